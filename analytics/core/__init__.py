@@ -1,0 +1,1 @@
+"""The small vocabulary that every room shares: texts, parameters, tables, models, errors."""

@@ -1,0 +1,214 @@
+"""The one interface: a model is a frozen declaration, one function that measures and one that judges.
+
+Measuring costs time (routing, counting) and never sees a threshold. Judging compares what was measured with
+the thresholds and costs next to nothing. A page measures once and judges at every move of a slider.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from analytics.core.errors import ModelError, UnknownNameError
+from analytics.core.params import Params, Preset
+from analytics.core.tables import Column, Inputs
+from analytics.core.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+
+class OutputKind(StrEnum):
+    """What an output is: cells on the map, one number, or a table."""
+
+    LAYER = "layer"
+    INDICATOR = "indicator"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the work-flow, as the manual and the progress bar name it."""
+
+    id: str
+    title: Text
+    about: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One result that the model promises.
+
+    Args:
+        id: its name in the result.
+        kind: layer, indicator or table.
+        title: what people call it.
+        about: its definition, shown one click away.
+        unit: the unit of an indicator.
+        digits: decimals shown.
+        columns: the columns of a layer or table.
+        headline: among the numbers shown first.
+    """
+
+    id: str
+    kind: OutputKind
+    title: Text
+    about: Text
+    unit: Text | None = None
+    digits: int = 0
+    columns: tuple[Column, ...] = ()
+    headline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a model found: data only, no colour and no page.
+
+    Attributes:
+        indicators: number by output id; None where the inputs do not allow it.
+        tables: tables by output id.
+        layers: map layers by output id.
+        notes: what a reader must know before using the numbers.
+    """
+
+    indicators: Mapping[str, float | None]
+    tables: Mapping[str, pd.DataFrame]
+    layers: Mapping[str, pd.DataFrame]
+    notes: tuple[Text, ...] = ()
+
+    def names(self) -> set[str]:
+        """The ids of everything in the result."""
+        return {*self.indicators, *self.tables, *self.layers}
+
+
+Report: TypeAlias = "Callable[[str], None]"
+
+
+@dataclass(slots=True)
+class StepLog:
+    """Notes the steps a run reports, and passes them on to a progress bar."""
+
+    follow: Report | None = None
+    seen: list[str] = field(default_factory=list)
+
+    def __call__(self, step_id: str) -> None:
+        """Note that a step begins."""
+        self.seen.append(step_id)
+        if self.follow is not None:
+            self.follow(step_id)
+
+
+InputsT = TypeVar("InputsT", bound=Inputs)
+ParamsT = TypeVar("ParamsT", bound=Params)
+MeasuredT = TypeVar("MeasuredT")
+
+
+@dataclass(frozen=True)
+class Model(Generic[InputsT, ParamsT, MeasuredT]):
+    """A standard analysis model.
+
+    Args:
+        id: short name, as in addresses and on the command line.
+        title: what people call it.
+        question: the question it answers, in plain words.
+        about: what it does and does not do.
+        inputs, params: the types of its inputs and parameters.
+        presets: named values with their sources.
+        workflow: the steps of `measure` and then `judge`, in order.
+        outputs: everything a result holds.
+        measure: (inputs, params without thresholds, report) -> what was measured.
+        judge: (what was measured, params, report) -> result.
+        sources: where the method comes from.
+    """
+
+    id: str
+    title: Text
+    question: Text
+    about: Text
+    inputs: type[InputsT]
+    params: type[ParamsT]
+    presets: tuple[Preset, ...]
+    workflow: tuple[Step, ...]
+    outputs: tuple[Output, ...]
+    measure: Callable[[InputsT, ParamsT, Report], MeasuredT]
+    judge: Callable[[MeasuredT, ParamsT, Report], Result]
+    sources: tuple[Text, ...] = ()
+
+    def __call__(self, inputs: InputsT, params: ParamsT, report: Report | None = None) -> Result:
+        """Run the whole model.
+
+        Args:
+            inputs: the checked tables; they are not changed.
+            params: the parameters.
+            report: called with the id of each step as it begins.
+
+        Raises:
+            ModelError: when the steps or outputs differ from the declaration.
+        """
+        log = StepLog(report)
+        measured = self.measure(inputs, params.measured(), log)
+        result = self.judge(measured, params, log)
+        self.refuse_undeclared(result, log.seen)
+        return result
+
+    def refuse_undeclared(self, result: Result, steps: list[str]) -> None:
+        """Refuse a result that does not keep to the declaration, so that manual and code cannot drift apart.
+
+        Raises:
+            ModelError: naming what is missing and what is too much.
+        """
+        declared_steps = [step.id for step in self.workflow]
+        if steps != declared_steps:
+            raise ModelError(_drift(self.id, "steps", declared_steps, steps))
+        declared = sorted(output.id for output in self.outputs)
+        if sorted(result.names()) != declared:
+            raise ModelError(_drift(self.id, "outputs", declared, sorted(result.names())))
+
+    def output(self, output_id: str) -> Output:
+        """The declaration of one output.
+
+        Raises:
+            UnknownNameError: when the model has no such output.
+        """
+        return _by_id(self.outputs, output_id)
+
+    def preset(self, preset_id: str) -> Preset:
+        """The preset of that id.
+
+        Raises:
+            UnknownNameError: when the model has no such preset.
+        """
+        return _by_id(self.presets, preset_id)
+
+    def step(self, step_id: str) -> Step:
+        """The declaration of one step.
+
+        Raises:
+            UnknownNameError: when the model has no such step.
+        """
+        return _by_id(self.workflow, step_id)
+
+
+T = TypeVar("T", Output, Preset, Step)
+
+
+def _by_id(items: tuple[T, ...], wanted: str) -> T:
+    for item in items:
+        if item.id == wanted:
+            return item
+    known = ", ".join(item.id for item in items)
+    raise UnknownNameError(Text(f"'{wanted}'은(는) 없습니다. 있는 것: {known}", f"There is no '{wanted}'. Known: {known}"))
+
+
+def _drift(model_id: str, what: str, declared: list[str], found: list[str]) -> Text:
+    detail = f"declared {declared}, found {found}"
+    return Text(
+        f"모형 {model_id}의 {what}이(가) 선언과 다릅니다: {detail}",
+        f"Model {model_id}: {what} differ from the declaration: {detail}",
+    )
+
+
+AnyModel: TypeAlias = Model[Any, Any, Any]

@@ -1,0 +1,163 @@
+"""The parameters of a model, declared once: form, command line, manual and tests read them here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from analytics.core.errors import ParamError
+from analytics.core.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Value: TypeAlias = float | int | str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """A number that a person turns.
+
+    Args:
+        label: what it is called.
+        low, high: the allowed range, both ends inclusive.
+        step: how far one turn goes.
+        unit: the unit shown behind the number.
+        about: what it means and where the default comes from.
+        live: it only moves a threshold, so nothing needs to be measured again.
+        expert: it is tucked away until asked for.
+    """
+
+    label: Text
+    low: float
+    high: float
+    step: float
+    unit: Text
+    about: Text
+    live: bool = False
+    expert: bool = False
+
+    def check(self, value: object) -> bool:
+        """Whether the value lies in the range, both ends inclusive (not-a-number does not)."""
+        return isinstance(value, int | float) and not isinstance(value, bool) and self.low <= value <= self.high
+
+    def allowed(self) -> Text:
+        """What may be put in, in words."""
+        return Text(
+            f"{self.low:g}부터 {self.high:g}{self.unit.ko}까지",
+            f"from {self.low:g} to {self.high:g} {self.unit.en}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several named values. The attributes mean the same as in `Knob`."""
+
+    label: Text
+    options: Mapping[str, Text]
+    about: Text
+    live: bool = False
+    expert: bool = False
+
+    def check(self, value: object) -> bool:
+        """Whether the value is one of the options."""
+        return value in self.options
+
+    def allowed(self) -> Text:
+        """What may be put in, in words."""
+        names = ", ".join(self.options)
+        return Text(f"다음 중 하나: {names}", f"one of {names}")
+
+
+Control: TypeAlias = Knob | Choice
+
+
+class Params(BaseModel):
+    """Base of every model's parameters: frozen, complete, checked against the controls.
+
+    Each field is written `name: Annotated[type, Knob(...) or Choice(...)] = default`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def controls(cls) -> dict[str, Control]:
+        """The control of each field, in the order of declaration."""
+        found = {}
+        for name, info in cls.model_fields.items():
+            control = next((part for part in info.metadata if isinstance(part, Knob | Choice)), None)
+            if control is None:
+                message = f"{cls.__name__}.{name} has no control"
+                raise TypeError(message)
+            found[name] = control
+        return found
+
+    @model_validator(mode="after")
+    def _within_controls(self) -> Self:
+        for name, control in self.controls().items():
+            if not control.check(getattr(self, name)):
+                raise ValueError(name)
+        return self
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> Self:
+        """Parameters from loose values such as a form, a command line or a run record.
+
+        Raises:
+            ParamError: naming each field that is unknown or out of range, and what is allowed.
+        """
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as error:
+            raise ParamError(cls._explain(values, error)) from error
+
+    @classmethod
+    def _explain(cls, values: Mapping[str, Any], error: ValidationError) -> Text:
+        controls = cls.controls()
+        unknown = [name for name in values if name not in controls]
+        if unknown:
+            names = ", ".join(unknown)
+            return Text(f"알 수 없는 조건입니다: {names}", f"Unknown parameters: {names}")
+        located = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
+        bad = [name for name in values if name in located or not controls[name].check(values[name])]
+        lines = [(controls[name], values[name]) for name in bad]
+        return Text(
+            "조건 값을 고쳐 주십시오. " + "; ".join(f"{c.label.ko}: {v!r} → {c.allowed().ko}" for c, v in lines),
+            "Please mend these parameters. " + "; ".join(f"{c.label.en}: {v!r} → {c.allowed().en}" for c, v in lines),
+        )
+
+    def measured(self) -> Self:
+        """The same parameters with every live one at its default.
+
+        What is measured may depend on these alone, so that moving a threshold measures nothing again.
+        """
+        live = [name for name, control in self.controls().items() if control.live]
+        defaults = {name: type(self).model_fields[name].default for name in live}
+        return self.model_copy(update=defaults)
+
+    def changed(self) -> dict[str, Value]:
+        """The fields that differ from their defaults."""
+        return {
+            name: getattr(self, name) for name, info in type(self).model_fields.items() if getattr(self, name) != info.default
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A named set of values.
+
+    Args:
+        id: a short name for addresses and the command line.
+        title: what people call it.
+        values: the fields it sets; all others stay as they are.
+        source: where the values were published, or that they are only recalled.
+        official: whether an authority published the values; only then may the app call them official.
+    """
+
+    id: str
+    title: Text
+    values: Mapping[str, Value]
+    source: Text
+    official: bool = field(default=False)

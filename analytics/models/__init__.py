@@ -1,0 +1,1 @@
+"""The standard models, one folder each. They never import one another."""

@@ -1,0 +1,1 @@
+"""Domain tables: what each subject's table must hold."""

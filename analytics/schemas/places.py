@@ -1,0 +1,74 @@
+"""Where people live and what the map is drawn on: dongs and scenery."""
+
+from __future__ import annotations
+
+from analytics.core.tables import Column, Kind, Schema
+from analytics.core.text import Text
+
+PERSON = Text("명", "people")
+HOUSEHOLD = Text("가구", "households")
+
+DONGS = Schema(
+    id="dongs",
+    title=Text("행정동 경계와 인구", "Dong boundaries with population"),
+    about=Text(
+        "읍면동 경계와 총인구. 통계청 2020 총조사가 전국분으로 들어 있습니다.",
+        "Boundaries of towns with their population. The 2020 census of the whole country is built in.",
+    ),
+    columns=(
+        Column(
+            "dong_code",
+            Text("행정동코드", "dong code"),
+            Kind.CODE,
+            aliases=("행정구역코드", "행정동코드", "adm_cd", "ADM_DR_CD", "adm3_code"),
+        ),
+        Column("dong_name", Text("행정동", "dong"), Kind.TEXT, aliases=("행정동명", "읍면동명", "adm_nm", "ADM_DR_NM")),
+        Column("full_name", Text("전체 이름", "full name"), Kind.TEXT, required=False, aliases=("adm3_name_kr",)),
+        Column(
+            "people", Text("총인구", "population"), Kind.NUMBER, PERSON, ("총인구", "인구", "인구수", "총인구수", "pop"), low=0
+        ),
+        Column(
+            "seniors",
+            Text("65세 이상", "aged 65 or over"),
+            Kind.NUMBER,
+            PERSON,
+            ("65세이상", "노인인구", "고령인구"),
+            required=False,
+            blank=True,
+            low=0,
+        ),
+        Column(
+            "households",
+            Text("가구", "households"),
+            Kind.NUMBER,
+            HOUSEHOLD,
+            ("가구수", "총가구", "hh"),
+            required=False,
+            blank=True,
+            low=0,
+        ),
+        Column(
+            "households_one",
+            Text("1인가구", "one-person households"),
+            Kind.NUMBER,
+            HOUSEHOLD,
+            ("1인가구", "1인가구수", "hh1"),
+            required=False,
+            blank=True,
+            low=0,
+        ),
+    ),
+    geometry="polygon",
+    key="dong_code",
+)
+
+SCENERY = Schema(
+    id="scenery",
+    title=Text("물과 산", "Water and hills"),
+    about=Text("바탕 지도를 그리는 데만 씁니다.", "Drawn on the base map, used for nothing else."),
+    columns=(
+        Column("kind", Text("종류", "kind"), Kind.TEXT),
+        Column("name", Text("이름", "name"), Kind.TEXT, required=False, blank=True),
+    ),
+    geometry="any",
+)

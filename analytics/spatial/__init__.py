@@ -1,0 +1,1 @@
+"""Geometry and graphs: coordinates, hexagons, networks, reach."""

@@ -1,0 +1,1 @@
+"""Everything that knows Streamlit and pydeck, and nothing that computes."""
