@@ -1,0 +1,1 @@
+"""Committed sample city sets, each with the script that re-makes it."""

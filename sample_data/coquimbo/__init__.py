@@ -1,0 +1,1 @@
+"""One city set; ``python -m sample_data.coquimbo.make`` writes its tables again."""

@@ -1,0 +1,1 @@
+"""One city set; ``python -m sample_data.korea.make`` writes its tables again."""

@@ -1,0 +1,24 @@
+"""Shares whole people out by weights without losing or inventing one."""
+
+import numpy as np
+import numpy.typing as npt
+
+
+def round_to_total(weights: npt.ArrayLike, total: int) -> npt.NDArray[np.int64]:
+    """Give whole numbers in proportion to the weights that add up to exactly `total` (largest remainder, ties by order).
+
+    Raises
+    ------
+    ValueError
+        When a weight is negative or not finite, or when all weights are zero but `total` is not.
+    """
+    share = np.asarray(weights, dtype=float)
+    if not np.isfinite(share).all() or (share < 0).any():
+        raise ValueError("weights must be finite and not negative")
+    if total and not share.sum():
+        raise ValueError(f"no weight to share {total} out by")
+    exact = share * (total / share.sum()) if total else np.zeros_like(share)
+    whole = np.floor(exact).astype("int64")
+    order = np.argsort(-(exact - whole), kind="stable")
+    whole[order[: total - int(whole.sum())]] += 1
+    return whole
