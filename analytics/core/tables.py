@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Self
 
-from analytics.core.errors import UnknownNameError
+from analytics.core.errors import InputError, UnknownNameError
 from analytics.core.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
 
@@ -96,34 +98,41 @@ class InputTable:
     required: bool
 
 
-class Inputs:
-    """Base of every model's inputs: a frozen dataclass with one annotated table per field.
+def table(schema: Schema, *, required: bool = True) -> Any:
+    """Declare a field of `Inputs`: which table it is, and whether the model can do without it (then it is None)."""
+    if required:
+        return field(metadata={"schema": schema})
+    return field(default=None, metadata={"schema": schema})
 
-    A field is written `posts: Annotated[pd.DataFrame, POSTS]`; `Annotated[pd.DataFrame | None, CALLS] = None`
-    marks a table that the model can do without.
-    """
+
+class Inputs:
+    """Base of every model's inputs: a frozen dataclass with one table per field, `posts: pd.DataFrame = table(POSTS)`."""
 
     @classmethod
     def tables(cls) -> dict[str, InputTable]:
         """The input tables by field name, in order."""
-        hints = get_type_hints(cls, include_extras=True)
-        fields: tuple[dataclasses.Field[Any], ...] = dataclasses.fields(cls)  # type: ignore[arg-type]
-        return {
-            item.name: InputTable(_schema_of(hints[item.name]), item.default is dataclasses.MISSING)
-            for item in fields
-            if _schema_of(hints[item.name], missing_ok=True) is not None
-        }
+        items: tuple[dataclasses.Field[Any], ...] = dataclasses.fields(cls)  # type: ignore[arg-type]
+        return {item.name: InputTable(item.metadata["schema"], item.default is dataclasses.MISSING) for item in items}
 
+    @classmethod
+    def read(cls, tables: Mapping[str, pd.DataFrame]) -> Self:
+        """Inputs from the tables of a city set, by their ids; tables that the model does not use are ignored.
 
-def _schema_of(hint: object, *, missing_ok: bool = False) -> Schema:
-    if get_origin(hint) is Annotated:
-        for part in get_args(hint)[1:]:
-            if isinstance(part, Schema):
-                return part
-    if missing_ok:
-        return None  # type: ignore[return-value]
-    message = f"an input field needs a Schema: {hint!r}"
-    raise TypeError(message)
+        Raises:
+            InputError: naming every required table that is missing or empty.
+        """
+        needed = cls.tables()
+        there = {name: tables[name] for name in needed if name in tables and len(tables[name]) > 0}
+        missing = [item.schema.title for name, item in needed.items() if item.required and name not in there]
+        if missing:
+            ko, en = ", ".join(title.ko for title in missing), ", ".join(title.en for title in missing)
+            raise InputError(
+                Text(
+                    f"자료가 더 필요합니다: {ko}. '내 자료'에서 파일을 올려 주십시오.",
+                    f"More data is needed: {en}. Please add the files under 'My data'.",
+                )
+            )
+        return cls(**there)
 
 
 def empty_table(schema: Schema) -> pd.DataFrame:

@@ -1,0 +1,254 @@
+"""What the thresholds make of the measured minutes: indicators and tables. Nothing here searches a road."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from analytics.spatial.sums import sum_by
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from analytics.core.text import Text
+    from analytics.models.golden_hour.params import GoldenHourParams
+
+    Floats: TypeAlias = NDArray[np.float64]
+    Ints: TypeAlias = NDArray[np.int64]
+    Flags: TypeAlias = NDArray[np.bool_]
+
+EDGE_MIN = 1e-9
+"""A time equal to the limit counts as reached; sums of seconds may miss equality by less than this."""
+
+BAND_LIMITS_MIN = (4.0, 5.0, 7.0, 10.0, 20.0)
+"""Bands of the fire agency's yearly statistics of arrival times; each includes its upper edge."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Minutes at cells, people and calls. Arrays of one group have the same length; inf means unreachable.
+
+    Attributes:
+        cells: the layer of hexagons, columns as declared.
+        people, seniors: (p,) people in each group; seniors nan where unknown.
+        dong: (p,) index of the dong in `dong_names`.
+        post: (p,) index of the nearest post in `post_names`, -1 where none.
+        road_min, straight_min: (p,) minutes from the call to arrival.
+        to_hospital_min, to_local_min, to_regional_min: (p,) minutes from scene to hospital.
+        calls_road_min, calls_straight_min: minutes to each logged dispatch, or none.
+        has_hospitals: whether a hospital of the chosen level is known.
+        scarcity_known: whether hospitals are known at all, so that the scarcity test says something.
+        notes: what a reader must know.
+    """
+
+    cells: pd.DataFrame
+    people: Floats
+    seniors: Floats
+    dong: Ints
+    post: Ints
+    road_min: Floats
+    straight_min: Floats
+    to_hospital_min: Floats
+    to_local_min: Floats
+    to_regional_min: Floats
+    calls_road_min: Floats | None
+    calls_straight_min: Floats | None
+    dong_codes: tuple[str, ...]
+    dong_names: tuple[str, ...]
+    post_ids: tuple[str, ...]
+    post_names: tuple[str, ...]
+    has_hospitals: bool
+    scarcity_known: bool
+    notes: tuple[Text, ...]
+
+    def minutes(self, basis: str) -> Floats:
+        """Minutes to arrival by road or as the crow flies."""
+        return self.road_min if basis == "road" else self.straight_min
+
+
+def within(minutes: Floats, limit_min: float) -> Flags:
+    """Whether each time is at most the limit, inclusive."""
+    return minutes <= limit_min + EDGE_MIN
+
+
+def percent(part: float, whole: float) -> float | None:
+    """Part of a whole in percent; none where the whole is nothing."""
+    return 100 * part / whole if whole > 0 else None
+
+
+def weighted_quantile(values: Floats, weights: Floats, share: float) -> float | None:
+    """The smallest value up to which at least `share` of the weight lies; unreachable values (inf) are left out."""
+    counted = np.isfinite(values) & (weights > 0)
+    if not counted.any():
+        return None
+    order = np.argsort(values[counted], kind="stable")
+    weight = np.cumsum(weights[counted][order])
+    position = np.searchsorted(weight, share * weight[-1] * (1 - 1e-12))
+    return float(values[counted][order][position])
+
+
+def indicators(measured: Measured, params: GoldenHourParams) -> dict[str, float | None]:
+    """The numbers the model promises, by output id; none where the inputs do not allow one."""
+    minutes = measured.minutes(params.basis)
+    reached = within(minutes, params.limit_min)
+    people, total = measured.people, float(measured.people.sum())
+    return {
+        "people_total": total,
+        "people_reached": float(people[reached].sum()),
+        "people_late": float(people[~reached].sum()),
+        "people_unreachable": float(people[np.isinf(measured.road_min)].sum()),
+        "reached_share": percent(float(people[reached].sum()), total),
+        **_senior_indicators(measured, reached),
+        "area_share": _area_share(measured, params),
+        "calls_share": _calls_share(measured, params),
+        "median_min": weighted_quantile(minutes, people, 0.5),
+        "p90_min": weighted_quantile(minutes, people, 0.9),
+        **_flattery(measured, params, total),
+        **_care(measured, params, total),
+        **_scarcity(measured, params, total),
+    }
+
+
+def _senior_indicators(measured: Measured, reached: Flags) -> dict[str, float | None]:
+    known = np.isfinite(measured.seniors)
+    if not known.any():
+        return {"seniors_late": None, "seniors_share": None}
+    late = float(measured.seniors[known & ~reached].sum())
+    total = float(measured.seniors[known].sum())
+    return {"seniors_late": late, "seniors_share": percent(total - late, total)}
+
+
+def _area_share(measured: Measured, params: GoldenHourParams) -> float | None:
+    minutes = measured.cells[f"{params.basis}_min"].to_numpy()
+    area = measured.cells["area_km2"].to_numpy()
+    return percent(float(area[within(minutes, params.limit_min)].sum()), float(area.sum()))
+
+
+def _calls_share(measured: Measured, params: GoldenHourParams) -> float | None:
+    minutes = measured.calls_road_min if params.basis == "road" else measured.calls_straight_min
+    if minutes is None:
+        return None
+    return percent(float(within(minutes, params.limit_min).sum()), len(minutes))
+
+
+def _flattery(measured: Measured, params: GoldenHourParams, total: float) -> dict[str, float | None]:
+    """How much better a straight line makes it look."""
+    straight = float(measured.people[within(measured.straight_min, params.limit_min)].sum())
+    road = float(measured.people[within(measured.road_min, params.limit_min)].sum())
+    return {"straight_share": percent(straight, total), "flattered_people": straight - road}
+
+
+def _care(measured: Measured, params: GoldenHourParams, total: float) -> dict[str, float | None]:
+    if not measured.has_hospitals:
+        return {"care_share": None, "care_median_min": None}
+    whole = measured.minutes(params.basis) + params.on_scene_min + measured.to_hospital_min
+    in_time = within(whole, params.care_limit_min)
+    return {
+        "care_share": percent(float(measured.people[in_time].sum()), total),
+        "care_median_min": weighted_quantile(whole, measured.people, 0.5),
+    }
+
+
+def _scarcity(measured: Measured, params: GoldenHourParams, total: float) -> dict[str, float | None]:
+    """The scarcity test: people beyond the limit to a local or to a regional centre; 1 when the share is met."""
+    if not measured.scarcity_known:
+        return {"scarce_share": None, "scarce": None}
+    beyond = ~within(measured.to_local_min, params.scarce_local_min)
+    beyond |= ~within(measured.to_regional_min, params.scarce_regional_min)
+    share = percent(float(measured.people[beyond].sum()), total)
+    return {"scarce_share": share, "scarce": None if share is None else float(share >= params.scarce_share_percent)}
+
+
+def dong_table(measured: Measured, params: GoldenHourParams) -> pd.DataFrame:
+    """One row per dong, most people not reached first."""
+    minutes = measured.minutes(params.basis)
+    late = ~within(minutes, params.limit_min)
+    count = len(measured.dong_names)
+
+    def sums(weights: Floats) -> Floats:
+        return sum_by(measured.dong, weights, count)
+
+    people, people_late = sums(measured.people), sums(np.where(late, measured.people, 0.0))
+    table = pd.DataFrame(
+        {
+            "dong_code": measured.dong_codes,
+            "dong_name": measured.dong_names,
+            "people": people,
+            "people_late": people_late,
+            "late_share": np.divide(100 * people_late, people, out=np.full(count, np.nan), where=people > 0),
+            "seniors_late": sums(np.where(late, measured.seniors, 0.0)),
+            "people_unreachable": sums(np.where(np.isinf(measured.road_min), measured.people, 0.0)),
+            **_quantiles_by_dong(minutes, measured, count),
+            "post": _main_post_by_dong(measured, count),
+        }
+    )
+    return table.sort_values(["people_late", "people"], ascending=False, kind="stable", ignore_index=True)
+
+
+def _quantiles_by_dong(minutes: Floats, measured: Measured, count: int) -> dict[str, Floats]:
+    median, p90 = np.full(count, np.nan), np.full(count, np.nan)
+    order = np.argsort(measured.dong, kind="stable")
+    bounds = np.searchsorted(measured.dong[order], np.arange(count + 1))
+    for dong in range(count):
+        mine = order[bounds[dong] : bounds[dong + 1]]
+        for store, share in ((median, 0.5), (p90, 0.9)):
+            found = weighted_quantile(minutes[mine], measured.people[mine], share)
+            store[dong] = np.nan if found is None else found
+    return {"median_min": median, "p90_min": p90}
+
+
+def _main_post_by_dong(measured: Measured, count: int) -> list[str]:
+    """The post that is nearest to most people of each dong."""
+    known = measured.post >= 0
+    posts = len(measured.post_names)
+    pair = measured.dong[known] * posts + measured.post[known]
+    served = sum_by(pair, measured.people[known], count * posts).reshape(count, posts)
+    return [measured.post_names[row.argmax()] if row.sum() > 0 else "" for row in served]
+
+
+def post_table(measured: Measured, params: GoldenHourParams) -> pd.DataFrame:
+    """One row per post: the people it is nearest to, and how many of them it reaches in time; busiest first."""
+    known = measured.post >= 0
+    count = len(measured.post_names)
+    reached = known & within(measured.road_min, params.limit_min)
+    people = sum_by(measured.post[known], measured.people[known], count)
+    in_time = sum_by(measured.post[reached], measured.people[reached], count)
+    table = pd.DataFrame(
+        {
+            "post_id": measured.post_ids,
+            "post": measured.post_names,
+            "people": people,
+            "people_late": people - in_time,
+            "median_min": [
+                weighted_quantile(measured.road_min[measured.post == post], measured.people[measured.post == post], 0.5)
+                for post in range(count)
+            ],
+        }
+    )
+    return table.sort_values("people", ascending=False, kind="stable", ignore_index=True)
+
+
+def band_table(measured: Measured, params: GoldenHourParams) -> pd.DataFrame:
+    """People by band of minutes, each band without its lower and with its upper edge, and the unreachable."""
+    minutes = measured.minutes(params.basis)
+    band = np.searchsorted(np.array(BAND_LIMITS_MIN) + EDGE_MIN, minutes, side="left")
+    band[np.isinf(minutes)] = len(BAND_LIMITS_MIN) + 1
+    people = sum_by(band, measured.people, len(BAND_LIMITS_MIN) + 2)
+    return pd.DataFrame(
+        {
+            "over_min": [0.0, *BAND_LIMITS_MIN, np.nan],
+            "upto_min": [*BAND_LIMITS_MIN, np.inf, np.nan],
+            "people": people,
+            "share": 100 * people / max(float(people.sum()), 1.0),
+        }
+    )
+
+
+def cells_layer(measured: Measured) -> Mapping[str, pd.DataFrame]:
+    """The hexagons: the same table whatever the thresholds, so that a map need not fetch it again."""
+    return {"cells": measured.cells}

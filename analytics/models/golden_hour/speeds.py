@@ -1,0 +1,81 @@
+"""How fast an ambulance drives, and how long junctions hold it up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from analytics.models.golden_hour.params import ALL_DAY
+from analytics.spatial.network import ArcTimes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from analytics.models.golden_hour.params import GoldenHourParams
+    from analytics.spatial.network import RoadNetwork
+
+    Floats: TypeAlias = NDArray[np.float64]
+
+LIMIT_WHERE_BLANK_KMH = {"101": 100.0, "102": 80.0, "103": 70.0, "104": 60.0, "105": 60.0, "106": 60.0, "107": 40.0, "108": 30.0}
+"""Speed limit by road class where the file has none. Values others filled in for 101 to 107; 108 is assumed."""
+
+EXPRESS, MAIN = ("101", "102"), ("103", "104", "105", "106")
+
+RUSH_SHAPE = (
+    0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.4, 0.8, 1.0, 0.8, 0.6, 0.6,
+    0.6, 0.6, 0.6, 0.7, 0.8, 0.9, 1.0, 0.8, 0.5, 0.3, 0.2, 0.1,
+)  # fmt: skip
+"""How congested each hour is, 0 free to 1 busiest. An assumed shape: two peaks, at 8 and at 18 o'clock."""
+
+
+def ambulance_times(network: RoadNetwork, params: GoldenHourParams) -> ArcTimes:
+    """Seconds to drive each arc as an ambulance, and the delay at the junction it enters.
+
+    Speed is the limit times the shares for class, lanes, emergency driving and time of day.
+    """
+    share = class_share(network, params) * lane_share(network, params) * hour_share(params)
+    speed_kmh = limits_kmh(network) * share * params.emergency_percent / 100
+    delay_s = np.where(network.junction[network.head], params.junction_delay_s, 0.0)
+    return ArcTimes(drive_seconds(network, speed_kmh), delay_s)
+
+
+def scarcity_times(network: RoadNetwork, params: GoldenHourParams) -> ArcTimes:
+    """Seconds on each arc as the scarcity notice has it: a share of the limit and nothing else."""
+    speed_kmh = limits_kmh(network) * params.scarce_speed_percent / 100
+    return ArcTimes(drive_seconds(network, speed_kmh), np.zeros(len(speed_kmh)))
+
+
+def limits_kmh(network: RoadNetwork) -> Floats:
+    """The speed limit of each arc, by class where the file has none."""
+    by_class = np.array([LIMIT_WHERE_BLANK_KMH.get(code, LIMIT_WHERE_BLANK_KMH["108"]) for code in network.road_class])
+    known = np.isfinite(network.limit_kmh) & (network.limit_kmh > 0)
+    return np.where(known, network.limit_kmh, by_class)
+
+
+def class_share(network: RoadNetwork, params: GoldenHourParams) -> Floats:
+    """Share of the limit that ordinary traffic drives, by road class."""
+    express, main = np.isin(network.road_class, EXPRESS), np.isin(network.road_class, MAIN)
+    percent = np.where(express, params.express_percent, np.where(main, params.main_percent, params.local_percent))
+    return percent / 100
+
+
+def lane_share(network: RoadNetwork, params: GoldenHourParams) -> Floats:
+    """What is left of the speed where a road has one lane only."""
+    return np.where(network.lanes <= 1, params.one_lane_percent / 100, 1.0)
+
+
+def hour_share(params: GoldenHourParams) -> float:
+    """What is left of the speed at the chosen time of day."""
+    shape = float(np.mean(RUSH_SHAPE)) if params.hour == ALL_DAY else RUSH_SHAPE[int(params.hour)]
+    return 1 - params.rush_percent / 100 * shape
+
+
+def drive_seconds(network: RoadNetwork, speed_kmh: Floats) -> Floats:
+    """Seconds to drive each arc at the given speeds."""
+    return network.length_m * 3.6 / speed_kmh
+
+
+def mean_speed_kmh(network: RoadNetwork, times: ArcTimes) -> float:
+    """The speed of the whole network: all its length in all its driving and waiting time."""
+    return float(network.length_m.sum() * 3.6 / (times.drive_s + times.delay_s).sum())
