@@ -84,6 +84,22 @@ class Result:
         return {*self.indicators, *self.tables, *self.layers}
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a what-if changes.
+
+    Attributes:
+        gained, lost: people who are served after and were not before, and the other way round.
+        table: the same by area.
+        layer: the cells before and after.
+    """
+
+    gained: float
+    lost: float
+    table: pd.DataFrame
+    layer: pd.DataFrame
+
+
 Report: TypeAlias = "Callable[[str], None]"
 
 
@@ -122,6 +138,8 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
         measure: (inputs, params without thresholds, report) -> what was measured.
         judge: (what was measured, params, report) -> result.
         sources: where the method comes from.
+        movable: the input table whose places a planner may add, move and close, or none.
+        compare: (measured before, measured after, params) -> what the change gains and loses.
     """
 
     id: str
@@ -136,6 +154,8 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
     measure: Callable[[InputsT, ParamsT, Report], MeasuredT]
     judge: Callable[[MeasuredT, ParamsT, Report], Result]
     sources: tuple[Text, ...] = ()
+    movable: str | None = None
+    compare: Callable[[MeasuredT, MeasuredT, ParamsT], Change] | None = None
 
     def __call__(self, inputs: InputsT, params: ParamsT, report: Report | None = None) -> Result:
         """Run the whole model.

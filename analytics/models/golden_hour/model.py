@@ -11,6 +11,7 @@ import pandas as pd
 from analytics.core.model import Model, Output, OutputKind, Report, Result, Step
 from analytics.core.tables import Column, Inputs, Kind, table
 from analytics.core.text import Text
+from analytics.models.golden_hour.compare import compare
 from analytics.models.golden_hour.ground import Ground, lay_ground
 from analytics.models.golden_hour.judge import Measured, band_table, cells_layer, dong_table, indicators, post_table
 from analytics.models.golden_hour.params import HOSPITAL_LEVELS_OF, MINUTE, PERCENT, PRESETS, GoldenHourParams
@@ -292,6 +293,8 @@ MODEL: Model[GoldenHourInputs, GoldenHourParams, Measured] = Model(
     outputs=OUTPUTS,
     measure=measure,
     judge=judge,
+    movable="posts",
+    compare=compare,
     sources=(
         Text("전북 2017·대전 2018 골든타임 분석 절차 (nocutnews 4913389, hankyung 201804237537i)",
              "Procedure of the golden-hour analyses of Jeonbuk 2017 and Daejeon 2018 (nocutnews 4913389, hankyung 201804237537i)"),

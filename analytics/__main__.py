@@ -1,0 +1,172 @@
+"""The library from the command line.
+
+python -m analytics list | check MODEL | run MODEL [--limit-min 7 ...] [--out FOLDER] | manual MODEL | samples
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analytics.core.errors import AppError
+from analytics.core.params import Choice, Control, Params
+from analytics.core.text import Language, Text
+from analytics.library import MODELS, find_model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analytics.core.model import AnyModel, Output, Result
+    from analytics.schemas.city import City
+
+_MODELLED = Text("모의 자료가 들어 있습니다: {names}", "Contains modelled data: {names}")
+_NOT_KNOWN = Text("알 수 없음", "not known")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it went well, 1 when a check failed, 2 when something could not be done."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        code: int = chosen.command(chosen)
+    except AppError as error:
+        print(error.text.in_(chosen.lang), file=sys.stderr)  # noqa: T201 - this is the terminal
+        return 2
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m analytics", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lang", choices=list(Language), default=Language.KO, type=Language, help="ko or en")
+    commands = parser.add_subparsers(required=True)
+    for name, command, about in (("list", _list, "the models"), ("samples", _samples, "the embedded sample sets")):
+        commands.add_parser(name, parents=[common], help=about).set_defaults(command=command)
+    for name, command, about in (("check", _check, "put a model to the contract"), ("manual", _manual, "print the manual")):
+        sub = commands.add_parser(name, parents=[common], help=about)
+        sub.add_argument("model", choices=[model.id for model in MODELS])
+        sub.add_argument("--city", default="cheonan", help="a sample set or a city folder")
+        sub.set_defaults(command=command)
+    _add_run(commands, common)
+    return parser
+
+
+def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    """`run` has a command for each model, with an option for each of its parameters."""
+    run = commands.add_parser("run", help="run a model and print its indicators").add_subparsers(required=True)
+    for model in MODELS:
+        sub = run.add_parser(model.id, parents=[common], help=model.question.en)
+        sub.add_argument("--city", default="cheonan", help="a sample set or a city folder")
+        sub.add_argument("--files", nargs="*", type=Path, default=[], help="own files that replace tables of the city")
+        sub.add_argument("--preset", choices=[preset.id for preset in model.presets], help="start from a preset")
+        sub.add_argument("--out", type=Path, help="write tables, hexagons and run.json into this folder")
+        for name, control in model.params.controls().items():
+            _add_option(sub, name, control)
+        sub.set_defaults(command=_run, model=model.id)
+
+
+def _add_option(parser: argparse.ArgumentParser, name: str, control: Control) -> None:
+    option = f"--{name.replace('_', '-')}"
+    about = f"{control.label.en}: {control.about.en}".replace("%", "%%")
+    if isinstance(control, Choice):
+        parser.add_argument(option, dest=name, choices=list(control.options), help=about)
+    else:
+        parser.add_argument(option, dest=name, type=float, metavar=f"{control.low:g}..{control.high:g}", help=about)
+
+
+def _list(chosen: argparse.Namespace) -> int:
+    for model in MODELS:
+        _say(f"{model.id}\t{model.title.in_(chosen.lang)}\t{model.question.in_(chosen.lang)}")
+    return 0
+
+
+def _samples(chosen: argparse.Namespace) -> int:
+    from analytics.intake.samples import load_sample, sample_ids
+
+    for sample_id in sample_ids():
+        _say(f"{sample_id}\t{load_sample(sample_id).title.in_(chosen.lang)}")
+    return 0
+
+
+def _manual(chosen: argparse.Namespace) -> int:
+    from analytics.manual import write_manual
+
+    _say(write_manual(find_model(chosen.model), chosen.lang))
+    return 0
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from analytics.core.contract import check_model
+
+    model = find_model(chosen.model)
+    findings = check_model(model, model.inputs.read(_city(chosen).tables))
+    for finding in findings:
+        _say(f"{'NO ' if finding.problems else 'ok '} {finding.promise}")
+        for problem in finding.problems:
+            _say(f"     {problem}")
+    return 1 if any(finding.problems for finding in findings) else 0
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    model = find_model(chosen.model)
+    city = _city(chosen)
+    params = _params(model, chosen)
+    result = model(model.inputs.read(city.tables), params)
+    _print_result(model, city, result, chosen.lang)
+    if chosen.out:
+        from analytics.export.run_folder import write_run
+
+        for path in write_run(chosen.out, model, params, city, result, chosen.lang):
+            _say(f"→ {path}")
+    return 0
+
+
+def _city(chosen: argparse.Namespace) -> City:
+    from analytics.intake.samples import load_sample, sample_ids
+    from analytics.intake.shelf import read_city
+
+    base = load_sample(chosen.city) if chosen.city in sample_ids() else read_city(Path(chosen.city))
+    if not getattr(chosen, "files", None):
+        return base
+    from analytics.intake.cities import build_city
+
+    reading = build_city(base, [(path.name, path.read_bytes()) for path in chosen.files])
+    for note in reading.notes:
+        _say(note.in_(chosen.lang))
+    return reading.city
+
+
+def _params(model: AnyModel, chosen: argparse.Namespace) -> Params:
+    preset = dict(model.preset(chosen.preset).values) if chosen.preset else {}
+    own = {name: getattr(chosen, name) for name in model.params.controls() if getattr(chosen, name) is not None}
+    return model.params.read({**preset, **own})
+
+
+def _print_result(model: AnyModel, city: City, result: Result, language: Language) -> None:
+    _say(f"{model.title.in_(language)}: {city.title.in_(language)}")
+    modelled = sorted(name for name in model.inputs.tables() if name in city.modelled)
+    if modelled:
+        _say(f"※ {_MODELLED.fill(names=', '.join(modelled)).in_(language)}")
+    for name, value in result.indicators.items():
+        _say(f"  {model.output(name).title.in_(language)}: {_shown(model.output(name), value, language)}")
+    for note in result.notes:
+        _say(f"※ {note.in_(language)}")
+
+
+def _shown(output: Output, value: float | None, language: Language) -> str:
+    if value is None:
+        return _NOT_KNOWN.in_(language)
+    unit = output.unit.in_(language) if output.unit else ""
+    return f"{value:,.{output.digits}f} {unit}".rstrip()
+
+
+def _say(line: str) -> None:
+    print(line)  # noqa: T201 - this is the terminal
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Results leave the house here: neutral files that carry their caveats with them."""

@@ -1,0 +1,112 @@
+"""One run as a folder: indicators, tables, hexagons, and the record of what was run on what."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from analytics.core.model import OutputKind
+from analytics.core.text import Language, Text
+from analytics.export.saving import save
+from analytics.export.tables import MODELLED, csv_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from analytics.core.model import AnyModel, Result
+    from analytics.core.params import Params
+    from analytics.schemas.city import City
+
+VERSION = "0.1.0"
+
+
+def write_run(folder: Path, model: AnyModel, params: Params, city: City, result: Result, language: Language) -> list[Path]:
+    """Write a run into a folder, each file whole or not at all.
+
+    Returns:
+        The files written: run.json, one CSV per table and layer, and the layer as GeoJSON.
+    """
+    written = []
+    for name, content in _files(model, params, city, result, language):
+        save(folder / name, content)
+        written.append(folder / name)
+    return written
+
+
+def _files(model: AnyModel, params: Params, city: City, result: Result, language: Language) -> Iterator[tuple[str, bytes]]:
+    modelled = bool(_modelled_inputs(model, city))
+    for output in model.outputs:
+        if output.kind is OutputKind.INDICATOR:
+            continue
+        frame = (result.layers if output.kind is OutputKind.LAYER else result.tables)[output.id]
+        yield f"{output.id}.csv", csv_bytes(frame, output.columns, language, modelled=modelled)
+        if output.kind is OutputKind.LAYER:
+            yield f"{output.id}.geojson", _cells_geojson(frame, modelled=modelled)
+    yield "run.json", _json(run_record(model, params, city, result))
+
+
+def run_record(model: AnyModel, params: Params, city: City, result: Result) -> dict[str, Any]:
+    """What was run on what, and what came out, in plain values."""
+    return {
+        "model": model.id,
+        "version": VERSION,
+        "params": params.model_dump(),
+        "city": {"id": city.id, "title": _both(city.title), "sample": city.sample},
+        "modelled": _modelled_inputs(model, city),
+        "inputs": {
+            name: {
+                "rows": len(city.tables[name]),
+                "sha256": city.digests.get(name),
+                "source": _both(city.sources[name].title) if name in city.sources else None,
+                "licence": city.sources[name].licence if name in city.sources else None,
+                "date": city.sources[name].date if name in city.sources else None,
+            }
+            for name in model.inputs.tables()
+            if city.has(name)
+        },
+        "indicators": dict(result.indicators),
+        "notes": [_both(note) for note in result.notes],
+        "label": _both(MODELLED) if _modelled_inputs(model, city) else None,
+    }
+
+
+def _modelled_inputs(model: AnyModel, city: City) -> list[str]:
+    return sorted(name for name in model.inputs.tables() if name in city.modelled)
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"ko": text.ko, "en": text.en}
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def _cells_geojson(frame: Any, *, modelled: bool) -> bytes:
+    """The hexagons as polygons in WGS84; a time that is not finite becomes null."""
+    import h3
+    import orjson
+
+    others = [name for name in frame.columns if name != "cell"]
+    rows = frame[others].to_dict("records")
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [_ring(h3.cell_to_boundary(cell))]},
+            "properties": {"cell": cell, **{name: _finite(value) for name, value in row.items()}, "modelled": modelled},
+        }
+        for cell, row in zip(frame["cell"], rows, strict=True)
+    ]
+    return orjson.dumps({"type": "FeatureCollection", "features": features})
+
+
+def _ring(boundary: tuple[tuple[float, float], ...]) -> list[list[float]]:
+    corners = [[round(lon, 6), round(lat, 6)] for lat, lon in boundary]
+    return [*corners, corners[0]]
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, 4) if abs(value) < float("inf") else None
+    return value

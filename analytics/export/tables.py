@@ -1,0 +1,48 @@
+"""Result tables as files a spreadsheet opens: readable headers with units, and no cell that runs as a formula."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analytics.core.text import Language, Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analytics.core.tables import Column
+
+MODELLED = Text("모의 자료 포함", "contains modelled data")
+REAL = Text("실제 자료", "real data")
+BASIS = Text("자료 구분", "Data")
+
+_RUNS_AS_FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
+_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
+
+
+def inert(value: object) -> object:
+    """The value as a spreadsheet will show it and not run it: texts that look like formulas get an apostrophe."""
+    if isinstance(value, str) and _RUNS_AS_FORMULA.match(value) and not _NUMBER.match(value):
+        return f"'{value}"
+    return value
+
+
+def header(column: Column, language: Language) -> str:
+    """The column's heading with its unit."""
+    label = column.label.in_(language)
+    return f"{label} ({column.unit.in_(language)})" if column.unit else label
+
+
+def csv_bytes(table: pd.DataFrame, columns: tuple[Column, ...], language: Language, *, modelled: bool) -> bytes:
+    """A table as CSV in UTF-8 with a byte order mark, so that a Korean spreadsheet program opens it as it is.
+
+    Args:
+        table: the rows, columns as declared.
+        columns: the declaration; headings are taken from it.
+        language: of the headings.
+        modelled: whether modelled data went into it, which the last column of every row then says.
+    """
+    named = table[[column.name for column in columns]].map(inert)
+    named.columns = [header(column, language) for column in columns]
+    named[BASIS.in_(language)] = (MODELLED if modelled else REAL).in_(language)
+    return named.to_csv(index=False, float_format="%.6g").encode("utf-8-sig")
