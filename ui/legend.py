@@ -1,0 +1,121 @@
+"""The key to the map, as text that any reader, screen reader or printer can use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.core.text import Language, Text
+from ui.map_data import static_url
+from ui.map_view import STRONG, THIN, Classes
+from ui.theme import Rgb, hex_of, over, palette
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LEGEND = Text("범례", "Legend")
+AT_MOST = Text("{high}{unit} 이하", "up to {high} {unit}")
+BETWEEN = Text("{low}{unit} 초과 {high}{unit} 이하", "over {low} to {high} {unit}")
+OVER = Text("{low}{unit} 초과", "over {low} {unit}")
+REACHED = Text("기준 안", "In time")
+LATE = Text("기준 밖", "Too late")
+ALL_CLASSES = Text("등급", "Classes")
+PLACES = Text("표시", "Markers")
+EMPTY = Text("옅은 색: 사람이 살지 않는 곳", "Faint: nobody lives there")
+MISSING = Text("도로로 닿지 않는 곳", "No road leads there")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerKey:
+    """One marker and what it stands for; `icon` is one of `map_view.MARKERS`."""
+
+    icon: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What the colours stand for.
+
+    Args:
+        title: the value, such as "Minutes to arrival".
+        unit: its unit.
+        classes: the classes of the map.
+        empty: whether faint hexagons are shown.
+        missing: whether there are hexagons without a value.
+        reached, late: what lies on either side of the threshold.
+    """
+
+    title: Text
+    unit: Text
+    classes: Classes
+    empty: bool = True
+    missing: bool = True
+    reached: Text = REACHED
+    late: Text = LATE
+
+
+def legend(key: Key, markers: Sequence[MarkerKey], *, language: Language, dark: bool) -> None:
+    """Draw the legend of a map."""
+    st.html(legend_html(key, markers, language=language, dark=dark))
+
+
+def legend_html(key: Key, markers: Sequence[MarkerKey], *, language: Language, dark: bool) -> str:
+    """The legend's markup: headings and lists, every text escaped."""
+    groups = [_group(title, items) for title, items in _class_groups(key, language, dark=dark)]
+    if markers:
+        groups.append(_group(PLACES.in_(language), [_marker_item(marker, language) for marker in markers]))
+    heading = f"{key.title.in_(language)} ({key.unit.in_(language)})"
+    return (
+        f'<section class="map-legend" aria-label="{escape(LEGEND.in_(language))}">'
+        f'<p class="map-legend-title">{escape(heading)}</p><div class="map-legend-groups">{"".join(groups)}</div></section>'
+    )
+
+
+def class_labels(classes: Classes, unit: Text, language: Language) -> list[str]:
+    """The classes in words, from the lowest; upper edges belong to the class."""
+    limits = [f"{limit:g}" for limit in classes.limits]
+    first = AT_MOST.fill(high=limits[0], unit=unit)
+    middle = [BETWEEN.fill(low=low, high=high, unit=unit) for low, high in pairwise(limits)]
+    return [text.in_(language) for text in (first, *middle, OVER.fill(low=limits[-1], unit=unit))]
+
+
+def _class_groups(key: Key, language: Language, *, dark: bool) -> list[tuple[str, list[str]]]:
+    land = palette(dark=dark).land
+    colours = [over(colour, land, STRONG) for colour in key.classes.colours(dark=dark)]
+    items = [
+        _swatch_item([colour], label)
+        for colour, label in zip(colours, class_labels(key.classes, key.unit, language), strict=True)
+    ]
+    split = key.classes.reached
+    if split:
+        groups = [(key.reached.in_(language), items[:split]), (key.late.in_(language), items[split:])]
+    else:
+        groups = [(ALL_CLASSES.in_(language), items)]
+    if key.empty:
+        faint = [over(colour, land, THIN) for colour in key.classes.colours(dark=dark)]
+        groups[-1][1].append(_swatch_item([faint[0], faint[-1]], EMPTY.in_(language)))
+    if key.missing:
+        groups[-1][1].append(_swatch_item([over(palette(dark=dark).missing, land, STRONG / 2)], MISSING.in_(language)))
+    return groups
+
+
+def _group(title: str, items: Sequence[str]) -> str:
+    return f'<div class="map-legend-group"><p>{escape(title)}</p><ul>{"".join(items)}</ul></div>'
+
+
+def _swatch_item(colours: Sequence[Rgb], label: str) -> str:
+    ground = ", ".join(
+        f"{hex_of(colour)} {100 * place // len(colours)}% {100 * (place + 1) // len(colours)}%"
+        for place, colour in enumerate(colours)
+    )
+    return f'<li><span class="map-legend-swatch" style="background: linear-gradient(90deg, {ground})"></span>{escape(label)}</li>'
+
+
+def _marker_item(marker: MarkerKey, language: Language) -> str:
+    address = escape(static_url(f"markers/{marker.icon}.svg"))
+    return f'<li><img class="map-legend-marker" src="{address}" alt="">{escape(marker.label.in_(language))}</li>'

@@ -1,0 +1,160 @@
+"""Hand map data to the browser by address, once, instead of inside every message.
+
+The only room that touches Streamlit's media store, whose interface is not a promised one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+from streamlit import config, runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+KEPT_BYTES = 256 * 2**20
+KEPT_S = 15 * 60
+# The store forgets a session's files at the start of each of its runs and drops unclaimed ones at the end of
+# anybody's run. A browser that is still fetching in between would get a 404 and show an empty layer for good,
+# so the process itself keeps a claim on what was handed out lately.
+_KEEPER = "kept-by-the-process"
+
+MINUTE_DIGITS = 2
+_NOISE_DIGITS = 6
+
+
+class _Kept:
+    """The newest payloads by address, bounded in bytes and in age."""
+
+    def __init__(self) -> None:
+        self._entries: OrderedDict[str, tuple[str, int, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def renew(self, digest: str, file_id: str, size_bytes: int, claims: dict[str, str]) -> None:
+        """Keep this payload, and let go of what is too old or too much."""
+        now_s = time.monotonic()
+        with self._lock:
+            self._entries.pop(digest, None)
+            self._entries[digest] = (file_id, size_bytes, now_s)
+            claims[digest] = file_id
+            while len(self._entries) > 1 and self._too_much(now_s):
+                old, _ = self._entries.popitem(last=False)
+                claims.pop(old, None)
+
+    def _too_much(self, now_s: float) -> bool:
+        oldest_s = next(iter(self._entries.values()))[2]
+        return now_s - oldest_s > KEPT_S or sum(size for _, size, _ in self._entries.values()) > KEPT_BYTES
+
+
+_kept = _Kept()
+
+
+def data_url(slot: str, payload: bytes) -> str:
+    """Put JSON where the reader's browser can fetch it, and say where.
+
+    The address is made from the content: the same bytes have the same address for every session, and the
+    browser fetches them once. Call it in every run that still shows the data, which renews the claim.
+
+    Anybody who knows an address can fetch it while it lives: the sessions that use it, and 15 minutes after.
+
+    Args:
+        slot: what the data is for; a later payload of the same session and slot takes its place.
+        payload: JSON, UTF-8.
+
+    Raises:
+        RuntimeError: outside a running app.
+    """
+    if not runtime.exists():
+        message = "map data can be handed out by a running app only"
+        raise RuntimeError(message)
+    store = runtime.get_instance().media_file_mgr
+    digest = hashlib.sha256(payload).hexdigest()
+    # The store names a file of more than 1 MiB after samples of it alone, and two results that differ between
+    # the samples would share one address. The digest in the file name tells them apart.
+    address = store.add(payload, "application/json", slot, file_name=f"{digest}.json")
+    file_id = address.rsplit("/", 1)[-1].split(".", 1)[0]
+    _kept.renew(digest, file_id, len(payload), store._files_by_session_and_coord[_KEEPER])  # noqa: SLF001
+    return _below_base(address)
+
+
+def static_url(name: str) -> str:
+    """The address of a file in `static/`, such as "markers/post.svg"."""
+    return _below_base(f"/app/static/{name}")
+
+
+def _below_base(address: str) -> str:
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}{address}" if base else address
+
+
+def cell_rows(cells: pd.DataFrame, exact: Sequence[str] = (), *, head: str = "head", body: str = "body") -> bytes:
+    """Hexagons as the map reads them.
+
+    Args:
+        cells: a column `cell` (H3 ids) and any further columns; `head` and `body` are the tooltip's two parts,
+            ready in the reader's language, lines of the body parted by a line break.
+        exact: columns whose classes have inclusive upper edges: they are rounded up to 0.01, so that a value
+            is at most a limit of two decimals exactly when it was so before.
+        head, body: the names of the tooltip columns.
+
+    Returns:
+        JSON rows {"hex", "head", "body", "properties": {the other columns}}, missing numbers as null.
+    """
+    others = [name for name in cells.columns if name not in {"cell", head, body}]
+    columns = {name: _plain(cells[name], up=name in exact) for name in others}
+    properties = [dict(zip(others, values, strict=True)) for values in zip(*columns.values(), strict=True)] or [{}] * len(cells)
+    rows = zip(cells["cell"].tolist(), _texts(cells, head), _texts(cells, body), properties, strict=True)
+    return orjson.dumps([{"hex": cell, "head": top, "body": rest, "properties": values} for cell, top, rest, values in rows])
+
+
+def point_rows(points: pd.DataFrame, icon: str | None = None) -> bytes:
+    """Points as the map reads them.
+
+    Args:
+        points: columns `lon`, `lat` (WGS84 degrees), `head` and `body` for the tooltip, `icon` unless one is
+            given for all, and any further columns, which come back when a point is picked.
+        icon: the marker for every point.
+
+    Returns:
+        JSON rows {"lonlat", "icon", "head", "body", ...}; points without coordinates are left out.
+    """
+    placed = points[points["lon"].notna() & points["lat"].notna()]
+    others = [name for name in placed.columns if name not in {"lon", "lat", "head", "body", "icon"}]
+    fixed = {"head": _texts(placed, "head"), "body": _texts(placed, "body")}
+    fixed["icon"] = [icon] * len(placed) if icon else placed["icon"].tolist()
+    fixed |= {name: _plain(placed[name], up=False) for name in others}
+    lonlat = placed[["lon", "lat"]].round(6).to_numpy(float).tolist()
+    return orjson.dumps(
+        [
+            {"lonlat": position} | dict(zip(fixed, values, strict=True))
+            for position, *values in zip(lonlat, *fixed.values(), strict=True)
+        ]
+    )
+
+
+def geojson(features: Sequence[Mapping[str, Any]]) -> bytes:
+    """A GeoJSON collection of ready features."""
+    return orjson.dumps({"type": "FeatureCollection", "features": list(features)})
+
+
+def _texts(rows: pd.DataFrame, name: str) -> list[str]:
+    return [str(value) for value in rows[name]] if name in rows.columns else [""] * len(rows)
+
+
+def _plain(column: pd.Series[Any], *, up: bool) -> list[Any]:
+    """Values as JSON takes them: short numbers, null where there is none."""
+    if column.dtype.kind not in "fiu":
+        return [None if value is None or value != value else value for value in column.tolist()]  # noqa: PLR0124
+    values = column.to_numpy(float)
+    scaled = np.round(values * 10**MINUTE_DIGITS, _NOISE_DIGITS)
+    short = (np.ceil(scaled) if up else np.round(scaled)) / 10**MINUTE_DIGITS
+    whole = bool(np.all(short[np.isfinite(short)] % 1 == 0))
+    return [(int(value) if whole else value) if np.isfinite(value) else None for value in short.tolist()]

@@ -1,0 +1,337 @@
+"""The one map that every page draws: base map, hexagons, markers, names, and what the reader has picked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import orjson
+import pydeck
+import streamlit as st
+
+from ui.map_data import static_url
+from ui.theme import FONT, Rgb, palette, ramp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ui.basemap import BaseMap, View
+
+HALF_STEP = 0.005  # cells come rounded up to 0.01, and the map counts "below", so this makes "at most" of it
+STRONG, THIN = 0.86, 0.26
+_MARKER_PX = 28
+MARKERS = ("post", "post_new", "post_closed", "hospital", "hospital_centre")
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Classes of a value, cut at limits that belong to the class below (inclusive upper edges).
+
+    Args:
+        limits: ascending, in the unit of the value; n limits make n + 1 classes.
+        threshold: the limit that parts what is good enough from what is not; one of `limits`, or None for a
+            plain order without a verdict.
+
+    Raises:
+        ValueError: when the limits do not ascend or the threshold is not among them.
+    """
+
+    limits: tuple[float, ...]
+    threshold: float | None = None
+
+    def __post_init__(self) -> None:
+        if list(self.limits) != sorted(set(self.limits)) or not self.limits:
+            message = f"class limits must ascend: {self.limits}"
+            raise ValueError(message)
+        if self.threshold is not None and self.threshold not in self.limits:
+            message = f"the threshold {self.threshold} must be one of the limits {self.limits}"
+            raise ValueError(message)
+
+    @property
+    def reached(self) -> int:
+        """How many classes lie at or below the threshold."""
+        return 0 if self.threshold is None else self.limits.index(self.threshold) + 1
+
+    def colours(self, *, dark: bool) -> tuple[Rgb, ...]:
+        """The colour of each class, from the lowest."""
+        return ramp(self.reached, len(self.limits) + 1 - self.reached, dark=dark)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Hexagons coloured by class.
+
+    Args:
+        id: the layer's name; it comes back in a `Selection`.
+        url: where `cell_rows` lie.
+        column: the property that is coloured.
+        classes: its classes; changing them sends no data again.
+        thin: drawn faintly, for places where nobody lives.
+    """
+
+    id: str
+    url: str
+    column: str
+    classes: Classes
+    thin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """Places with a marker of their own shape, and their names where there is room.
+
+    Args:
+        id: the layer's name.
+        url: where `point_rows` lie.
+        named: whether `head` is also written beside the marker.
+    """
+
+    id: str
+    url: str
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """Many small points, such as past calls. They cannot be picked."""
+
+    id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the reader picked.
+
+    Attributes:
+        layer: the id of the layer.
+        row: what the browser holds of it, properties included. Take only the identity (`hex`, `post_id`,
+            `dong_code`) from here: the numbers may be older than those on the page.
+    """
+
+    layer: str
+    row: Mapping[str, Any] = field(hash=False)
+
+
+Layer: TypeAlias = Cells | Markers | Dots
+Spec: TypeAlias = dict[str, Any]
+
+
+class _Deck(pydeck.Deck):  # type: ignore[misc]
+    """A finished specification. pydeck's own writer is slow and indents."""
+
+    def __init__(self, spec: Spec, tooltip: Spec) -> None:
+        self.layers: list[Any] = []
+        self.mapbox_key = None
+        self._tooltip = tooltip
+        self._spec = spec
+
+    def to_json(self) -> str:
+        return orjson.dumps(self._spec).decode()
+
+
+def map_view(
+    key: str,
+    base: BaseMap,
+    layers: Sequence[Layer],
+    *,
+    alt: str,
+    view: View | None = None,
+    height_px: int = 600,
+) -> Selection | None:
+    """Draw the map and say what is picked on it.
+
+    Camera and pick stay while anything but `key` changes. Call it inside a fragment, at a place where nothing
+    comes and goes above it.
+
+    Args:
+        key: the map's name on the page.
+        base: the base map.
+        layers: drawn in this order, the first at the bottom.
+        alt: what the map shows, for people who cannot see it.
+        view: where the camera starts; keep it the same except to fly somewhere.
+        height_px: used where the style sheet is missing; otherwise the height follows the window.
+    """
+    spec = map_spec(base, layers, view or base.view, picked(key))
+    with st.container(key=f"map-view-{key}"):
+        st.pydeck_chart(
+            _Deck(spec, _tooltip(dark=base.dark)),
+            key=key,
+            on_select="rerun",
+            selection_mode="single-object",
+            height=height_px,
+            alt=alt,
+        )
+    return picked(key)
+
+
+def picked(key: str) -> Selection | None:
+    """What is picked on the map of that name, also before it is drawn in this run."""
+    state = st.session_state.get(key)
+    objects = state["selection"]["objects"] if state else {}
+    for layer, rows in objects.items():
+        if rows:
+            row = dict(rows[0])
+            return Selection(layer, {**row.pop("properties", {}), **row})
+    return None
+
+
+def map_spec(base: BaseMap, layers: Sequence[Layer], view: View, selection: Selection | None = None) -> Spec:
+    """The whole map as deck.gl's JSON: addresses, limits and colours, never data."""
+    drawn = [_cells(layer, dark=base.dark) for layer in layers if isinstance(layer, Cells)]
+    drawn += [_lines("roads-above", base.roads, base), _lines("boundaries", base.boundaries, base)]
+    drawn += [_dots(layer, base) for layer in layers if isinstance(layer, Dots)]
+    drawn += _pick_mark(selection, base)
+    drawn += [_markers(layer) for layer in layers if isinstance(layer, Markers)]
+    drawn += [_names("dongs", base.labels, 13, base)]
+    drawn += [_names(f"{layer.id}-names", layer.url, 12, base) for layer in layers if isinstance(layer, Markers) and layer.named]
+    return {
+        "initialViewState": {"longitude": view.lon, "latitude": view.lat, "zoom": view.zoom, "minZoom": 6, "maxZoom": 17},
+        "views": [{"@@type": "MapView", "controller": {"dragRotate": False, "touchRotate": False, "keyboard": True}}],
+        "mapStyle": base.style,
+        "layers": drawn,
+    }
+
+
+def _cells(layer: Cells, *, dark: bool) -> Spec:
+    alpha = round(255 * (THIN if layer.thin else STRONG))
+    colours = [[*colour, alpha] for colour in layer.classes.colours(dark=dark)]
+    limits = [round(limit + HALF_STEP, 3) for limit in layer.classes.limits]
+    missing = [*palette(dark=dark).missing, alpha // 2]
+    fill = {"@@function": "colorBins", "attr": layer.column, "domain": limits, "colors": colours, "nullColor": missing}
+    return {
+        "@@type": "H3HexagonLayer",
+        "id": layer.id,
+        "data": layer.url,
+        "getHexagon": "@@=hex",
+        "highPrecision": False,
+        "extruded": False,
+        "filled": True,
+        "stroked": False,
+        "coverage": 1.0,
+        "pickable": True,
+        "autoHighlight": True,
+        "highlightColor": [255, 255, 255, 90],
+        "updateTriggers": {"getFillColor": [layer.column, limits, dark]},
+        # Streamlit greys every layer's colours as soon as something is picked, and cannot read `colorBins` when
+        # it does. It looks at the layer alone, so the colour is given to the layer's inner layer.
+        "_subLayerProps": {"hexagon-cell": {"getFillColor": fill}},
+    }
+
+
+def _lines(layer_id: str, url: str, base: BaseMap) -> Spec:
+    colours = palette(dark=base.dark)
+    above = layer_id == "roads-above"
+    colour = [*(colours.road if above else colours.boundary), 120 if above else 200]
+    return {
+        "@@type": "GeoJsonLayer",
+        "id": layer_id,
+        "data": url,
+        "pickable": False,
+        "lineWidthUnits": "pixels",
+        "lineWidthMinPixels": 1,
+        "_subLayerProps": {"linestrings": {"getColor": colour, "getWidth": 1.0, "capRounded": True, "jointRounded": True}},
+    }
+
+
+def _dots(layer: Dots, base: BaseMap) -> Spec:
+    # An opacity of at most 102 is left alone when something is picked (see `_cells`).
+    return {
+        "@@type": "ScatterplotLayer",
+        "id": layer.id,
+        "data": layer.url,
+        "getPosition": "@@=lonlat",
+        "getFillColor": [*palette(dark=base.dark).ink, 100],
+        "getRadius": 2,
+        "radiusUnits": "pixels",
+        "pickable": False,
+    }
+
+
+def _markers(layer: Markers) -> Spec:
+    return {
+        "@@type": "IconLayer",
+        "id": layer.id,
+        "data": layer.url,
+        "getPosition": "@@=lonlat",
+        "iconAtlas": static_url("markers/all.png"),
+        "iconMapping": {name: {"x": 96 * place, "y": 0, "width": 96, "height": 96} for place, name in enumerate(MARKERS)},
+        "getIcon": "@@=icon",
+        "getSize": _MARKER_PX,
+        "sizeUnits": "pixels",
+        "pickable": True,
+        "autoHighlight": True,
+        "highlightColor": [255, 255, 255, 60],
+    }
+
+
+def _names(layer_id: str, url: str, size_px: int, base: BaseMap) -> Spec:
+    colours = palette(dark=base.dark)
+    beside = layer_id != "dongs"
+    return {
+        "@@type": "TextLayer",
+        "id": layer_id,
+        "data": url,
+        "getPosition": "@@=lonlat",
+        "getText": "@@=head",
+        "getSize": size_px,
+        "sizeUnits": "pixels",
+        "characterSet": "auto",
+        "fontFamily": FONT,
+        "fontWeight": 700,
+        "fontSettings": {"sdf": True, "fontSize": 48, "buffer": 8, "radius": 14, "cutoff": 0.2, "smoothing": 0.15},
+        "outlineWidth": 5,
+        "outlineColor": [*colours.halo, 235],
+        "getTextAnchor": "start" if beside else "middle",
+        "getPixelOffset": [_MARKER_PX // 2 + 4, 0] if beside else [0, 0],
+        "pickable": not beside,
+        "extensions": [{"@@type": "CollisionFilterExtension"}],
+        "collisionGroup": "names",
+        "getCollisionPriority": -1 if beside else "@@=people / 1000",
+        "collisionTestProps": {"sizeScale": 2},
+        "_subLayerProps": {"characters": {"getColor": [*colours.ink, 255]}},
+    }
+
+
+def _pick_mark(selection: Selection | None, base: BaseMap) -> list[Spec]:
+    """A rim around what is picked; its data are one row."""
+    if selection is None or "hex" not in selection.row:
+        return []
+    ink = [*palette(dark=base.dark).ink, 255]
+    return [
+        {
+            "@@type": "H3HexagonLayer",
+            "id": "picked",
+            "data": [{"hex": selection.row["hex"]}],
+            "getHexagon": "@@=hex",
+            "highPrecision": True,
+            "extruded": False,
+            "filled": False,
+            "stroked": True,
+            "lineWidthUnits": "pixels",
+            "pickable": False,
+            "_subLayerProps": {
+                "hexagon-cell-hifi": {"getLineColor": ink, "getLineWidth": 3},
+            },
+        }
+    ]
+
+
+def _tooltip(*, dark: bool) -> Spec:
+    """One constant template for every layer. Only values are put in, and Streamlit escapes those."""
+    colours = palette(dark=dark)
+    return {
+        "html": "<b>{head}</b><br>{body}",
+        "style": {
+            "whiteSpace": "pre-line",
+            "fontFamily": FONT,
+            "fontSize": "14px",
+            "lineHeight": "1.5",
+            "padding": "8px 12px",
+            "maxWidth": "280px",
+            "borderRadius": "6px",
+            "color": "rgb({},{},{})".format(*colours.ink),
+            "backgroundColor": "rgba({},{},{},0.96)".format(*colours.halo),
+            "boxShadow": "0 2px 10px rgba(0,0,0,.25)",
+        },
+    }
