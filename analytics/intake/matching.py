@@ -227,7 +227,8 @@ def _continues(names: Sequence[str], below: Sequence[str]) -> bool:
         return False
     counts = Counter(names)
     unclear = [place for place, name in enumerate(names) if not name or counts[name] > 1]
-    return len(unclear) > 1 and any(below[place].strip() for place in unclear)
+    merged = len(unclear) > 1 or not all(cell.strip() for cell in below)
+    return merged and any(below[place].strip() for place in unclear)
 
 
 def _joined(layers: Sequence[Sequence[str]]) -> list[str]:
