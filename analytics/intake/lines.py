@@ -72,27 +72,30 @@ def ends_of(lines: Shapes) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.floa
 
 
 def turn_round(
-    lines: Shapes, from_xy: npt.NDArray[np.float64], to_xy: npt.NDArray[np.float64]
+    lines: Shapes, from_place: npt.NDArray[np.float64], to_place: npt.NDArray[np.float64]
 ) -> tuple[Shapes, npt.NDArray[np.bool_]]:
     """Lines drawn against their direction, turned.
 
-    A line is turned when its nodes lie nearer to its ends the other way round; where only one node is known, that one decides.
+    A line is turned when its nodes lie clearly nearer to its ends the other way round (by more than half the distance
+    between its ends); where only one node is known, that one decides.
 
     Args:
-        lines: n lines.
-        from_xy, to_xy: n x 2 places of their nodes in the same CRS, NaN where unknown.
+        lines: n lines in degrees.
+        from_place, to_place: n x 2 longitudes and latitudes of their nodes, NaN where unknown.
 
     Returns:
         n lines, and which of them were turned.
     """
     first, last = ends_of(lines)
-    as_drawn = np.nansum([_distance(first, from_xy), _distance(last, to_xy)], axis=0)
-    turned = np.nansum([_distance(first, to_xy), _distance(last, from_xy)], axis=0) < as_drawn
+    as_drawn = np.nansum([_apart(first, from_place), _apart(last, to_place)], axis=0)
+    as_turned = np.nansum([_apart(first, to_place), _apart(last, from_place)], axis=0)
+    turned = as_turned + _apart(first, last) / 2.0 < as_drawn
     return np.where(turned, shapely.reverse(lines), lines), turned
 
 
-def _distance(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return np.hypot(a[:, 0] - b[:, 0], a[:, 1] - b[:, 1])
+def _apart(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Distance in degrees of latitude, good enough to tell the nearer from the farther."""
+    return np.hypot((a[:, 0] - b[:, 0]) * np.cos(np.radians(a[:, 1])), a[:, 1] - b[:, 1])
 
 
 def nodes_of(links: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -1,0 +1,147 @@
+"""In which coordinate system a file's coordinates are: what the file says, checked against the city's own outline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from analytics.core.errors import InputError
+from analytics.core.text import Text
+from analytics.intake.coordinates import Vote, crs_from_words, to_wgs84, vote_crs
+from analytics.intake.receipt import quote_value
+from analytics.spatial.crs import WGS84
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Numbers = npt.NDArray[np.float64]
+
+MOST = 0.5
+"""A file of which at least this share lies inside the city is a file of the city; else it may be one of the whole country."""
+
+
+@dataclass(frozen=True, eq=False)
+class Placing:
+    """How coordinates become WGS84.
+
+    Attributes:
+        crs: such as "EPSG:5186".
+        swapped: whether x and y (longitude and latitude) stand in each other's place.
+        vote: how many points each candidate puts inside the city, to be shown; None where no outline was at hand.
+        notes: what the reader must know.
+    """
+
+    crs: str
+    swapped: bool = False
+    vote: Vote | None = None
+    notes: tuple[Text, ...] = ()
+
+    def degrees(self, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Numbers, Numbers]:
+        """Longitude and latitude of n points as written; NaN where they cannot be expressed."""
+        a, b = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+        lon, lat = to_wgs84(b, a, self.crs) if self.swapped else to_wgs84(a, b, self.crs)
+        return np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+
+    def shapes(self, shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+        """Shapes as written, in degrees."""
+        moved: npt.NDArray[np.object_] = shapely.transform(
+            shapely.force_2d(shapes), lambda points: np.column_stack(self.degrees(points[:, 0], points[:, 1]))
+        )
+        return moved
+
+
+def find_crs(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    written: str | None,
+    city: shapely.Geometry | None,
+    file: str,
+    country: shapely.Geometry | None = None,
+) -> Placing:
+    """The coordinate system of a file's points.
+
+    What the file says counts, unless it puts no point inside the city while another system does. Where it says nothing, the
+    system that puts most points inside the city wins. A file of the whole country (most points outside the city under every
+    system) is judged by the country's outline, since a wrong system would move other places' points into the city.
+
+    Args:
+        x, y: coordinates as written, n points; NaN is skipped.
+        written: the CRS as the file says it, in any words, or None.
+        city: the outline of the municipality in degrees, or None.
+        file: its name, for messages.
+        country: the outline of the country in degrees, or None.
+
+    Raises:
+        InputError: when no system puts a point inside the city, or the file says nothing and there is no outline.
+    """
+    said = crs_from_words(written) if written else None
+    if city is None:
+        return Placing(_without_outline(x, y, said, file))
+    vote = vote_crs(np.asarray(x, dtype=float), np.asarray(y, dtype=float), city)
+    if said is not None:
+        return _check_said(x, y, said, vote, city)
+    if country is not None and 0 < vote.inside < MOST * vote.total and _rivals(vote) > 1:
+        vote = vote_crs(np.asarray(x, dtype=float), np.asarray(y, dtype=float), country)
+    if not vote.inside:
+        raise InputError(NOWHERE.fill(file=quote_value(file)))
+    return Placing(vote.crs, vote.swapped, vote, _told(vote))
+
+
+def _rivals(vote: Vote) -> int:
+    return int((vote.table["inside"] > 0).sum())
+
+
+def _check_said(x: npt.ArrayLike, y: npt.ArrayLike, said: str, vote: Vote, city: shapely.Geometry) -> Placing:
+    as_said = Placing(said, vote=vote)
+    lon, lat = as_said.degrees(x, y)
+    shapely.prepare(city)
+    if shapely.contains_xy(city, lon, lat).any() or not vote.inside:
+        return as_said
+    return Placing(vote.crs, vote.swapped, vote, (OTHER_THAN_SAID.fill(said=said, crs=vote.crs), *_told(vote)))
+
+
+def _told(vote: Vote) -> tuple[Text, ...]:
+    told = [VOTED.fill(crs=vote.crs, inside=f"{vote.inside:,}", total=f"{vote.total:,}")]
+    if vote.swapped:
+        told.append(SWAPPED)
+    if vote.uncertain:
+        told.append(UNCERTAIN.fill(crs=vote.crs))
+    return tuple(told)
+
+
+def _without_outline(x: npt.ArrayLike, y: npt.ArrayLike, said: str | None, file: str) -> str:
+    if said is not None:
+        return said
+    a, b = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    known = np.isfinite(a) & np.isfinite(b)
+    if known.any() and (np.abs(a[known]) <= 180.0).all() and (np.abs(b[known]) <= 90.0).all():  # noqa: PLR2004 - degrees
+        return WGS84
+    raise InputError(UNSAID.fill(file=quote_value(file)))
+
+
+VOTED = Text(
+    "좌표계를 {crs}로 읽었습니다(점 {total}개 가운데 {inside}개가 시군구 경계 안).",
+    "Coordinates are read as {crs} ({inside} of {total} points lie inside the boundary).",
+)
+SWAPPED = Text(
+    "경도와 위도(X와 Y)가 뒤바뀌어 있어 바로잡았습니다.", "Longitude and latitude (x and y) were swapped and have been put right."
+)
+UNCERTAIN = Text(
+    "좌표계 {crs}은(는) 다른 좌표계와 약 300 m 차이라 경계만으로는 확실하지 않습니다. 지도에서 위치를 확인해 주십시오.",
+    "{crs} differs from another system by some 300 m only, which the boundary cannot settle. Please check places on the map.",
+)
+OTHER_THAN_SAID = Text(
+    "파일에는 {said}(으)로 적혀 있으나 그러면 도시 밖에 놓이므로 {crs}로 읽었습니다.",
+    "The file says {said}, which would put everything outside the city; it is read as {crs}.",
+)
+NOWHERE = Text(
+    "{file}: 어떤 좌표계로 읽어도 선택한 도시 안에 놓이는 자료가 없습니다. 도시를 바르게 골랐는지, 그 도시의 파일인지 확인해 주십시오.",
+    "{file}: no coordinate system puts anything inside the chosen city. Check the city, and that the file belongs to it.",
+)
+UNSAID = Text(
+    "{file}: 좌표계가 적혀 있지 않습니다. 좌표계 정보(.prj)와 함께 올리거나 WGS84 경위도로 바꾸어 주십시오.",
+    "{file}: the coordinate system is not given. Upload it with its .prj, or convert it to WGS84 degrees.",
+)
