@@ -125,7 +125,7 @@ def tabulate(file: str, sheet: str, rows: Iterable[NumberedRow], limits: Limits,
         InputError: when it has no data, too many rows or columns, two columns of one name, or a header that fits no row.
     """
     place = place_of(file, sheet)
-    stream = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
+    stream = ((number, cells) for number, cells in rows if "".join(cells).strip())
     head = list(islice(stream, HEADER_SEARCH_ROWS + 6))
     if not head:
         raise InputError(NO_ROWS.fill(place=place))
@@ -274,7 +274,7 @@ def with_shapes(table: RawTable) -> RawTable:
         for row, text in texts[bad].items()
     ]
     frame = table.frame.drop(columns=[name])
-    frame[GEOMETRY] = _objects(shapely.force_2d(shapes))
+    frame[GEOMETRY] = as_objects(shapely.force_2d(shapes))
     return RawTable(
         file=table.file,
         sheet=table.sheet,
@@ -302,7 +302,8 @@ def _is_wkt(column: pd.Series[Any], named: bool) -> bool:
     return bool(filled) and sum(_WKT.match(cell) is not None for cell in filled) >= share * len(filled)
 
 
-def _objects(shapes: Any) -> Any:
+def as_objects(shapes: Any) -> Any:
+    """Shapes as a column that may hold None, apart from any CRS."""
     import pandas as pd
 
     return pd.array(shapes, dtype=object)
