@@ -260,7 +260,7 @@ def _read_layer(
     try:
         info = pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True)
         _refuse_large(place, int(info["features"]), len(info["fields"]), limits)
-        meta, arrow = pyogrio.raw.read_arrow(path, layer=layer, encoding=encoding, force_2d=True)
+        meta, arrow = pyogrio.raw.read_arrow(path, layer=layer, encoding=encoding)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         raise _damaged(place, NOT_OPENED) from error
     except (UnicodeDecodeError, RuntimeError) as error:
