@@ -120,7 +120,9 @@ def download_roads(place: str, report: Callable[[Text], None] | None = None) -> 
         graph = osmnx.graph_from_place(place, network_type="drive")
     except (requests.exceptions.RequestException, OSError) as error:
         raise NetworkClosedError(CLOSED) from error
-    except (ValueError, TypeError, osmnx._errors.InsufficientResponseError) as error:  # noqa: SLF001 - the only name it has
+    except osmnx._errors.ResponseStatusCodeError as error:  # noqa: SLF001 - the only name it has
+        raise NetworkClosedError(BUSY) from error
+    except (ValueError, TypeError) as error:
         raise InputError(NOT_FOUND.fill(place=quote_value(place))) from error
     tell(READING)
     return _as_reading(roads_from_pieces(_pieces_of(graph), place))
@@ -174,6 +176,10 @@ NO_LINK_FILE = Text(
 CLOSED = Text(
     "이 컴퓨터에서는 OpenStreetMap 서버에 연결할 수 없습니다(폐쇄망). 인터넷이 되는 곳에서 도로 파일(.osm.pbf, GraphML, 표준노드링크)을 내려받아 올려 주십시오.",
     "The servers of OpenStreetMap cannot be reached from here (closed network). Download a road file (.osm.pbf, GraphML or the standard node-link) elsewhere and upload it.",
+)
+BUSY = Text(
+    "OpenStreetMap 서버가 요청을 받지 않습니다. 잠시 뒤 다시 하거나 도로 파일을 올려 주십시오.",
+    "The servers of OpenStreetMap refuse the request. Try again later, or upload a road file.",
 )
 NOT_FOUND = Text(
     "'{place}'의 도로를 찾지 못했습니다. '천안시, 대한민국'처럼 시군구와 나라 이름을 적어 주십시오.",
