@@ -8,8 +8,7 @@ Source of the layout: MOCT_LINK and MOCT_NODE of the Intelligent Transport Syste
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +30,8 @@ from analytics.intake.lines import (
 from analytics.intake.matching import match_columns, normalise_header
 from analytics.intake.placing import Placing, find_crs
 from analytics.intake.raw import GEOMETRY
-from analytics.intake.receipt import Receipt, Rejection, Repair, merge_receipts, quote_value, shorten
+from analytics.intake.receipt import Receipt, merge_receipts, quote_value
+from analytics.intake.sieve import Sieve, numbers_in
 from analytics.schemas.roads import LINKS, NODES, ROAD_CLASSES
 from analytics.spatial.crs import WGS84, metric_crs_for, to_metres
 
@@ -50,63 +50,9 @@ FAR_FROM_NODES_M = 50.0
 """A link whose ends lie farther from its nodes than this is told: the node file is perhaps of another date."""
 
 _NEEDED = ("link_id", "from_node", "to_node")
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _BROKEN_CODE = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _UNUSED = "1"
 _USE_HEADER = "ROAD_USE"
-
-
-@dataclass
-class _Sieve:
-    """Rows on their way through the checks: what is rejected, mended and set aside is written down as it happens."""
-
-    raw: RawTable
-    rows: pd.DataFrame
-    headers: dict[str, str]
-    rejections: list[Rejection] = field(default_factory=list)
-    repairs: list[Repair] = field(default_factory=list)
-    notes: list[Text] = field(default_factory=list)
-    set_aside: int = 0
-
-    def reject(self, bad: npt.NDArray[np.bool_], column: str, reason: Text, remedy: Text) -> None:
-        """Take out rows, each with its place, value and what to do."""
-        header = self.headers.get(column, column)
-        values = self.rows[column] if column in self.rows and column != GEOMETRY else pd.Series("", index=self.rows.index)
-        for row, value in values[bad].items():
-            self.rejections.append(
-                Rejection(self.raw.file, self.raw.sheet, int(str(row)), header, shorten(value), reason, remedy)
-            )
-        self.rows = self.rows[~bad]
-
-    def put_aside(self, rows: npt.NDArray[np.bool_], note: Text) -> None:
-        """Take out rows that are sound but not wanted."""
-        if rows.any():
-            self.set_aside += int(rows.sum())
-            self.notes.append(note.fill(count=f"{int(rows.sum()):,}"))
-            self.rows = self.rows[~rows]
-
-    def mend(self, rows: npt.NDArray[np.bool_], column: str, became: str, reason: Text) -> None:
-        """Write down that cells of a column were changed."""
-        if not rows.any():
-            return
-        first = int(np.argmax(rows))
-        value = "" if column == GEOMETRY else shorten(self.rows[column].iloc[first])
-        place = int(str(self.rows.index[first]))
-        header = self.headers.get(column, column)
-        self.repairs.append(Repair(self.raw.file, self.raw.sheet, place, header, value, became, reason, int(rows.sum())))
-
-    def receipt(self) -> Receipt:
-        """What became of every row."""
-        raw = self.raw
-        return Receipt(
-            raw.file,
-            raw.rows_in,
-            len(self.rows),
-            (*raw.rejections, *self.rejections),
-            (*raw.repairs, *self.repairs),
-            (*raw.notes, *self.notes),
-            self.set_aside,
-        )
 
 
 def read_node_link(
@@ -165,7 +111,7 @@ def _no_nodes() -> pd.DataFrame:
 def _read_links(
     raw: RawTable, nodes: pd.DataFrame, seen: set[str], city: shapely.Geometry | None, within: shapely.Geometry | None
 ) -> tuple[gpd.GeoDataFrame, Receipt, Placing]:
-    sieve = _Sieve(raw, *_pick_columns(raw))
+    sieve = Sieve(raw, *_pick_columns(raw))
     _reject_bad_codes(sieve, _NEEDED)
     _leave_out_unused(sieve)
     _leave_out_repeated(sieve, seen)
@@ -198,7 +144,7 @@ def _pick_columns(raw: RawTable) -> tuple[pd.DataFrame, dict[str, str]]:
     return rows, found
 
 
-def _reject_bad_codes(sieve: _Sieve, columns: Sequence[str]) -> None:
+def _reject_bad_codes(sieve: Sieve, columns: Sequence[str]) -> None:
     for column in columns:
         sieve.reject(sieve.rows[column].eq("").to_numpy(), column, BLANK_CODE, FILL_CODE)
         broken = sieve.rows[column].str.fullmatch(_BROKEN_CODE.pattern).to_numpy(dtype=bool)
@@ -210,20 +156,20 @@ def _reject_bad_codes(sieve: _Sieve, columns: Sequence[str]) -> None:
         sieve.rows = sieve.rows.assign(**{column: sieve.rows[column].str.replace(r"^(\d+)\.0+$", r"\1", regex=True)})
 
 
-def _leave_out_unused(sieve: _Sieve) -> None:
+def _leave_out_unused(sieve: Sieve) -> None:
     if "road_use" in sieve.rows:
         sieve.put_aside(sieve.rows["road_use"].eq(_UNUSED).to_numpy(), UNUSED)
     sieve.put_aside(sieve.rows["from_node"].eq(sieve.rows["to_node"]).to_numpy(), LOOPS)
 
 
-def _leave_out_repeated(sieve: _Sieve, seen: set[str]) -> None:
+def _leave_out_repeated(sieve: Sieve, seen: set[str]) -> None:
     sieve.put_aside(sieve.rows["link_id"].isin(seen).to_numpy(), READ_BEFORE)
     same = sieve.rows.duplicated(["link_id", "from_node", "to_node"]).to_numpy()
     sieve.put_aside(same, REPEATED)
     sieve.reject(sieve.rows.duplicated("link_id").to_numpy(), "link_id", TAKEN_ID, RENAME_ID)
 
 
-def _place_lines(sieve: _Sieve, city: shapely.Geometry | None) -> Placing:
+def _place_lines(sieve: Sieve, city: shapely.Geometry | None) -> Placing:
     """Make every shape one line in degrees, and reject what is none."""
     lines, apart = single_lines(sieve.rows[GEOMETRY].to_numpy())
     missing = shapely.is_missing(lines)
@@ -237,19 +183,19 @@ def _place_lines(sieve: _Sieve, city: shapely.Geometry | None) -> Placing:
     return placing
 
 
-def _leave_out_far(sieve: _Sieve, within: shapely.Geometry | None) -> None:
+def _leave_out_far(sieve: Sieve, within: shapely.Geometry | None) -> None:
     if within is not None:
         shapely.prepare(within)
         sieve.put_aside(~shapely.intersects(within, sieve.rows[GEOMETRY].to_numpy()), FAR)
 
 
-def _measure_lengths(sieve: _Sieve) -> None:
+def _measure_lengths(sieve: Sieve) -> None:
     lines = sieve.rows[GEOMETRY].to_numpy()
     if not len(lines):
         sieve.rows = sieve.rows.assign(length_m=np.array([], dtype=float))
         return
     drawn_m = lengths_m(lines, _metric_crs(lines))
-    written_m = _numbers(sieve.rows["length_m"])
+    written_m = numbers_in(sieve.rows["length_m"])
     bad = ~(np.isfinite(written_m) & (written_m > 0))
     sieve.mend(bad, "length_m", f"{drawn_m[bad][0]:.1f}" if bad.any() else "", NO_LENGTH)
     sieve.rows = sieve.rows.assign(length_m=np.where(bad, drawn_m, written_m))
@@ -261,23 +207,12 @@ def _metric_crs(lines: npt.NDArray[np.object_]) -> str:
     return metric_crs_for((west + east) / 2.0, (south + north) / 2.0)
 
 
-def _numbers(cells: pd.Series[str]) -> npt.NDArray[np.float64]:
-    """The first number in each cell ('60', '６０', '시속 60', '1,234.5'); NaN where there is none. Each text is read once."""
-    read = {text: _number(text) for text in cells.unique()}
-    return cells.map(read).to_numpy(dtype=float)
-
-
-def _number(text: str) -> float:
-    found = _NUMBER.search(unicodedata.normalize("NFKC", text).replace(",", ""))
-    return float(found[0]) if found else np.nan
-
-
-def _read_numbers(sieve: _Sieve) -> None:
-    limit = _numbers(sieve.rows["limit_kmh"])
+def _read_numbers(sieve: Sieve) -> None:
+    limit = numbers_in(sieve.rows["limit_kmh"])
     odd = ~np.isnan(limit) & (limit != 0) & ~((limit >= LIMIT_LOW_KMH) & (limit <= LIMIT_HIGH_KMH))
     sieve.mend(odd, "limit_kmh", "", ODD_LIMIT)
     usable = (limit >= LIMIT_LOW_KMH) & (limit <= LIMIT_HIGH_KMH)
-    lanes = _numbers(sieve.rows["lanes"])
+    lanes = numbers_in(sieve.rows["lanes"])
     bad_lanes = ~((lanes >= 1) & (lanes <= LANES_HIGH))
     sieve.mend(bad_lanes, "lanes", "1", NO_LANES)
     known = sieve.rows["road_class"].isin(set(ROAD_CLASSES)).to_numpy()
@@ -290,7 +225,7 @@ def _read_numbers(sieve: _Sieve) -> None:
     )
 
 
-def _turn_drawings(sieve: _Sieve, nodes: pd.DataFrame) -> None:
+def _turn_drawings(sieve: Sieve, nodes: pd.DataFrame) -> None:
     """Draw every line from its first to its last node.
 
     Where no table lists a node, it lies where most of the links say that name it; crossings are believed, dead ends not.
@@ -325,7 +260,7 @@ def _claimed_places(links: pd.DataFrame, listed: pd.Index[str], least: int = 1) 
     return best.set_index("node_id")[["lon", "lat"]]
 
 
-def _tell_far_nodes(sieve: _Sieve, places: pd.DataFrame) -> None:
+def _tell_far_nodes(sieve: Sieve, places: pd.DataFrame) -> None:
     if sieve.rows.empty:
         return
     crs = _metric_crs(sieve.rows[GEOMETRY].to_numpy())
@@ -339,7 +274,7 @@ def _tell_far_nodes(sieve: _Sieve, places: pd.DataFrame) -> None:
         sieve.notes.append(FAR_NODES.fill(count=f"{int(far.sum()):,}", limit=f"{FAR_FROM_NODES_M:g}"))
 
 
-def _finished(sieve: _Sieve) -> gpd.GeoDataFrame:
+def _finished(sieve: Sieve) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
     table = sieve.rows.reset_index(drop=True)
@@ -356,7 +291,7 @@ def _read_nodes(raw: RawTable, city: shapely.Geometry | None) -> tuple[pd.DataFr
     placing = find_crs(x, y, raw.crs, city, raw.file)
     lon, lat = placing.degrees(x, y)
     ids = raw.frame[matching.found["node_id"]].fillna("").astype("str").str.strip()
-    sieve = _Sieve(raw, pd.DataFrame({"node_id": ids, "lon": lon, "lat": lat}), dict(matching.found))
+    sieve = Sieve(raw, pd.DataFrame({"node_id": ids, "lon": lon, "lat": lat}), dict(matching.found))
     _reject_bad_codes(sieve, ("node_id",))
     sieve.reject(~np.isfinite(sieve.rows[["lon", "lat"]].to_numpy()).all(axis=1), "node_id", NO_PLACE, CHECK_SHAPE)
     sieve.put_aside(sieve.rows.duplicated("node_id").to_numpy(), REPEATED_NODES)
@@ -365,7 +300,7 @@ def _read_nodes(raw: RawTable, city: shapely.Geometry | None) -> tuple[pd.DataFr
 
 def _points_of(raw: RawTable, found: Mapping[str, str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     if not raw.geometry:
-        return _numbers(raw.frame[found["lon"]].astype("str")), _numbers(raw.frame[found["lat"]].astype("str"))
+        return numbers_in(raw.frame[found["lon"]].astype("str")), numbers_in(raw.frame[found["lat"]].astype("str"))
     centres = shapely.centroid(np.asarray(raw.frame[GEOMETRY].to_numpy(), dtype=object))
     return shapely.get_x(centres), shapely.get_y(centres)
 

@@ -85,7 +85,7 @@ def find_crs(
         return _check_said(x, y, said, vote, city)
     if country is not None and 0 < vote.inside < MOST * vote.total and _rivals(vote) > 1:
         vote = vote_crs(np.asarray(x, dtype=float), np.asarray(y, dtype=float), country)
-    if not vote.inside:
+    if not vote.found:
         raise InputError(NOWHERE.fill(file=quote_value(file)))
     return Placing(vote.crs, vote.swapped, vote, _told(vote))
 
@@ -98,18 +98,13 @@ def _check_said(x: npt.ArrayLike, y: npt.ArrayLike, said: str, vote: Vote, city:
     as_said = Placing(said, vote=vote)
     lon, lat = as_said.degrees(x, y)
     shapely.prepare(city)
-    if shapely.contains_xy(city, lon, lat).any() or not vote.inside:
+    if shapely.contains_xy(city, lon, lat).any() or not vote.found:
         return as_said
     return Placing(vote.crs, vote.swapped, vote, (OTHER_THAN_SAID.fill(said=said, crs=vote.crs), *_told(vote)))
 
 
 def _told(vote: Vote) -> tuple[Text, ...]:
-    told = [VOTED.fill(crs=vote.crs, inside=f"{vote.inside:,}", total=f"{vote.total:,}")]
-    if vote.swapped:
-        told.append(SWAPPED)
-    if vote.uncertain:
-        told.append(UNCERTAIN.fill(crs=vote.crs))
-    return tuple(told)
+    return (vote.note(), SWAPPED) if vote.swapped else (vote.note(),)
 
 
 def _without_outline(x: npt.ArrayLike, y: npt.ArrayLike, said: str | None, file: str) -> str:
@@ -122,16 +117,8 @@ def _without_outline(x: npt.ArrayLike, y: npt.ArrayLike, said: str | None, file:
     raise InputError(UNSAID.fill(file=quote_value(file)))
 
 
-VOTED = Text(
-    "좌표계를 {crs}로 읽었습니다(점 {total}개 가운데 {inside}개가 시군구 경계 안).",
-    "Coordinates are read as {crs} ({inside} of {total} points lie inside the boundary).",
-)
 SWAPPED = Text(
     "경도와 위도(X와 Y)가 뒤바뀌어 있어 바로잡았습니다.", "Longitude and latitude (x and y) were swapped and have been put right."
-)
-UNCERTAIN = Text(
-    "좌표계 {crs}은(는) 다른 좌표계와 약 300 m 차이라 경계만으로는 확실하지 않습니다. 지도에서 위치를 확인해 주십시오.",
-    "{crs} differs from another system by some 300 m only, which the boundary cannot settle. Please check places on the map.",
 )
 OTHER_THAN_SAID = Text(
     "파일에는 {said}(으)로 적혀 있으나 그러면 도시 밖에 놓이므로 {crs}로 읽었습니다.",
