@@ -26,6 +26,8 @@ _CLEARANCE_DEG = 0.00003  # a road may be drawn this far, about 3 m, from where 
 _WORLD_PX = 512
 _FIT_PX = (760, 560)  # what the whole city should fit into at the first look
 _PEOPLE = Text("총인구 {people}명", "{people} people")
+_MARKER_ROOM_DEG = 0.011  # about 1 km: half a marker and half a line of text at the first look
+_LABEL_ROOM_DEG = 0.006
 _CITY_DEG = 0.05  # a single place still gets a town-sized view
 
 # Road classes by how they are drawn. Pixels at zoom 9, 12 and 16.
@@ -51,13 +53,14 @@ class BaseMap:
 
     Attributes:
         style: address of the style that draws land, water, hills and roads.
-        roads, boundaries, labels: addresses of what is drawn again above the hexagons.
+        roads, streets, boundaries, labels: addresses of what is drawn again above the hexagons.
         view: where the camera starts.
         dark: whether it is drawn for the dark theme.
     """
 
     style: str
     roads: str
+    streets: str
     boundaries: str
     labels: str
     view: View
@@ -72,6 +75,7 @@ class _Drawing:
     scenery: bytes
     roads: bytes
     main_roads: bytes
+    streets: bytes
     boundaries: bytes
     labels: dict[str, bytes]
     view: View
@@ -91,6 +95,7 @@ def base_map(city: City, *, language: Language, dark: bool) -> BaseMap:
     return BaseMap(
         style=data_url("base-style", style),
         roads=data_url("base-main-roads", drawing.main_roads),
+        streets=data_url("base-streets", drawing.streets),
         boundaries=data_url("base-boundaries", drawing.boundaries),
         labels=data_url("base-labels", drawing.labels[language]),
         view=drawing.view,
@@ -109,8 +114,9 @@ def _draw(city: City) -> _Drawing:
         scenery=geojson([] if scenery is None else _scenery_features(scenery)),
         roads=geojson(roads),
         main_roads=geojson([road for road in roads if road["properties"]["tier"] != "minor"]),
+        streets=geojson([road for road in roads if road["properties"]["tier"] == "minor"]),
         boundaries=geojson([] if dongs is None else _boundary_features(dongs)),
-        labels={language: orjson.dumps([] if dongs is None else _label_rows(dongs, language)) for language in Language},
+        labels={language: orjson.dumps([] if dongs is None else _label_rows(city, language)) for language in Language},
         view=_first_view(city),
     )
 
@@ -164,22 +170,40 @@ def _boundary_features(dongs: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _label_rows(dongs: pd.DataFrame, language: Language) -> list[dict[str, Any]]:
-    """Names at the point of each dong that lies deepest inside it."""
-    import shapely
-
+def _label_rows(city: City, language: Language) -> list[dict[str, Any]]:
+    """Names of the dongs, the most populous first."""
+    taken = _around_markers(city)
     rows = []
-    named = dongs.sort_values("people", ascending=False)
+    named = city.tables["dongs"].sort_values("people", ascending=False)
     for name, code, people, shape in zip(
         *(named[column] for column in ("dong_name", "dong_code", "people", "geometry")), strict=True
     ):
-        largest = max(shapely.get_parts(shape), key=lambda part: float(part.area))
-        spot = shapely.maximum_inscribed_circle(largest, tolerance=0.001).coords[0]
+        spot = _label_spot(shape, taken)
         lonlat = [round(spot[0], DEGREE_DIGITS), round(spot[1], DEGREE_DIGITS)]
         count = 0 if math.isnan(people) else round(people)
         body = _PEOPLE.fill(people=f"{count:,}").in_(language)
         rows.append({"lonlat": lonlat, "head": name, "body": body, "dong_code": code, "people": count})
     return rows
+
+
+def _label_spot(shape: Any, taken: Any) -> tuple[float, float]:
+    """The point that lies deepest inside a dong, clear of markers where the dong is large enough."""
+    import shapely
+
+    for place in (shapely.difference(shape, taken), shape):
+        parts = [part for part in shapely.get_parts(place) if part.area > 0]
+        if parts:
+            circle = shapely.maximum_inscribed_circle(max(parts, key=lambda part: float(part.area)), tolerance=0.0005)
+            if circle.length >= _LABEL_ROOM_DEG or place is shape:
+                return circle.coords[0]
+    return shapely.point_on_surface(shape).coords[0]
+
+
+def _around_markers(city: City) -> Any:
+    import shapely
+
+    spots = [city.tables[name][["lon", "lat"]].dropna().to_numpy(float) for name in ("posts", "hospitals") if city.has(name)]
+    return shapely.union_all([disc for at in spots for disc in shapely.buffer(shapely.points(at), _MARKER_ROOM_DEG)])
 
 
 def _first_view(city: City) -> View:

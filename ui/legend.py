@@ -105,17 +105,15 @@ def _class_groups(key: Key, language: Language, *, dark: bool) -> list[tuple[str
 
 
 def _group(title: str, items: Sequence[str]) -> str:
-    return f'<div class="map-legend-group"><p>{escape(title)}</p><ul>{"".join(items)}</ul></div>'
+    return f"<div><p>{escape(title)}</p><ul>{''.join(items)}</ul></div>"
 
 
 def _swatch_item(colours: Sequence[Rgb], label: str) -> str:
-    ground = ", ".join(
-        f"{hex_of(colour)} {100 * place // len(colours)}% {100 * (place + 1) // len(colours)}%"
-        for place, colour in enumerate(colours)
-    )
-    return f'<li><span class="map-legend-swatch" style="background: linear-gradient(90deg, {ground})"></span>{escape(label)}</li>'
+    ground = ",".join(hex_of(colour) for colour in colours)
+    paint = ground if len(colours) == 1 else f"linear-gradient(90deg,{ground})"
+    return f'<li><span style="background:{paint}"></span>{escape(label)}</li>'
 
 
 def _marker_item(marker: MarkerKey, language: Language) -> str:
     address = escape(static_url(f"markers/{marker.icon}.svg"))
-    return f'<li><img class="map-legend-marker" src="{address}" alt="">{escape(marker.label.in_(language))}</li>'
+    return f'<li><img src="{address}" alt="">{escape(marker.label.in_(language))}</li>'

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ui.basemap import BaseMap, View
 
 HALF_STEP = 0.005  # cells come rounded up to 0.01, and the map counts "below", so this makes "at most" of it
-STRONG, THIN = 0.86, 0.26
-_MARKER_PX = 28
+STRONG, THIN = 0.82, 0.24
+_MARKER_PX = 22
 MARKERS = ("post", "post_new", "post_closed", "hospital", "hospital_centre")
 
 
@@ -179,15 +179,16 @@ def picked(key: str) -> Selection | None:
 def map_spec(base: BaseMap, layers: Sequence[Layer], view: View, selection: Selection | None = None) -> Spec:
     """The whole map as deck.gl's JSON: addresses, limits and colours, never data."""
     drawn = [_cells(layer, dark=base.dark) for layer in layers if isinstance(layer, Cells)]
-    drawn += [_lines("roads-above", base.roads, base), _lines("boundaries", base.boundaries, base)]
+    drawn += [_roads_above("streets-above", base.streets, base, 9, 0), _roads_above("roads-above", base.roads, base, 22, 0.8)]
+    drawn.append(_boundaries(base))
     drawn += [_dots(layer, base) for layer in layers if isinstance(layer, Dots)]
     drawn += _pick_mark(selection, base)
+    drawn.append(_names("dongs", base.labels, 13, base))
     drawn += [_markers(layer) for layer in layers if isinstance(layer, Markers)]
-    drawn += [_names("dongs", base.labels, 13, base)]
     drawn += [_names(f"{layer.id}-names", layer.url, 12, base) for layer in layers if isinstance(layer, Markers) and layer.named]
     return {
         "initialViewState": {"longitude": view.lon, "latitude": view.lat, "zoom": view.zoom, "minZoom": 6, "maxZoom": 17},
-        "views": [{"@@type": "MapView", "controller": {"dragRotate": False, "touchRotate": False, "keyboard": True}}],
+        "views": [{"@@type": "MapView", "controller": True}],
         "mapStyle": base.style,
         "layers": drawn,
     }
@@ -206,31 +207,41 @@ def _cells(layer: Cells, *, dark: bool) -> Spec:
         "getHexagon": "@@=hex",
         "highPrecision": False,
         "extruded": False,
-        "filled": True,
-        "stroked": False,
-        "coverage": 1.0,
+        "stroked": True,
+        "lineWidthUnits": "meters",
+        "lineWidthMaxPixels": 1,
+        "getLineWidth": 4,
+        "getLineColor": [*palette(dark=dark).land, 60],
         "pickable": True,
         "autoHighlight": True,
         "highlightColor": [255, 255, 255, 90],
-        "updateTriggers": {"getFillColor": [layer.column, limits, dark]},
+        "updateTriggers": {"getFillColor": [layer.column, *limits, *colours[0]]},
         # Streamlit greys every layer's colours as soon as something is picked, and cannot read `colorBins` when
         # it does. It looks at the layer alone, so the colour is given to the layer's inner layer.
         "_subLayerProps": {"hexagon-cell": {"getFillColor": fill}},
     }
 
 
-def _lines(layer_id: str, url: str, base: BaseMap) -> Spec:
-    colours = palette(dark=base.dark)
-    above = layer_id == "roads-above"
-    colour = [*(colours.road if above else colours.boundary), 120 if above else 200]
+def _boundaries(base: BaseMap) -> Spec:
+    return {
+        "@@type": "GeoJsonLayer",
+        "id": "boundaries",
+        "data": base.boundaries,
+        "lineWidthUnits": "pixels",
+        "_subLayerProps": {"linestrings": {"getColor": [*palette(dark=base.dark).boundary, 200], "getWidth": 1}},
+    }
+
+
+def _roads_above(layer_id: str, url: str, base: BaseMap, width_m: float, least_px: float) -> Spec:
+    """Roads once more, as fine light lines over the hexagons, so that places can be found."""
     return {
         "@@type": "GeoJsonLayer",
         "id": layer_id,
         "data": url,
-        "pickable": False,
-        "lineWidthUnits": "pixels",
-        "lineWidthMinPixels": 1,
-        "_subLayerProps": {"linestrings": {"getColor": colour, "getWidth": 1.0, "capRounded": True, "jointRounded": True}},
+        "lineWidthUnits": "meters",
+        "lineWidthMinPixels": least_px,
+        "lineWidthMaxPixels": 6,
+        "_subLayerProps": {"linestrings": {"getColor": [*palette(dark=base.dark).road, 150], "getWidth": width_m}},
     }
 
 
@@ -244,7 +255,6 @@ def _dots(layer: Dots, base: BaseMap) -> Spec:
         "getFillColor": [*palette(dark=base.dark).ink, 100],
         "getRadius": 2,
         "radiusUnits": "pixels",
-        "pickable": False,
     }
 
 
@@ -255,10 +265,9 @@ def _markers(layer: Markers) -> Spec:
         "data": layer.url,
         "getPosition": "@@=lonlat",
         "iconAtlas": static_url("markers/all.png"),
-        "iconMapping": {name: {"x": 96 * place, "y": 0, "width": 96, "height": 96} for place, name in enumerate(MARKERS)},
+        "iconMapping": static_url("markers/all.json"),
         "getIcon": "@@=icon",
         "getSize": _MARKER_PX,
-        "sizeUnits": "pixels",
         "pickable": True,
         "autoHighlight": True,
         "highlightColor": [255, 255, 255, 60],
@@ -267,7 +276,7 @@ def _markers(layer: Markers) -> Spec:
 
 def _names(layer_id: str, url: str, size_px: int, base: BaseMap) -> Spec:
     colours = palette(dark=base.dark)
-    beside = layer_id != "dongs"
+    below = layer_id != "dongs"
     return {
         "@@type": "TextLayer",
         "id": layer_id,
@@ -275,20 +284,18 @@ def _names(layer_id: str, url: str, size_px: int, base: BaseMap) -> Spec:
         "getPosition": "@@=lonlat",
         "getText": "@@=head",
         "getSize": size_px,
-        "sizeUnits": "pixels",
         "characterSet": "auto",
         "fontFamily": FONT,
         "fontWeight": 700,
-        "fontSettings": {"sdf": True, "fontSize": 48, "buffer": 8, "radius": 14, "cutoff": 0.2, "smoothing": 0.15},
+        "fontSettings": {"sdf": True},
         "outlineWidth": 5,
         "outlineColor": [*colours.halo, 235],
-        "getTextAnchor": "start" if beside else "middle",
-        "getPixelOffset": [_MARKER_PX // 2 + 4, 0] if beside else [0, 0],
-        "pickable": not beside,
+        "getPixelOffset": [0, _MARKER_PX // 2 + size_px // 2 if below else 0],
+        "pickable": not below,
         "extensions": [{"@@type": "CollisionFilterExtension"}],
         "collisionGroup": "names",
-        "getCollisionPriority": -1 if beside else "@@=people / 1000",
-        "collisionTestProps": {"sizeScale": 2},
+        "getCollisionPriority": -900 if below else "@@=people / 1000",
+        "collisionTestProps": {"sizeScale": 8 if below else 4},
         "_subLayerProps": {"characters": {"getColor": [*colours.ink, 255]}},
     }
 
@@ -309,7 +316,6 @@ def _pick_mark(selection: Selection | None, base: BaseMap) -> list[Spec]:
             "filled": False,
             "stroked": True,
             "lineWidthUnits": "pixels",
-            "pickable": False,
             "_subLayerProps": {
                 "hexagon-cell-hifi": {"getLineColor": ink, "getLineWidth": 3},
             },

@@ -10,7 +10,7 @@ import streamlit as st
 
 Rgb: TypeAlias = tuple[int, int, int]
 
-FONT = "'Pretendard GOV', 'Malgun Gothic', 'Apple SD Gothic Neo', sans-serif"
+FONT = "'Pretendard GOV','Malgun Gothic',sans-serif"
 STYLE_SHEET = Path(__file__).parent.parent / "static" / "page.css"
 
 

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_PLAIN = (str, int, float, bool, tuple, frozenset, type(None))
 
-
-def remember(places: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def remember(places: int, ignoring: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keep the last `places` results of a function, by the identity of its table arguments.
 
-    Plain values (numbers, texts, tuples) are compared by value, everything else by identity. Concurrent
-    callers with the same arguments wait for one computation.
+    What can be hashed (numbers, texts, frozen parameters) is compared by value, tables and arrays by identity.
+    Concurrent callers with the same arguments wait for one computation.
+
+    Args:
+        places: how many results are kept; the one not used for longest goes first.
+        ignoring: keyword arguments that do not change the result, such as one that reports progress.
     """
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
@@ -34,7 +36,7 @@ def remember(places: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         @functools.wraps(function)
         def remembered(*args: P.args, **kwargs: P.kwargs) -> R:
-            key = (*map(_key, args), *((name, _key(value)) for name, value in sorted(kwargs.items())))
+            key = (*map(_key, args), *((name, _key(value)) for name, value in sorted(kwargs.items()) if name not in ignoring))
             with guard:
                 turn = building.setdefault(key, threading.Lock())
             with turn:  # one builds, the others of the same key wait; other keys go on
@@ -56,4 +58,8 @@ def remember(places: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def _key(value: object) -> Hashable:
-    return value if isinstance(value, _PLAIN) else ("object", id(value))
+    try:
+        hash(value)
+    except TypeError:
+        return ("object", id(value))
+    return value

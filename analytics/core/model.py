@@ -39,6 +39,25 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a layer of hexagons is to be drawn and told; colours are the map's own business.
+
+    Args:
+        column: the column that is coloured; `{name}` in it stands for the value of that parameter.
+        threshold: the parameter that parts what is good enough from what is not (inclusive).
+        shares: the class limits as shares of the threshold, ascending, 1 among them.
+        people: the column that says whether anybody lives there.
+        told: the columns that a tooltip tells, in order.
+    """
+
+    column: str
+    threshold: str
+    shares: tuple[float, ...]
+    people: str
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """One result that the model promises.
 
@@ -51,6 +70,8 @@ class Output:
         digits: decimals shown.
         columns: the columns of a layer or table.
         headline: among the numbers shown first.
+        good: whether more is better (+1), worse (-1) or neither (0).
+        drawing: how a layer is drawn.
     """
 
     id: str
@@ -61,6 +82,8 @@ class Output:
     digits: int = 0
     columns: tuple[Column, ...] = ()
     headline: bool = False
+    good: int = 0
+    drawing: Drawing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +94,14 @@ class Result:
         indicators: number by output id; None where the inputs do not allow it.
         tables: tables by output id.
         layers: map layers by output id.
+        sentence: the finding in one sentence of plain words.
         notes: what a reader must know before using the numbers.
     """
 
     indicators: Mapping[str, float | None]
     tables: Mapping[str, pd.DataFrame]
     layers: Mapping[str, pd.DataFrame]
+    sentence: Text
     notes: tuple[Text, ...] = ()
 
     def names(self) -> set[str]:

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import pandas as pd
 
+from analytics.core.text import Text
 from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
-    from analytics.core.text import Text
     from analytics.models.golden_hour.params import GoldenHourParams
 
     Floats: TypeAlias = NDArray[np.float64]
@@ -27,6 +25,15 @@ EDGE_MIN = 1e-9
 
 BAND_LIMITS_MIN = (4.0, 5.0, 7.0, 10.0, 20.0)
 """Bands of the fire agency's yearly statistics of arrival times; each includes its upper edge."""
+
+
+ALL_REACHED = Text(
+    "{limit:g}분 안에 모든 사람에게 구급차가 닿습니다.", "An ambulance reaches everybody within {limit:g} minutes."
+)
+SOME_LATE = Text(
+    "{limit:g}분 안에 구급차가 닿지 못하는 사람이 {late:,.0f}명({share:.1f}%)이며, {dong}에 가장 많습니다({worst:,.0f}명).",
+    "{late:,.0f} people ({share:.1f} %) are not reached within {limit:g} minutes; most of them live in {dong} ({worst:,.0f}).",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -249,6 +256,13 @@ def band_table(measured: Measured, params: GoldenHourParams) -> pd.DataFrame:
     )
 
 
-def cells_layer(measured: Measured) -> Mapping[str, pd.DataFrame]:
-    """The hexagons: the same table whatever the thresholds, so that a map need not fetch it again."""
-    return {"cells": measured.cells}
+def sentence(numbers: dict[str, float | None], dongs: pd.DataFrame, params: GoldenHourParams) -> Text:
+    """The finding in one sentence: how many are not reached, and where most of them live."""
+    late = numbers["people_late"] or 0.0
+    if late < 1:
+        return ALL_REACHED.fill(limit=params.limit_min)
+    worst = dongs.iloc[0]
+    late_share = 100 - (numbers["reached_share"] or 0.0)
+    return SOME_LATE.fill(
+        limit=params.limit_min, late=late, share=late_share, dong=worst["dong_name"], worst=float(worst["people_late"])
+    )

@@ -1,0 +1,7 @@
+"""Ambulance golden hour."""
+
+from ui import gate
+from ui.model_page import show_model
+
+gate.enter()
+show_model("golden_hour")

@@ -1,0 +1,7 @@
+"""Bring your own city."""
+
+from ui import gate
+from ui.data_page import show_data
+
+gate.enter()
+show_data()

@@ -1,0 +1,5 @@
+"""placeholder"""
+
+
+def show_data() -> None:
+    """x"""

@@ -1,0 +1,117 @@
+"""The form of a model, drawn from its declaration. Every value stands in the page's address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from analytics.core.params import Control, Knob, Preset, Value
+from analytics.core.text import Text
+from ui.language import say
+from ui.plain import plain
+
+if TYPE_CHECKING:
+    from analytics.core.model import AnyModel
+
+_PRESET = Text("미리 정한 값", "Presets")
+_PRESET_ABOUT = Text(
+    "공표된 목표나 기준을 한 번에 넣습니다. 넣은 뒤에도 고칠 수 있습니다.",
+    "Puts in published targets at once. You can still change them.",
+)
+_MEASURED = Text("속도와 출동 조건", "Speed and dispatch")
+_MORE = Text("전문가 조건", "For experts")
+_RESET = Text("모두 기본값으로", "Reset all")
+_OWN = Text("직접 정하기", "Own values")
+_OFFICIAL, _NOT_OFFICIAL = Text("공표된 기준", "published"), Text("공식 값 아님", "not official")
+
+
+def ask_thresholds(model: AnyModel) -> dict[str, Value]:
+    """Draw the presets and the thresholds, which answer at once."""
+    _ask_preset(model)
+    return _draw_all(model, [name for name, control in model.params.controls().items() if control.live and not control.expert])
+
+
+def ask_rest(model: AnyModel) -> dict[str, Value]:
+    """Draw what is measured anew when it is changed, and the experts' controls; both are folded away."""
+    controls = model.params.controls()
+    with st.expander(say(_MEASURED)):
+        values = _draw_all(model, [name for name, control in controls.items() if not control.live and not control.expert])
+    with st.expander(say(_MORE)):
+        values |= _draw_all(model, [name for name, control in controls.items() if control.expert])
+        st.button(say(_RESET), on_click=_put_in, args=(model.params().model_dump(),), key="reset-parameters")
+    return values
+
+
+def _draw_all(model: AnyModel, names: list[str]) -> dict[str, Value]:
+    controls, defaults = model.params.controls(), model.params().model_dump()
+    return {name: _draw(name, controls[name], defaults[name]) for name in names}
+
+
+def _ask_preset(model: AnyModel) -> None:
+    options = [None, *(preset.id for preset in model.presets)]
+    titles = {preset.id: say(preset.title) for preset in model.presets}
+    key = "preset"
+    st.selectbox(
+        say(_PRESET),
+        options,
+        format_func=lambda option: titles.get(option, say(_OWN)),
+        key=key,
+        help=say(_PRESET_ABOUT),
+        on_change=lambda: _take_preset(model, st.session_state[key]),
+    )
+    chosen = st.session_state.get(key)
+    if chosen:
+        _tell_source(model.preset(chosen))
+
+
+def _take_preset(model: AnyModel, preset_id: str | None) -> None:
+    if preset_id:
+        _put_in(dict(model.preset(preset_id).values))
+
+
+def _tell_source(preset: Preset) -> None:
+    standing = say(_OFFICIAL if preset.official else _NOT_OFFICIAL)
+    st.caption(f"{standing}: {plain(say(preset.source))}")
+
+
+def _put_in(values: dict[str, Value]) -> None:
+    for name, value in values.items():
+        st.session_state[name] = value
+
+
+def _draw(name: str, control: Control, default: Value) -> Value:
+    """One control. It keeps its value over pages and shows it in the address when it is not the default."""
+    lasting: dict[str, Any] = {"key": name, "help": say(control.about), "bind": "query-params", "persist_state": "session"}
+    if isinstance(control, Knob):
+        return _draw_knob(name, control, default, lasting)
+    options = list(control.options)
+    label = {key: say(text) for key, text in control.options.items()}
+    if name not in st.session_state:
+        st.session_state[name] = default
+    if len(options) <= _BUTTONS:
+        picked = st.segmented_control(
+            say(control.label), options, required=True, format_func=lambda option: label[option], **lasting
+        )
+        return default if picked is None else str(picked)
+    return str(st.selectbox(say(control.label), options, format_func=lambda option: label[option], **lasting))
+
+
+_BUTTONS = 2
+"""Up to so many options are shown as buttons side by side, more of them in a list."""
+
+
+def _draw_knob(name: str, control: Knob, default: Value, lasting: dict[str, Any]) -> Value:
+    kind = type(default)
+    if name not in st.session_state:
+        st.session_state[name] = default
+    digits = 0 if kind is int or control.step >= 1 else 1
+    picked = st.slider(
+        f"{say(control.label)} ({say(control.unit)})",
+        kind(control.low),
+        kind(control.high),
+        step=kind(control.step),
+        format=f"%.{digits}f" if kind is float else "%d",
+        **lasting,
+    )
+    return kind(picked)

@@ -1,0 +1,223 @@
+"""The page of a model: the map first, then one sentence, the sliders and the numbers, then the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.core.errors import AppError
+from analytics.core.model import Output, OutputKind, Result
+from analytics.core.text import Text
+from analytics.library import find_model
+from ui import map_layers
+from ui.basemap import base_map
+from ui.city import choose_city, current_city, label_modelled, sources_of
+from ui.figures import Figure, figures
+from ui.form import ask_rest, ask_thresholds
+from ui.language import current_language, say
+from ui.legend import legend
+from ui.map_view import Selection, map_view, picked
+from ui.plain import plain
+from ui.running import Run, judge, measure
+from ui.tables import show_tables
+from ui.theme import is_dark
+from ui.what_if import Spot, current_scenario, show_what_if
+
+if TYPE_CHECKING:
+    from analytics.core.model import AnyModel
+    from analytics.core.params import Params
+    from analytics.core.scenario import Scenario
+    from analytics.schemas.city import City
+
+MAP = "map"
+_ALL_NUMBERS = Text("모든 숫자와 뜻", "All numbers and what they mean")
+_SOURCES, _NOTES = Text("자료 출처", "Sources"), Text("알아두기", "Please note")
+_BEFORE, _AFTER, _SHOWN = Text("지금", "Now"), Text("바꾼 뒤", "After"), Text("지도에 보일 것", "Shown on the map")
+_CHANGE = Text(
+    "바꾸면 {gained:,.0f}명이 새로 닿고 {lost:,.0f}명이 닿지 못하게 됩니다. 못 닿는 사람: {before:,.0f}명 → {after:,.0f}명.",
+    "The change gains {gained:,.0f} people and loses {lost:,.0f}. Not reached: {before:,.0f} → {after:,.0f}.",
+)
+_DONG, _GAINED, _LOST, _NET = Text("행정동", "Dong"), Text("새로 닿음", "Gained"), Text("못 닿게 됨", "Lost"), Text("차이", "Net")
+_KEPT = Text("{why} 아래 지도는 마지막으로 계산된 결과입니다.", "{why} The map below is the last good result.")
+_ALT = Text(
+    "{title} 지도. {sentence} 같은 내용이 아래 표에 있습니다.", "Map of {title}. {sentence} The tables below hold the same facts."
+)
+
+
+def show_model(model_id: str) -> None:
+    """Draw the page of a model for the city of this visit."""
+    model, city = find_model(model_id), current_city()
+    with st.sidebar:
+        choose_city(city)
+    _explore(model_id, city)
+    _show_sources(model, city)
+
+
+@st.fragment
+def _explore(model_id: str, city: City) -> None:
+    """All that answers to a slider. The controls stand beside the map but are asked first."""
+    model = find_model(model_id)
+    st.markdown(f"### {say(model.title)} · {plain(say(city.title))}")
+    label_modelled(city, list(model.inputs.tables()))
+    warnings = st.container()
+    beside_map, beside = st.columns([7, 3], gap="medium")
+    with beside:
+        thresholds = ask_thresholds(model)
+        numbers = st.container()
+        params = model.params.read({**thresholds, **ask_rest(model)})
+    with warnings:
+        runs = _measure_both(model, city, params, current_scenario())
+    if runs is None:
+        return
+    now, after, scenario = runs
+    before, result = judge(model, now, params), judge(model, after, params)
+    with beside_map:
+        shown = _choose_shown(scenario)
+        st.markdown(f"**{plain(say((before if shown == 'before' else result).sentence))}**")
+        _draw_map(model, city, params, scenario, now if shown == "before" else after, result)
+    with numbers:
+        _show_figures(model, result, before if scenario else None)
+    with beside:
+        _show_picked(model, now, after, result)
+        show_what_if(scenario, getattr(after.inputs, model.movable or ""), picked(MAP), _spot(after))
+    _show_change(model, params, scenario, now, after, (before, result))
+    show_tables(model, result, modelled=bool(set(model.inputs.tables()) & city.modelled))
+    _show_all_numbers(model, result)
+
+
+def _measure_both(model: AnyModel, city: City, params: Params, scenario: Scenario) -> tuple[Run, Run, Scenario] | None:
+    """The city as it is and under the scenario. When something is wrong, say so and keep the last good one."""
+    slot = f"last-good-{model.id}-{city.id}"
+    try:
+        now = measure(model, city, params, type(scenario)())
+        good = (now, measure(model, city, params, scenario) if scenario else now, scenario)
+    except AppError as error:
+        kept: tuple[Run, Run, Scenario] | None = st.session_state.get(slot)
+        st.error(plain(say(_KEPT.fill(why=error.text) if kept else error.text)))
+        return kept
+    st.session_state[slot] = good
+    return good
+
+
+def _choose_shown(scenario: Scenario) -> str:
+    if not scenario:
+        return "after"
+    names = {"before": say(_BEFORE), "after": say(_AFTER)}
+    chosen = st.segmented_control(
+        say(_SHOWN),
+        list(names),
+        default="after",
+        required=True,
+        format_func=lambda item: names[item],
+        key="shown",
+        label_visibility="collapsed",
+    )
+    return chosen or "after"
+
+
+def _draw_map(model: AnyModel, city: City, params: Params, scenario: Scenario, run: Run, result: Result) -> None:
+    language, dark = current_language(), is_dark()
+    base = base_map(city, language=language, dark=dark)
+    output = _layer_output(model)
+    layers = map_layers.build_layers(output, params, run, scenario, language)
+    alt = _ALT.fill(title=model.title, sentence=result.sentence)
+    map_view(MAP, base, layers, alt=say(alt))
+    legend(map_layers.build_key(output, params), map_layers.marker_keys(run, scenario), language=language, dark=dark)
+
+
+def _layer_output(model: AnyModel) -> Output:
+    return next(output for output in model.outputs if output.kind is OutputKind.LAYER)
+
+
+def _show_figures(model: AnyModel, result: Result, before: Result | None) -> None:
+    shown = [output for output in model.outputs if output.headline]
+    figures([_figure(output, result, before) for output in shown], language=current_language())
+
+
+def _figure(output: Output, result: Result, before: Result | None) -> Figure:
+    was = None if before is None else before.indicators[output.id]
+    unit = output.unit or Text(" ", " ")
+    return Figure(output.title, result.indicators[output.id], unit, output.digits, was, output.good)
+
+
+def _spot(run: Run) -> Spot | None:
+    """Where the picked hexagon is."""
+    selection = picked(MAP)
+    if selection is None or "hex" not in selection.row:
+        return None
+    cells = run.measured.cells
+    here = cells[cells["cell"] == selection.row["hex"]]
+    return Spot(float(here["lon"].iloc[0]), float(here["lat"].iloc[0])) if len(here) else None
+
+
+def _show_picked(model: AnyModel, now: Run, after: Run, result: Result) -> None:
+    """The numbers of the hexagon or dong that is picked."""
+    selection = picked(MAP)
+    if selection is None:
+        return
+    if "hex" in selection.row:
+        _show_cell(model, now, after, str(selection.row["hex"]))
+    elif "dong_code" in selection.row:
+        _show_dong(model, result, selection)
+    elif "head" in selection.row:
+        st.markdown(f"**{plain(str(selection.row['head']))}**  \n{plain(str(selection.row.get('body', '')))}")
+
+
+def _show_cell(model: AnyModel, now: Run, after: Run, cell: str) -> None:
+    rows = [run.measured.cells[run.measured.cells["cell"] == cell] for run in (now, after)]
+    if any(len(row) == 0 for row in rows):
+        return
+    was, row = rows[0].iloc[0], rows[1].iloc[0]
+    lines = [f"**{plain(str(row['dong_name']))}** · {plain(cell)}"]
+    for column in _layer_output(model).columns:
+        if column.name in {"cell", "lon", "lat", "dong_name"}:
+            continue
+        value = map_layers.tell(column, row[column.name], current_language())
+        old = map_layers.tell(column, was[column.name], current_language())
+        lines.append(f"- {say(column.label)}: {plain(value if value == old else f'{old} → {value}')}")
+    st.markdown("\n".join([lines[0], "", *lines[1:]]))
+
+
+def _show_dong(model: AnyModel, result: Result, selection: Selection) -> None:
+    table = next(output for output in model.outputs if output.kind is OutputKind.TABLE)
+    rows = result.tables[table.id]
+    here = rows[rows["dong_code"] == selection.row["dong_code"]]
+    if len(here) == 0:
+        return
+    row = here.iloc[0]
+    told = [column for column in table.columns if column.name not in {"dong_code", "dong_name"}]
+    lines = [f"- {say(column.label)}: {plain(map_layers.tell(column, row[column.name], current_language()))}" for column in told]
+    st.markdown("\n".join([f"**{plain(str(row['dong_name']))}**", "", *lines]))
+
+
+def _show_change(
+    model: AnyModel, params: Params, scenario: Scenario, now: Run, after: Run, results: tuple[Result, Result]
+) -> None:
+    if not scenario or model.compare is None:
+        return
+    change = model.compare(now.measured, after.measured, params)
+    before, result = (item.indicators["people_late"] or 0.0 for item in results)
+    st.info(plain(say(_CHANGE.fill(gained=change.gained, lost=change.lost, before=before, after=result))))
+    if len(change.table):
+        labels = {"dong_name": say(_DONG), "gained": say(_GAINED), "lost": say(_LOST), "net": say(_NET)}
+        st.dataframe(change.table, hide_index=True, column_config=labels, key="change-table")
+
+
+def _show_all_numbers(model: AnyModel, result: Result) -> None:
+    with st.expander(say(_ALL_NUMBERS)):
+        for output in model.outputs:
+            if output.kind is OutputKind.INDICATOR:
+                value = map_layers.number_with_unit(output, result.indicators[output.id], current_language())
+                st.markdown(f"**{say(output.title)}: {plain(value)}**  \n{say(output.about)}")
+    notes = result.notes
+    if notes:
+        st.markdown(f"**{say(_NOTES)}**")
+        for note in notes:
+            st.markdown(f"- {plain(say(note))}")
+
+
+def _show_sources(model: AnyModel, city: City) -> None:
+    st.markdown(f"**{say(_SOURCES)}**")
+    for line in sources_of(city, [*model.inputs.tables(), "scenery"]):
+        st.caption(plain(line))

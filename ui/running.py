@@ -1,0 +1,70 @@
+"""Runs of a model, kept by what went into them: moving a threshold measures nothing again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from analytics.core.memo import remember
+from analytics.core.model import AnyModel, Result, StepLog
+from analytics.core.text import Text
+from ui.language import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analytics.core.model import Report
+    from analytics.core.params import Params
+    from analytics.core.scenario import Scenario
+    from analytics.schemas.city import City
+
+_MEASURING = Text("계산하는 중…", "Measuring…")
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A model measured on a city, ready to be judged.
+
+    Attributes:
+        inputs: the tables used, the scenario applied.
+        measured: what `Model.measure` gave.
+    """
+
+    inputs: Any
+    measured: Any
+
+
+def measure(model: AnyModel, city: City, params: Params, scenario: Scenario) -> Run:
+    """A model measured on a city under a scenario; a long one names its steps while it works.
+
+    Raises:
+        AppError: when the inputs do not allow it.
+    """
+    place = st.empty()
+
+    def tell(step_id: str) -> None:
+        place.caption(f"{say(_MEASURING)} {say(model.step(step_id).title)}")
+
+    run = _measure(model, city, params.measured(), scenario, tell=tell)
+    place.empty()
+    return run
+
+
+@remember(48, ignoring=("tell",))
+def _measure(model: AnyModel, city: City, params: Params, scenario: Scenario, *, tell: Report) -> Run:
+    tables = dict(city.tables)
+    if model.movable and scenario:
+        tables[model.movable] = _changed(tables[model.movable], scenario)
+    inputs = model.inputs.read(tables)
+    return Run(inputs, model.measure(inputs, params, StepLog(tell)))
+
+
+def _changed(places: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    return scenario.apply(places, "post_id")
+
+
+def judge(model: AnyModel, run: Run, params: Params) -> Result:
+    """What the thresholds make of a run: a comparison and nothing more."""
+    return model.judge(run.measured, params, StepLog())

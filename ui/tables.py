@@ -1,0 +1,73 @@
+"""Result tables: the facts of the map for whoever cannot use a map, or wants the numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from analytics.core.model import Output, OutputKind, Result
+from analytics.core.tables import Column, Kind
+from analytics.core.text import Text
+from analytics.export.tables import csv_bytes, header
+from ui.language import current_language, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analytics.core.model import AnyModel
+
+FIRST_ROWS = 10
+_ALL = Text("모두 보기 ({n}행)", "Show all ({n} rows)")
+_SAVE = Text("표 내려받기 (CSV)", "Download table (CSV)")
+_WHICH = Text("표", "Table")
+
+
+def show_tables(model: AnyModel, result: Result, *, modelled: bool) -> None:
+    """Draw one of the model's tables, the first few rows unless more are asked for, and offer it as a file."""
+    tables = {output.id: output for output in model.outputs if output.kind is OutputKind.TABLE}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.segmented_control(
+            say(_WHICH),
+            list(tables),
+            default=next(iter(tables)),
+            required=True,
+            format_func=lambda item: say(tables[item].title),
+            key="table",
+        )
+        output = tables[chosen or next(iter(tables))]
+        whole = result.tables[output.id]
+        more = len(whole) > FIRST_ROWS and st.toggle(say(_ALL.fill(n=len(whole))), key="table-all")
+        _offer(output, whole, modelled=modelled)
+    st.caption(say(output.about))
+    st.dataframe(
+        whole if more else whole.head(FIRST_ROWS),
+        hide_index=True,
+        column_config={column.name: column_look(column) for column in output.columns},
+        column_order=[column.name for column in output.columns if column.kind is not Kind.CODE],
+        key=f"table-{output.id}",
+    )
+
+
+def _offer(output: Output, whole: pd.DataFrame, *, modelled: bool) -> None:
+    language = current_language()
+    st.download_button(
+        say(_SAVE),
+        lambda: csv_bytes(whole, output.columns, language, modelled=modelled),
+        file_name=f"{output.id}.csv",
+        mime="text/csv",
+        key=f"save-{output.id}",
+        on_click="ignore",
+    )
+
+
+def column_look(column: Column) -> Any:
+    """How a spreadsheet-like table shows a column."""
+    label = header(column, current_language())
+    if column.kind is not Kind.NUMBER:
+        return st.column_config.TextColumn(label)
+    if column.unit is not None and column.unit.en == "%":
+        return st.column_config.ProgressColumn(label, min_value=0, max_value=100, format="%.1f%%")
+    return st.column_config.NumberColumn(
+        label, format="%.1f" if column.unit is not None and column.unit.en == "min" else "localized"
+    )
