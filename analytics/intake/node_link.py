@@ -58,7 +58,7 @@ _USE_HEADER = "ROAD_USE"
 def read_node_link(
     link_tables: Sequence[RawTable],
     node_tables: Sequence[RawTable] = (),
-    city: shapely.Geometry | None = None,
+    outlines: Sequence[shapely.Geometry] = (),
     within: shapely.Geometry | None = None,
 ) -> tuple[Roads, list[Receipt], Placing]:
     """Canonical roads from link tables and, where given, node tables of the same network.
@@ -66,7 +66,7 @@ def read_node_link(
     Args:
         link_tables: tables with shapes; several are joined, a link that comes twice counts once.
         node_tables: tables of nodes; nodes that links name but no table lists are made from the ends of the links.
-        city: the outline of the municipality (degrees), by which coordinate systems are found.
+        outlines: areas (degrees) by which coordinate systems are found, see `find_crs`.
         within: the area whose links are wanted; the others are set aside and counted.
 
     Returns:
@@ -76,7 +76,7 @@ def read_node_link(
     Raises:
         InputError: when columns are missing, the CRS cannot be found, or no link is left.
     """
-    read_nodes_ = [_read_nodes(table, city) for table in node_tables]
+    read_nodes_ = [_read_nodes(table, outlines) for table in node_tables]
     listed = pd.concat([nodes for nodes, _ in read_nodes_]) if read_nodes_ else _no_nodes()
     listed = listed.drop_duplicates("node_id")
     parts: list[gpd.GeoDataFrame] = []
@@ -84,7 +84,7 @@ def read_node_link(
     placings: list[Placing] = []
     for table in link_tables:
         seen = set(pd.concat([part["link_id"] for part in parts])) if parts else set()
-        links, receipt, placing = _read_links(table, listed, seen, city, within)
+        links, receipt, placing = _read_links(table, listed, seen, outlines, within)
         parts.append(links)
         receipts.append(receipt)
         placings.append(placing)
@@ -109,13 +109,13 @@ def _no_nodes() -> pd.DataFrame:
 
 
 def _read_links(
-    raw: RawTable, nodes: pd.DataFrame, seen: set[str], city: shapely.Geometry | None, within: shapely.Geometry | None
+    raw: RawTable, nodes: pd.DataFrame, seen: set[str], outlines: Sequence[shapely.Geometry], within: shapely.Geometry | None
 ) -> tuple[gpd.GeoDataFrame, Receipt, Placing]:
     sieve = Sieve(raw, *_pick_columns(raw))
     _reject_bad_codes(sieve, _NEEDED)
     _leave_out_unused(sieve)
     _leave_out_repeated(sieve, seen)
-    placing = _place_lines(sieve, city)
+    placing = _place_lines(sieve, outlines)
     _leave_out_far(sieve, within)
     _measure_lengths(sieve)
     _read_numbers(sieve)
@@ -169,12 +169,12 @@ def _leave_out_repeated(sieve: Sieve, seen: set[str]) -> None:
     sieve.reject(sieve.rows.duplicated("link_id").to_numpy(), "link_id", TAKEN_ID, RENAME_ID)
 
 
-def _place_lines(sieve: Sieve, city: shapely.Geometry | None) -> Placing:
+def _place_lines(sieve: Sieve, outlines: Sequence[shapely.Geometry]) -> Placing:
     """Make every shape one line in degrees, and reject what is none."""
     lines, apart = single_lines(sieve.rows[GEOMETRY].to_numpy())
     missing = shapely.is_missing(lines)
     first, _ = ends_of(lines[~missing])
-    placing = find_crs(first[:, 0], first[:, 1], sieve.raw.crs, city, sieve.raw.file)
+    placing = find_crs(first[:, 0], first[:, 1], sieve.raw.crs, outlines, sieve.raw.file)
     placed, _ = single_lines(placing.shapes(lines))
     sieve.rows = sieve.rows.assign(**{GEOMETRY: placed})
     if apart:
@@ -281,14 +281,14 @@ def _finished(sieve: Sieve) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table[list(LINK_COLUMNS)], geometry=table[GEOMETRY].to_numpy(), crs=WGS84)
 
 
-def _read_nodes(raw: RawTable, city: shapely.Geometry | None) -> tuple[pd.DataFrame, Receipt]:
+def _read_nodes(raw: RawTable, outlines: Sequence[shapely.Geometry]) -> tuple[pd.DataFrame, Receipt]:
     """node_id, lon, lat of a node table with shapes, or with longitude and latitude columns; and its receipt."""
     matching = match_columns(NODES, [str(name) for name in raw.frame.columns if name != GEOMETRY])
     missing = [column for column in matching.missing if column.name == "node_id" or not raw.geometry]
     if missing:
         raise InputError(replace(matching, missing=tuple(missing)).refusal(raw.file, raw.sheet))
     x, y = _points_of(raw, matching.found)
-    placing = find_crs(x, y, raw.crs, city, raw.file)
+    placing = find_crs(x, y, raw.crs, outlines, raw.file)
     lon, lat = placing.degrees(x, y)
     ids = raw.frame[matching.found["node_id"]].fillna("").astype("str").str.strip()
     sieve = Sieve(raw, pd.DataFrame({"node_id": ids, "lon": lon, "lat": lat}), dict(matching.found))

@@ -15,6 +15,8 @@ from analytics.intake.receipt import quote_value
 from analytics.spatial.crs import WGS84
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     Numbers = npt.NDArray[np.float64]
@@ -53,52 +55,48 @@ class Placing:
         return moved
 
 
-def find_crs(
-    x: npt.ArrayLike,
-    y: npt.ArrayLike,
-    written: str | None,
-    city: shapely.Geometry | None,
-    file: str,
-    country: shapely.Geometry | None = None,
-) -> Placing:
+def find_crs(x: npt.ArrayLike, y: npt.ArrayLike, written: str | None, outlines: Sequence[shapely.Geometry], file: str) -> Placing:
     """The coordinate system of a file's points.
 
-    What the file says counts, unless it puts no point inside the city while another system does. Where it says nothing, the
-    system that puts most points inside the city wins. A file of the whole country (most points outside the city under every
-    system) is judged by the country's outline, since a wrong system would move other places' points into the city.
+    What the file says counts, unless it puts no point inside the first outline while another system does. Where it says
+    nothing, the system that puts most points inside wins: inside the first outline in which any system puts some. A file of
+    the whole country, of which the city is a small part, is judged by the last outline, since a wrong system would move
+    other places' points into the city.
 
     Args:
         x, y: coordinates as written, n points; NaN is skipped.
         written: the CRS as the file says it, in any words, or None.
-        city: the outline of the municipality in degrees, or None.
+        outlines: areas in degrees from the smallest to the largest: the city, its surroundings, the country.
         file: its name, for messages.
-        country: the outline of the country in degrees, or None.
 
     Raises:
-        InputError: when no system puts a point inside the city, or the file says nothing and there is no outline.
+        InputError: when no system puts a point inside any outline, or the file says nothing and there is no outline.
     """
     said = crs_from_words(written) if written else None
-    if city is None:
+    if not outlines:
         return Placing(_without_outline(x, y, said, file))
-    vote = vote_crs(np.asarray(x, dtype=float), np.asarray(y, dtype=float), city)
+    a, b = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    vote = vote_crs(a, b, outlines[0])
     if said is not None:
-        return _check_said(x, y, said, vote, city)
-    if country is not None and 0 < vote.inside < MOST * vote.total and _rivals(vote) > 1:
-        vote = vote_crs(np.asarray(x, dtype=float), np.asarray(y, dtype=float), country)
+        return _check_said(a, b, said, vote, outlines[0])
+    for wider in outlines[1:]:
+        if not vote.found:
+            vote = vote_crs(a, b, wider)
+    if 0 < vote.share < MOST and _count_rivals(vote) > 1:
+        vote = vote_crs(a, b, outlines[-1])
     if not vote.found:
         raise InputError(NOWHERE.fill(file=quote_value(file)))
     return Placing(vote.crs, vote.swapped, vote, _told(vote))
 
 
-def _rivals(vote: Vote) -> int:
+def _count_rivals(vote: Vote) -> int:
     return int((vote.table["inside"] > 0).sum())
 
 
-def _check_said(x: npt.ArrayLike, y: npt.ArrayLike, said: str, vote: Vote, city: shapely.Geometry) -> Placing:
+def _check_said(x: Numbers, y: Numbers, said: str, vote: Vote, city: shapely.Geometry) -> Placing:
     as_said = Placing(said, vote=vote)
     lon, lat = as_said.degrees(x, y)
-    shapely.prepare(city)
-    if shapely.contains_xy(city, lon, lat).any() or not vote.found:
+    if not vote.found or shapely.intersects_xy(city, lon, lat).any():
         return as_said
     return Placing(vote.crs, vote.swapped, vote, (OTHER_THAN_SAID.fill(said=said, crs=vote.crs), *_told(vote)))
 

@@ -56,7 +56,7 @@ class RoadsReading:
 
 def read_roads(
     files: Sequence[RawTable | RawFile],
-    city: shapely.Geometry | None = None,
+    outlines: Sequence[shapely.Geometry] = (),
     within: shapely.Geometry | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> RoadsReading:
@@ -64,7 +64,7 @@ def read_roads(
 
     Args:
         files: as `read_upload` gives them. Tables with lines are links, the others nodes.
-        city: the outline of the municipality in degrees, by which unnamed coordinate systems are found.
+        outlines: areas in degrees by which unnamed coordinate systems are found: the city, its surroundings, the country.
         within: the area in degrees whose roads are wanted; the others are set aside and counted.
         limits: what parsing an OpenStreetMap file may cost.
 
@@ -80,7 +80,7 @@ def read_roads(
         return _as_reading(read_osm(networks[0], within, limits))
     if not links:
         raise InputError(NO_LINK_FILE)
-    roads, receipts, placing = read_node_link(links, [table for table in tables if not has_lines(table)], city, within)
+    roads, receipts, placing = read_node_link(links, [table for table in tables if not has_lines(table)], outlines, within)
     return RoadsReading(roads.links, roads.nodes, roads.receipt, tuple(receipts), placing)
 
 
