@@ -49,6 +49,9 @@ LANES_HIGH = 20
 FAR_FROM_NODES_M = 50.0
 """A link whose ends lie farther from its nodes than this is told: the node file is perhaps of another date."""
 
+SAME_NODE_DEG = 0.0004
+"""Ends of links within some 40 m may belong to one node."""
+
 _NEEDED = ("link_id", "from_node", "to_node")
 _BROKEN_CODE = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _UNUSED = "1"
@@ -245,19 +248,23 @@ def _turn_to(rows: pd.DataFrame, places: pd.DataFrame) -> tuple[npt.NDArray[np.o
 
 
 def _claimed_places(links: pd.DataFrame, listed: pd.Index[str], least: int = 1) -> pd.DataFrame:
-    """Where the ends of links put nodes that no table lists: the place named most often, if at least `least` ends agree."""
+    """Where the ends of links put nodes that no table lists: amid the ends, if at least `least` of them name the node.
+
+    The standard draws the two directions of a road beside each other, so that ends lie some metres off their node. Where most
+    ends are far apart (one line is drawn backwards), the first end counts, or none at all when `least` asks for agreement.
+    """
     first, last = ends_of(links[GEOMETRY].to_numpy())
     ends = np.concatenate([first, last])
     claims = pd.DataFrame({"node_id": [*links["from_node"], *links["to_node"]], "lon": ends[:, 0], "lat": ends[:, 1]})
     claims = claims[~claims["node_id"].isin(listed)]
-    # A tenth of a metre: ends of neighbouring links meet to the last digit only within one export.
-    claims = claims.assign(cell_x=claims["lon"].round(6), cell_y=claims["lat"].round(6))
-    counted = claims.groupby(["node_id", "cell_x", "cell_y"], sort=False).agg(
-        lon=("lon", "first"), lat=("lat", "first"), ends=("lon", "size")
-    )
-    counted = counted[counted["ends"] >= least].reset_index()
-    best = counted.sort_values("ends", ascending=False, kind="stable").drop_duplicates("node_id")
-    return best.set_index("node_id")[["lon", "lat"]]
+    by_node = claims.groupby("node_id", sort=False)
+    middle = by_node[["lon", "lat"]].transform("median")
+    claims["near"] = np.hypot(claims["lon"] - middle["lon"], claims["lat"] - middle["lat"]) <= SAME_NODE_DEG
+    found = by_node[["lon", "lat"]].median().join(claims.groupby("node_id")["near"].agg(["mean", "size"]))
+    agreed = found["mean"] > 0.5  # noqa: PLR2004 - more than half
+    if least > 1:
+        return found.loc[agreed & (found["size"] >= least), ["lon", "lat"]]
+    return found[["lon", "lat"]].where(agreed, by_node[["lon", "lat"]].first())
 
 
 def _tell_far_nodes(sieve: Sieve, places: pd.DataFrame) -> None:
