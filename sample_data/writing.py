@@ -68,11 +68,11 @@ def digest_table(table: pd.DataFrame) -> str:
     return sha.hexdigest()
 
 
-def _column_bytes(column: "pd.Series[object]") -> bytes:
+def _column_bytes(column: "pd.Series[str]") -> bytes:
     if isinstance(column, gpd.GeoSeries):
         return b"".join(shapely.to_wkb(column.to_numpy(), byte_order=1))
     if pd.api.types.is_datetime64_any_dtype(column):
         return column.to_numpy("datetime64[ns]").astype("<i8").tobytes()
     if pd.api.types.is_numeric_dtype(column):
         return column.to_numpy("<f8").tobytes()
-    return "\x1f".join("\x00" if pd.isna(value) else str(value) for value in column).encode()
+    return "\x1f".join(column.astype(object).fillna("\x00").tolist()).encode()

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
-from sample_data.cheonan.people import find_people_centre, find_spot_on_road
+from sample_data.cheonan.people import find_busiest_spots, find_spot_on_road
 from sample_data.cheonan.terrain import METRIC_CRS, SEED, Floats
 from sample_data.writing import snap_degrees
 
@@ -46,7 +46,7 @@ OFF_ROAD_KMH = 12.0
 
 def build_posts(dongs: gpd.GeoDataFrame, links: gpd.GeoDataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Give the canonical ``posts`` table; each post is modelled and its name says so (모의)."""
-    rows, lon, lat = _place(dongs, links, population, POST_DONGS)
+    rows, lon, lat = _place(dongs, links, population, POST_DONGS, reach_m=1100.0)
     turnout = np.random.default_rng([SEED, 9]).uniform(*TURNOUT_S, len(rows)).round()
     names = [name.rstrip("읍면동").rstrip("0123456789") for name in POST_DONGS]
     return pd.DataFrame(
@@ -63,7 +63,7 @@ def build_posts(dongs: gpd.GeoDataFrame, links: gpd.GeoDataFrame, population: pd
 
 def build_hospitals(dongs: gpd.GeoDataFrame, links: gpd.GeoDataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Give the canonical ``hospitals`` table; each hospital is modelled and its name says so (모의)."""
-    rows, lon, lat = _place(dongs, links, population, tuple(dong for dong, _, _ in HOSPITALS), aside_m=350.0)
+    rows, lon, lat = _place(dongs, links, population, tuple(dong for dong, _, _ in HOSPITALS), reach_m=500.0)
     names = [f"{dong.rstrip('읍면동').rstrip('0123456789')}{kind}(모의)" for dong, _, kind in HOSPITALS]
     return pd.DataFrame(
         {
@@ -77,18 +77,15 @@ def build_hospitals(dongs: gpd.GeoDataFrame, links: gpd.GeoDataFrame, population
 
 
 def _place(
-    dongs: gpd.GeoDataFrame, links: gpd.GeoDataFrame, population: pd.DataFrame, names: tuple[str, ...], aside_m: float = 0.0
+    dongs: gpd.GeoDataFrame, links: gpd.GeoDataFrame, population: pd.DataFrame, names: tuple[str, ...], reach_m: float
 ) -> tuple[list[int], Floats, Floats]:
     by_name = {name: row for row, name in enumerate(dongs["dong_name"])}
     rows = [by_name[name] for name in names]
-    centres = find_people_centre(dongs, population)[rows]
-    lon, lat = find_spot_on_road(links, centres + np.array([aside_m, -aside_m / 2]))
+    lon, lat = find_spot_on_road(links, find_busiest_spots(dongs, population, reach_m)[rows])
     return rows, lon, lat
 
 
-def build_dispatches(
-    nodes: pd.DataFrame, links: gpd.GeoDataFrame, posts: pd.DataFrame, population: pd.DataFrame
-) -> pd.DataFrame:
+def build_dispatches(nodes: pd.DataFrame, links: gpd.GeoDataFrame, posts: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Give the canonical ``dispatches`` table: `CALLS` calls of `YEAR` in order of time, with minutes to arrival."""
     rng = np.random.default_rng([SEED, 10])
     called_at = draw_times(rng)

@@ -67,7 +67,11 @@ def _list_rows(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, str]]:
         *classes,
         ("1차로 링크 / one-lane links", f"{PUBLISHED_ONE_LANE_PERCENT:g} %", f"{made['one_lane_percent']:.1f} %"),
         ("제한속도 30-50 km/h / limits 30-50", "대부분 / mostly", f"{made['limit_30_to_50_percent']:.1f} %"),
-        ("강하게 연결된 노드 / strongly connected", f"{PUBLISHED_CONNECTED_PERCENT:g} % 이상", f"{made['connected_percent']:.2f} %"),
+        (
+            "강하게 연결된 노드 / strongly connected",
+            f"{PUBLISHED_CONNECTED_PERCENT:g} % 이상",
+            f"{made['connected_percent']:.2f} %",
+        ),
         ("일방통행 구간 / one-way stretches", "-", f"{made['one_way_pairs']:,.0f}"),
         ("평균 차수 / mean degree", "-", f"{made['mean_degree']:.2f}"),
         ("막다른 노드 / dead ends", "-", f"{made['dead_end_percent']:.1f} %"),
@@ -81,7 +85,11 @@ def _list_life_rows(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, str
     peak = int(np.argmax(np.bincount(calls["called_at"].dt.hour)))
     return [
         ("인구 (2020 총조사) / people", f"{dongs['people'].sum():,.0f}", f"{population['people'].sum():,.0f}"),
-        ("65세 이상 / aged 65+", "10.7 % (추정 / drawn on)", f"{population['seniors'].sum() / population['people'].sum() * 100:.1f} %"),
+        (
+            "65세 이상 / aged 65+",
+            "10.7 % (추정 / drawn on)",
+            f"{population['seniors'].sum() / population['people'].sum() * 100:.1f} %",
+        ),
         ("사람이 사는 100 m 격자 / populated cells", "-", f"{len(population):,}"),
         ("출동 / dispatches", "-", f"{len(calls):,}"),
         ("가장 많은 시각 / busiest hour", "09시 무렵 / about 9", f"{peak}시"),

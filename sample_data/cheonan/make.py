@@ -82,7 +82,7 @@ def build_scenery(ground: Terrain) -> gpd.GeoDataFrame:
 
 
 def _name_hill(hill: shapely.Polygon, peaks: dict[str, shapely.Point]) -> str:
-    return "·".join(name for name, point in peaks.items() if shapely.contains(hill, point))
+    return "·".join(name for name, point in peaks.items() if name and shapely.contains(hill, point))
 
 
 def build_tables() -> dict[str, pd.DataFrame]:
@@ -91,7 +91,13 @@ def build_tables() -> dict[str, pd.DataFrame]:
     ground = build_terrain(dongs)
     graph = build_roads(ground)
     nodes, links = build_nodes(graph), build_links(graph, ground, dongs.to_crs(METRIC_CRS), measure_town(ground))
-    return {"dongs": dongs, "nodes": nodes, "links": links, **build_life(ground, dongs, nodes, links), "scenery": build_scenery(ground)}
+    return {
+        "dongs": dongs,
+        "nodes": nodes,
+        "links": links,
+        **build_life(ground, dongs, nodes, links),
+        "scenery": build_scenery(ground),
+    }
 
 
 def build_life(ground: Terrain, dongs: gpd.GeoDataFrame, nodes: pd.DataFrame, links: gpd.GeoDataFrame) -> dict[str, pd.DataFrame]:

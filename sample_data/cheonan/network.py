@@ -14,7 +14,8 @@ from sample_data.cheonan.routes import Road
 from sample_data.cheonan.terrain import SEED, Floats, Terrain
 
 BEYOND_BORDER_M = 500.0
-MOTORWAY_BEYOND_M = 4500.0  # a motorway that leaves and comes back stays in one piece
+# A motorway that leaves and comes back stays in one piece; streets end at the border.
+BEYOND_BORDER_OF_M = {"motorway": 4500.0, "street": 120.0}
 MERGE_M = 30.0
 STUB_M = {"street": 150.0, "country": 60.0}
 OVERSHOOT_STUB_M = 20.0
@@ -70,8 +71,8 @@ class RoadGraph:
 
 def build_graph(ground: Terrain, roads: list[Road]) -> RoadGraph:
     """Give the cleaned graph of all roads within the municipality and `BEYOND_BORDER_M` around it."""
-    near, far = ground.area.buffer(BEYOND_BORDER_M), ground.area.buffer(MOTORWAY_BEYOND_M)
-    roads = [part for road in roads for part in clip_roads([road], far if road.kind == "motorway" else near)]
+    areas = {beyond_m: ground.area.buffer(beyond_m) for beyond_m in {BEYOND_BORDER_M, *BEYOND_BORDER_OF_M.values()}}
+    roads = [part for road in roads for part in clip_roads([road], areas[BEYOND_BORDER_OF_M.get(road.kind, BEYOND_BORDER_M)])]
     graph = merge_close_nodes(number_nodes(node_lines(roads), roads))
     graph = drop_forbidden(graph, ground)
     graph = keep_largest_part(trim_stubs(graph))
@@ -178,7 +179,8 @@ def drop_forbidden(graph: RoadGraph, ground: Terrain) -> RoadGraph:
     barrier = shapely.union_all([ground.water, ground.railway.buffer(5)])
     shapely.prepare(barrier)
     kept = [
-        s for s in graph.stretches
+        s
+        for s in graph.stretches
         if graph.roads[s.road].kind != "street" or not shapely.intersects(barrier, shapely.LineString(s.line))
     ]
     return graph.keep(kept)
@@ -252,7 +254,8 @@ def thin_streets(graph: RoadGraph, surplus: int) -> RoadGraph:
         fragile = {key for a, b in nx.bridges(nx.Graph(graph.as_multigraph())) for key in (tuple(sorted((a, b))),)}
         ends = graph.count_ends()
         loose = [
-            number for number, s in enumerate(graph.stretches)
+            number
+            for number, s in enumerate(graph.stretches)
             if graph.roads[s.road].kind in ("street", "country") and tuple(sorted((s.start, s.end))) not in fragile
         ]
         bonus = np.array([0.25 * (ends[graph.stretches[n].start] + ends[graph.stretches[n].end]) for n in loose])

@@ -26,7 +26,8 @@ OLD_DONGS = ("중앙동", "문성동", "원성1동", "원성2동", "봉명동", 
 OLD_DONG_WEIGHT = 2.0
 NEW_DONGS = ("불당동", "백석동", "부성2동", "쌍용3동", "청룡동", "신방동", "성정2동")
 NEW_DONG_WEIGHT = 0.7
-FEWEST_PER_CELL = {"면": 5.0, "읍": 7.0, "동": 14.0}
+FEWEST_PER_CELL = {"면": 9.0, "읍": 13.0, "동": 26.0}
+QUARTER_FAVOUR = 3.0  # people per street in the middle of a quarter, over those along a country road
 WORKS_SHARE = 0.05  # people per street in industrial estates, against homes
 LETTERS = "가나다라마바사아자차카타파하"
 
@@ -74,7 +75,11 @@ def _lay_cells(dongs: gpd.GeoDataFrame) -> pd.DataFrame:
     x, y = (axis.ravel() for axis in np.meshgrid(x, y))
     # The dong a stored centre (degrees, rounded) falls in is the dong its people count for.
     lon, lat = _to_degrees(x + CELL_M / 2, y + CELL_M / 2)
-    cell, dong = shapely.STRtree(dongs.to_crs(4326).geometry.to_numpy()).query(shapely.points(lon, lat), predicate="within").astype("int64")
+    cell, dong = (
+        shapely.STRtree(dongs.to_crs(4326).geometry.to_numpy())
+        .query(shapely.points(lon, lat), predicate="within")
+        .astype("int64")
+    )
     return pd.DataFrame({"x": x[cell], "y": y[cell], "dong": dong}).drop_duplicates(["x", "y"], ignore_index=True)
 
 
@@ -84,7 +89,7 @@ def _weigh_cells(ground: Terrain, cells: pd.DataFrame, links: gpd.GeoDataFrame) 
     rng = np.random.default_rng([SEED, SEED_PEOPLE])
     streets = _measure_street_density(ground, links)
     towers = np.exp(0.85 * make_noise(ground.shape, 260.0, rng) + 0.45 * make_noise(ground.shape, 900.0, rng))
-    weight = ground.sample(streets, x, y) ** 1.15 * ground.sample(towers, x, y) * _damp_works(x, y)
+    weight = ground.sample(streets, x, y) ** 1.3 * ground.sample(towers, x, y) * _favour_quarters(x, y)
     weight[ground.sample(ground.height_m, x, y) > HILL_FOOT_M + 10] = 0
     shapely.prepare(ground.water)
     weight[shapely.contains_xy(ground.water, x, y)] = 0
@@ -101,17 +106,19 @@ def _measure_street_density(ground: Terrain, links: gpd.GeoDataFrame) -> Floats:
     np.add.at(counts, (rows[inside], columns[inside]), 1)
     density: Floats = gaussian_filter(counts, 1.6)
     # Away from villages a road has no houses: density of one lonely road counts for almost nothing.
-    return np.clip(density - 0.55 * gaussian_filter(np.minimum(counts, 1), 1.6), 0, None) + 0.02 * density
+    return np.asarray(np.clip(density - 0.55 * gaussian_filter(np.minimum(counts, 1), 1.6), 0, None) + 0.02 * density)
 
 
-def _damp_works(x: Floats, y: Floats) -> Floats:
-    damp = np.ones_like(x)
+def _favour_quarters(x: Floats, y: Floats) -> Floats:
+    favour = np.ones_like(x)
     for quarter in QUARTERS:
+        centre = to_metres((quarter.at,))[0]
+        depth = ((x - centre[0]) / quarter.half_axes_m[0]) ** 2 + ((y - centre[1]) / quarter.half_axes_m[1]) ** 2
         if "산단" in quarter.name:
-            centre = to_metres((quarter.at,))[0]
-            depth = ((x - centre[0]) / quarter.half_axes_m[0]) ** 2 + ((y - centre[1]) / quarter.half_axes_m[1]) ** 2
-            damp = np.where(depth < 1, WORKS_SHARE, damp)
-    return damp
+            favour = np.where(depth < 1, WORKS_SHARE, favour)
+        else:
+            favour = np.maximum(favour, 1 + QUARTER_FAVOUR * np.exp(-1.2 * depth))
+    return favour
 
 
 def _share_out(dong: object, cells: pd.DataFrame) -> pd.DataFrame:
@@ -141,15 +148,19 @@ def _weigh_dong(name: str) -> float:
     return NEW_DONG_WEIGHT if name in NEW_DONGS else SENIOR_WEIGHT[name[-1]]
 
 
-def find_people_centre(dongs: gpd.GeoDataFrame, population: pd.DataFrame) -> Floats:
-    """Give the middle of the people of each dong as x, y in EPSG:5186 (m), in the order of the dongs."""
+def find_busiest_spots(dongs: gpd.GeoDataFrame, population: pd.DataFrame, reach_m: float) -> Floats:
+    """Give for each dong the cell (x, y in EPSG:5186, m) with most of its people within `reach_m`, in the dongs' order."""
     cells = gpd.GeoSeries.from_xy(population["lon"], population["lat"], crs=4326)
     cell, dong = shapely.STRtree(dongs.to_crs(4326).geometry.to_numpy()).query(cells.to_numpy(), predicate="within")
     xy = shapely.get_coordinates(cells.to_crs(METRIC_CRS).to_numpy())[cell]
-    # The square favours the dense centre over the middle of scattered villages.
-    weight = population["people"].to_numpy()[cell] ** 2
-    total = np.bincount(dong, weight, len(dongs))
-    return np.stack([np.bincount(dong, weight * xy[:, axis], len(dongs)) / total for axis in (0, 1)], axis=1)
+    people = population["people"].to_numpy()[cell]
+    spots = []
+    for number in range(len(dongs)):
+        here, count = xy[dong == number], people[dong == number]
+        tree = cKDTree(here)
+        around = [count[near].sum() for near in tree.query_ball_point(here, reach_m)]
+        spots.append(here[int(np.argmax(around))])
+    return np.array(spots)
 
 
 def find_spot_on_road(links: gpd.GeoDataFrame, near_m: Floats) -> tuple[Floats, Floats]:

@@ -19,9 +19,9 @@ Cell = int
 
 COARSE = 2  # country roads are sought on every second raster cell: 100 m
 OVERSHOOT_M = 4.0  # an end that meets another road goes this far past it, so that the two surely cross
-VILLAGE_APART_M = 1200.0
+VILLAGE_APART_M = 1450.0
 LOOP_REACH_M = 2600.0
-LOOP_DETOUR = 3.3
+LOOP_DETOUR = 3.2
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class CountryNet:
 def build_main_roads(ground: Terrain) -> list[Road]:
     """Give motorways, main roads and avenues as smooth curves whose free ends meet the road they lead to."""
     rng = np.random.default_rng([SEED, 1])
-    shift_x, shift_y = (make_noise(ground.shape, 1600.0, rng) for _ in range(2))
+    shift_x, shift_y = (make_noise(ground.shape, 1800.0, rng) + 0.32 * make_noise(ground.shape, 550.0, rng) for _ in range(2))
     calm = gaussian_filter(np.clip(ground.height_m / HILL_FOOT_M, 0.25, 1.0), 12)
 
     def bend(line: Floats) -> Floats:
@@ -82,7 +82,9 @@ def _draw_ramps(name: str, ends: Floats, motorways: list[Road], surface: list[Ro
 
 def _ramp_line(motorway: shapely.LineString, leave_m: float, gate: Floats) -> Floats:
     start = shapely.get_coordinates(motorway.interpolate(leave_m))[0]
-    toward = shapely.get_coordinates(motorway.interpolate(leave_m + (150 if leave_m < motorway.project(shapely.Point(gate)) else -150)))[0]
+    toward = shapely.get_coordinates(
+        motorway.interpolate(leave_m + (150 if leave_m < motorway.project(shapely.Point(gate)) else -150))
+    )[0]
     aside = toward + (gate - toward) * 0.25
     ahead = aside - start
     return smooth_curve(np.array([start - ahead / np.hypot(*ahead) * OVERSHOOT_M, aside, gate]))
@@ -207,7 +209,9 @@ class _CountryGrid:
         share = np.ones(len(self.xy))
         share[cells] = 0.55
         steps = self.steps.tocoo()
-        return coo_array((steps.data * np.sqrt(share[steps.row] * share[steps.col]), (steps.row, steps.col)), shape=steps.shape).tocsr()
+        return coo_array(
+            (steps.data * np.sqrt(share[steps.row] * share[steps.col]), (steps.row, steps.col)), shape=steps.shape
+        ).tocsr()
 
     def _keep(self, built: set[Edge]) -> csr_array:
         on_main = np.zeros(len(self.xy), dtype=bool)

@@ -19,9 +19,9 @@ STEP_M = 18.0
 LONGEST_M = 2200.0
 BUCKET_M = 70.0
 VILLAGE_BLOCK_M = (210.0, 160.0)
-VILLAGE_HALF_M = (60.0, 270.0)
+VILLAGE_HALF_M = (75.0, 285.0)
 # The national link file draws streets, not lanes: its blocks are wider than those on the ground.
-BLOCK_SCALE = (1.45, -0.5)  # planned quarters; change towards crooked ones
+BLOCK_SCALE = (1.48, -0.55)  # planned quarters; change towards crooked ones
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,25 @@ def measure_town(ground: Terrain) -> Floats:
     x, y = ground.centres()
     town = np.zeros(ground.shape)
     for quarter in QUARTERS:
-        town = np.maximum(town, np.clip(1.6 - _measure_depth(quarter, x, y), 0, 1))
+        window = _find_window(ground, quarter)
+        depth = _measure_depth(quarter, x[window], y[window])
+        town[window] = np.maximum(town[window], np.clip(1.6 - depth, 0, 1))
     return town
 
 
 def _measure_depth(quarter: Quarter, x: Floats, y: Floats) -> Floats:
     centre = to_metres((quarter.at,))[0]
     return np.asarray(((x - centre[0]) / quarter.half_axes_m[0]) ** 2 + ((y - centre[1]) / quarter.half_axes_m[1]) ** 2)
+
+
+def _find_window(ground: Terrain, quarter: Quarter) -> tuple[slice, slice]:
+    """Give the rows and columns within three half-axes of the quarter; beyond that it has no say."""
+    x, y = to_metres((quarter.at,))[0]
+    reach = np.array(quarter.half_axes_m)[::-1] * 3
+    middle = np.array([y - ground.south_m, x - ground.west_m])
+    low = np.clip((middle - reach) // CELL_M, 0, None).astype("int64")
+    high = ((middle + reach) // CELL_M).astype("int64")
+    return slice(int(low[0]), int(high[0])), slice(int(low[1]), int(high[1]))
 
 
 def build_field(ground: Terrain, roads: list[Road], villages: Floats) -> StreetField:
@@ -64,22 +76,22 @@ def build_field(ground: Terrain, roads: list[Road], villages: Floats) -> StreetF
     edge = 0.22 * make_noise(ground.shape, 500.0, rng)
     wander = make_noise(ground.shape, 900.0, rng)
     inside = np.full(ground.shape, -1.0)
-    total = np.zeros((4, *ground.shape))
+    total = np.zeros((5, *ground.shape))
     best = np.zeros(ground.shape)
     turn = np.zeros(ground.shape)
     for quarter in QUARTERS:
-        depth = _measure_depth(quarter, x, y)
-        inside = np.maximum(inside, 1 - depth)
+        window = _find_window(ground, quarter)
+        depth = _measure_depth(quarter, x[window], y[window])
+        inside[window] = np.maximum(inside[window], 1 - depth)
         weight = np.exp(-1.6 * depth)
-        angle = np.deg2rad(quarter.turn_deg) + quarter.crooked * 0.9 * wander
+        angle = np.deg2rad(quarter.turn_deg) + quarter.crooked * 0.9 * wander[window]
         sides_m = np.array(quarter.block_m) * (BLOCK_SCALE[0] + BLOCK_SCALE[1] * quarter.crooked)
-        total += weight * np.stack(
-            [np.cos(4 * angle), np.sin(4 * angle), np.full_like(x, sides_m[0]), np.full_like(x, sides_m[1])]
-        )
-        turn = np.where(weight > best, angle, turn)
-        best = np.maximum(best, weight)
-    weights = sum(np.exp(-1.6 * _measure_depth(quarter, x, y)) for quarter in QUARTERS) + 1e-12
-    cos4, sin4, long_m, short_m = total / weights
+        shares = (np.cos(4 * angle), np.sin(4 * angle), np.full_like(angle, sides_m[0]), np.full_like(angle, sides_m[1]))
+        total[:4, *window] += weight * np.stack(shares)
+        total[4, *window] += weight
+        turn[window] = np.where(weight > best[window], angle, turn[window])
+        best[window] = np.maximum(best[window], weight)
+    cos4, sin4, long_m, short_m = total[:4] / (total[4] + 1e-12)
     inside, long_m, short_m = _add_villages(ground, villages, inside, long_m, short_m)
     cos4, sin4 = _follow_roads(ground, roads, inside + edge, cos4, sin4)
     closed = [ground.water.buffer(28), ground.railway.buffer(26)]

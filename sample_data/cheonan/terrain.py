@@ -44,7 +44,8 @@ class Terrain:
         rows, columns = self.shape
         x = self.west_m + (np.arange(columns) + 0.5) * CELL_M
         y = self.south_m + (np.arange(rows) + 0.5) * CELL_M
-        return tuple(np.meshgrid(x, y))  # type: ignore[return-value]
+        grid_x, grid_y = np.meshgrid(x, y)
+        return grid_x, grid_y
 
     def sample(self, raster: Floats, x: npt.ArrayLike, y: npt.ArrayLike) -> Floats:
         """Give the raster's value at points (m), linear between cell centres."""

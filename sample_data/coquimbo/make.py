@@ -17,7 +17,14 @@ import shapely
 from scipy.spatial import cKDTree
 
 from sample_data.rounding import round_to_total
-from sample_data.writing import AREA_GRID_PER_DEGREE, ROAD_GRID_PER_DEGREE, snap_degrees, snap_to_grid, write_manifest, write_table
+from sample_data.writing import (
+    AREA_GRID_PER_DEGREE,
+    ROAD_GRID_PER_DEGREE,
+    snap_degrees,
+    snap_to_grid,
+    write_manifest,
+    write_table,
+)
 
 HERE = Path(__file__).parent
 METRIC_CRS = 32719  # UTM zone 19 South
@@ -133,9 +140,7 @@ def build_population(streets: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> tupl
     return table, zone
 
 
-def _find_zone(
-    points: gpd.GeoSeries, zones: gpd.GeoDataFrame
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _find_zone(points: gpd.GeoSeries, zones: gpd.GeoDataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     pairs = shapely.STRtree(zones.geometry.to_numpy()).query(points.to_numpy(), predicate="intersects")
     inside, first = np.unique(pairs[0], return_index=True)
     return inside, pairs[1][first]

@@ -54,7 +54,8 @@ def read_census(package: Path) -> pd.DataFrame:
 def _pick(rows: pd.DataFrame, kind: str, class1: str, class2: str) -> "pd.Series[float]":
     wanted = rows[(rows["type"] == kind) & (rows["class1"] == class1) & (rows["class2"] == class2)]
     if not wanted["dong_code"].is_unique:
-        raise ValueError(f"{kind} / {class1} / {class2}: a dong code occurs twice in the census rows")
+        message = f"{kind} / {class1} / {class2}: a dong code occurs twice in the census rows"
+        raise ValueError(message)
     return wanted.set_index("dong_code")["value"]
 
 
