@@ -54,7 +54,7 @@ class PointsReading:
     Attributes:
         table: the canonical table of the rows that have a place in or around the city, WGS84.
         receipt: what became of every row; rows without a place and rows outside the area count as set aside.
-        unplaced: the rows without coordinates, with the same columns but lon and lat.
+        unplaced: the rows without coordinates, with the same columns but lon and lat; whoever shows them says so.
         placing: how the coordinates were read, with the vote; None where no row has any.
     """
 
@@ -80,7 +80,9 @@ def read_points(raw: RawTable, schema: Schema, area: Area | None = None) -> Poin
     checked = checked.assign(lon=lon, lat=lat)
     missing = np.isnan(lon) | np.isnan(lat)
     far = ~missing & ~_is_near(lon, lat, area)
-    notes = (*receipt.notes, *(placing.notes if placing else ()), *_counts(UNPLACED, missing), *_counts(FAR, far))
+    notes = (*receipt.notes, *(placing.notes if placing else ()), *_counts(FAR, far))
+    if not schema.column("lon").blank:
+        notes = (*notes, *_counts(OFF_THE_MAP, missing))
     set_aside = int((missing | far).sum())
     receipt = replace(receipt, accepted=receipt.accepted - set_aside, set_aside=receipt.set_aside + set_aside, notes=notes)
     unplaced = checked[missing].drop(columns=["lon", "lat"]).reset_index(drop=True)
@@ -108,9 +110,9 @@ def _counts(note: Text, rows: npt.NDArray[np.bool_]) -> tuple[Text, ...]:
     return (note.fill(count=f"{int(rows.sum()):,}"),) if rows.any() else ()
 
 
-UNPLACED = Text(
-    "좌표가 없는 {count}곳은 목록으로 따로 두었습니다. 지도에서 놓거나 주소 파일로 찾을 수 있습니다.",
-    "{count} places without coordinates are listed apart. They can be placed on the map or by an address file.",
+OFF_THE_MAP = Text(
+    "좌표가 좌표계의 범위를 벗어난 {count}행을 뺐습니다.",
+    "{count} rows whose coordinates are outside the range of their system were left out.",
 )
 FAR = Text(
     "이 도시와 그 둘레 15 km 밖의 {count}곳을 뺐습니다.",
