@@ -178,7 +178,7 @@ def _find_totals(frame: pd.DataFrame, schema: Schema, matching: Matching) -> np.
     for name in dict.fromkeys([*first, *texts]):
         words = frame[name]
         short = words.str.len() <= max(map(len, TOTAL_WORDS)) + 4
-        mask[short] |= [plain(word).upper() in TOTAL_WORDS for word in words[short]]
+        mask[short] |= np.array([plain(word).upper() in TOTAL_WORDS for word in words[short]], dtype=bool)
     return mask
 
 

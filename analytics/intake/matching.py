@@ -156,7 +156,7 @@ def find_header_row(rows: Sequence[Sequence[str]], schemas: Iterable[Schema]) ->
     if first < 0 or _is_data(rows, first, scores):
         return Header(-1, -1, tuple(f"열{place + 1}" for place in range(max(map(len, rows), default=0))))
     last, names = _join_merged(rows, first)
-    return Header(first, last, _named(names), scores[first])
+    return Header(first, last, _named(_filled_from_above(rows, first, names)), scores[first])
 
 
 def is_repeated_header(row: Sequence[str], header: Header, known: frozenset[str]) -> bool:
@@ -220,6 +220,14 @@ def _join_merged(rows: Sequence[Sequence[str]], first: int) -> tuple[int, list[s
         layers.append(below)
         last += 1
     return last, _joined(layers)
+
+
+def _filled_from_above(rows: Sequence[Sequence[str]], first: int, names: list[str]) -> list[str]:
+    """A cell merged downward is written in the row above the known names: take it where the name is blank."""
+    above = rows[first - 1] if first > 0 else []
+    if len(above) != len(names) or any(_is_number(cell) for cell in above):
+        return names
+    return [name or cell.strip() for name, cell in zip(names, above, strict=True)]
 
 
 def _continues(names: Sequence[str], below: Sequence[str]) -> bool:

@@ -49,7 +49,7 @@ TWO_WAYS = Trouble(
 )
 TWO_DIGIT_YEAR = Trouble(
     Text("연도가 두 자리입니다.", "The year has two digits."),
-    Text("연도를 네 자리로 적으십시오(예: 2021-01-05).", "Write four digits of the year, such as 2021-01-05."),
+    Text("2021-01-05처럼 연도를 네 자리로 적으십시오.", "Write four digits of the year, such as 2021-01-05."),
 )
 OTHER_ERA = Trouble(
     Text("단기 등 다른 연호입니다.", "The year is of another era."),

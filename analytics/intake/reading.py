@@ -223,7 +223,7 @@ class _Opener:
     def _open_members(self, file: str, members: list[Member], depth: int) -> list[Part]:
         """Shapefiles first, then whatever is data by its content; loose texts only where there is nothing else."""
         parts = self._open_shapefiles(file, members)
-        data, texts, passed = told_apart([member for member in members if member.ending not in SHAPEFILE_PARTS])
+        data, texts, passed = told_apart(file, [member for member in members if member.ending not in SHAPEFILE_PARTS])
         for member in data:
             parts += self._open_member(file, member, depth)
         if not parts:
@@ -246,14 +246,14 @@ class _Opener:
         return self.open(f"{file}/{member.name}", member.path.read_bytes(), depth + 1)
 
 
-def told_apart(members: Sequence[Member]) -> tuple[list[Member], list[Member], dict[str, InputError]]:
+def told_apart(file: str, members: Sequence[Member]) -> tuple[list[Member], list[Member], dict[str, InputError]]:
     """Members that hold data, texts that may be a table or a read-me, and those that are not read, with the reason."""
     data: list[Member] = []
     texts: list[Member] = []
     passed: dict[str, InputError] = {}
     for member in members:
         try:
-            form = sniff(member.name, member.path.read_bytes())
+            form = sniff(f"{file}/{member.name}", member.path.read_bytes())
         except InputError as error:
             passed[member.name] = error
             continue
