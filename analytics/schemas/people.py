@@ -32,7 +32,7 @@ POPULATION = Schema(
             Text("65세 이상", "aged 65 or over"),
             Kind.NUMBER,
             PERSON,
-            ("65세이상", "노인인구", "고령인구", "seniors"),
+            ("65세이상", "65세이상인구", "노인인구", "노인인구수", "고령인구", "고령인구수", "seniors"),
             required=False,
             blank=True,
             low=0,
