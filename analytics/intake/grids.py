@@ -111,6 +111,7 @@ def _merged(parts: Sequence[_Part]) -> pd.DataFrame:
 
 
 def _read_cells(raw: RawTable, area: Area | None) -> _Part:
+    raw = with_first_row(raw)
     columns = find_columns(raw)
     rows = pd.DataFrame({name: raw.frame[header].fillna("").astype("str").str.strip() for name, header in columns.items()})
     sieve = Sieve(raw, rows, dict(columns))
@@ -124,6 +125,21 @@ def _read_cells(raw: RawTable, area: Area | None) -> _Part:
     sieve.rows = sieve.rows[names]
     are_seniors = bool(_SENIOR_WORDS.search(raw.file)) and not _SENIOR_WORDS.search(columns["people"])
     return _Part(sieve, are_seniors, placing)
+
+
+def with_first_row(raw: RawTable) -> RawTable:
+    """The table with its header put back as a row, where the header is a row of data: SGIS files have none.
+
+    A name that is itself a grid code cannot be a header.
+    """
+    headers = [str(name) for name in raw.frame.columns]
+    if not raw.has_header or not any(is_grid_code(name) for name in headers):
+        return raw
+    names = [name if name == GEOMETRY else f"열{place}" for place, name in enumerate(headers, start=1)]
+    row = int(str(raw.frame.index.min())) - 1 if len(raw.frame) else 1
+    first = pd.DataFrame([headers], columns=names, index=[row], dtype=object)
+    frame = pd.concat([first, raw.frame.set_axis(names, axis=1)])
+    return replace(raw, frame=frame, has_header=False, notes=(*raw.notes, NO_HEADER))
 
 
 def find_columns(raw: RawTable) -> dict[str, str]:
@@ -243,12 +259,13 @@ def _cell_size_m(sieve: Sieve, placing: Placing, lon: Numbers, lat: Numbers) -> 
         return numbers_in(sieve.rows["cell_m"])
     there = np.isfinite(lon + lat)
     crs = metric_crs_for(float(lon[there].mean()), float(lat[there].mean())) if there.any() else GRID_CRS
+    sides_m = np.empty(0)
     if sieve.raw.geometry:
         sides_m = np.sqrt(shapely.area(shapes_to(placing.shapes(_shapes_of(sieve)), WGS84, crs)))
-        size = _common(sides_m[sides_m > 0])
-    else:
-        points = shapely.points(np.column_stack(to_metres(lon[there], lat[there], crs)))
-        size = _common(_neighbour_m(points))
+        sides_m = sides_m[sides_m > 0]
+    if not len(sides_m):  # points
+        sides_m = _neighbour_m(shapely.points(np.column_stack(to_metres(lon[there], lat[there], crs))))
+    size = _common(sides_m)
     return np.full(len(lon), size)
 
 
@@ -307,6 +324,7 @@ def difference_note(cells_people: float, census_people: float) -> Text:
     return DIFFERENCE.fill(cells=f"{cells_people:,.0f}", census=f"{census_people:,.0f}")
 
 
+NO_HEADER = Text("머리글 행이 없어 첫 행도 자료로 읽었습니다.", "There is no header row: the first row is read as data.")
 ONLY_SENIORS = Text(
     "노인 인구 격자만 있습니다. 총인구 격자도 함께 올려 주십시오.",
     "There are cells of seniors only. Upload the cells of the total population as well.",
