@@ -153,7 +153,7 @@ def _is_modern(parsed: CRS) -> bool:
 
 
 def _by_parameters(parsed: CRS) -> str | None:
-    if parsed.source_crs is not None:
+    if parsed.is_bound and parsed.source_crs is not None:
         parsed = parsed.source_crs  # a shift to WGS84 is bound to it
     operation = parsed.coordinate_operation
     if operation is None or parsed.is_geographic or "transverse mercator" not in operation.method_name.lower():

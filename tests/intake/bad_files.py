@@ -307,16 +307,14 @@ DONG = '{"adm_cd":"3404000","adm_nm":"신방동","pop":"1000"}'
 
 # ---- hostile -------------------------------------------------------------------------------------------------
 
-VRT_LOCAL = '<OGRVRTDataSource><OGRVRTLayer name="secret"><SrcDataSource>{path}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
+VRT_LOCAL = '<OGRVRTDataSource><OGRVRTLayer name="hidden"><SrcDataSource>{path}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
 VRT_USERS = (
     '<OGRVRTDataSource><OGRVRTLayer name="passwd"><SrcDataSource>CSV:/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
 )
 VRT_HTTP = (
-    '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>{url}a.geojson</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
+    '<OGRVRTDataSource><OGRVRTLayer name="hidden"><SrcDataSource>{url}a.geojson</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
 )
-VRT_CURL = (
-    '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/vsicurl/{url}a.csv</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
-)
+VRT_CURL = '<OGRVRTDataSource><OGRVRTLayer name="hidden"><SrcDataSource>/vsicurl/{url}a.csv</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
 GDALG_LOCAL = '{{"type":"gdal_streamed_alg","command_line":"gdal vector pipeline ! read {path}"}}'
 GDALG_HTTP = '{{"type":"gdal_streamed_alg","command_line":"gdal vector pipeline ! read {url}a.geojson"}}'
 GDALG_WRITE = '{{"type":"gdal_streamed_alg","command_line":"gdal vector pipeline ! read {path} ! write /tmp/out.gpkg"}}'
