@@ -75,4 +75,4 @@ def _column_bytes(column: "pd.Series[str]") -> bytes:
         return column.to_numpy("datetime64[ns]").astype("<i8").tobytes()
     if pd.api.types.is_numeric_dtype(column):
         return column.to_numpy("<f8").tobytes()
-    return "\x1f".join(column.astype(object).fillna("\x00").tolist()).encode()
+    return "\x1f".join(column.astype(object).fillna("\x1e").tolist()).encode()

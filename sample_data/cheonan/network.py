@@ -71,7 +71,8 @@ class RoadGraph:
 
 def build_graph(ground: Terrain, roads: list[Road]) -> RoadGraph:
     """Give the cleaned graph of all roads within the municipality and `BEYOND_BORDER_M` around it."""
-    areas = {beyond_m: ground.area.buffer(beyond_m) for beyond_m in {BEYOND_BORDER_M, *BEYOND_BORDER_OF_M.values()}}
+    city = ground.area.simplify(20)
+    areas = {beyond_m: city.buffer(beyond_m) for beyond_m in {BEYOND_BORDER_M, *BEYOND_BORDER_OF_M.values()}}
     roads = [part for road in roads for part in clip_roads([road], areas[BEYOND_BORDER_OF_M.get(road.kind, BEYOND_BORDER_M)])]
     graph = merge_close_nodes(number_nodes(node_lines(roads), roads))
     graph = drop_forbidden(graph, ground)

@@ -139,7 +139,7 @@ def find_villages(ground: Terrain, town: Floats, avoid: shapely.Geometry, rng: n
     x, y = ground.centres()
     slope = np.hypot(*np.gradient(gaussian_filter(ground.height_m, 1.5), CELL_M))
     low = (ground.height_m < HILL_FOOT_M - 8) & (slope < 0.07) & (town < 0.02) & ~ground.burn(avoid)
-    rows, columns = np.nonzero(low & ground.burn(ground.area.buffer(-250)))
+    rows, columns = np.nonzero(low & ground.burn(ground.area.simplify(20).buffer(-250)))
     spots = np.stack([x[rows, columns], y[rows, columns]], axis=1)
     spots = spots[rng.permutation(len(spots))] + rng.uniform(-20, 20, (len(spots), 2))
     chosen: list[Floats] = []

@@ -10,7 +10,7 @@ import pyproj
 import shapely
 from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates, zoom
 
-from sample_data.cheonan.places import LAKES, PEAKS, QUARTERS, RAILWAY, STREAMS, Lake, LonLat, Peak, Stream
+from sample_data.cheonan.places import LAKES, MAIN_ROADS, MOTORWAYS, PEAKS, QUARTERS, RAILWAY, STREAMS, Lake, LonLat, Peak, Stream
 
 Floats = npt.NDArray[np.float64]
 
@@ -117,17 +117,27 @@ def build_terrain(dongs: gpd.GeoDataFrame) -> Terrain:
 def _raise_hills(ground: Terrain) -> Floats:
     x, y = ground.centres()
     rng = np.random.default_rng(SEED)
-    height = sum((_raise_peak(peak, x, y) for peak in PEAKS), start=np.zeros(ground.shape))
+    country = 1 - _measure_town(x, y)
+    # Peaks are smooth mounds; seen through a wavering glass they get the spurs and valleys of worn hills.
+    wx, wy = (330 * make_noise(ground.shape, 1700.0, rng) + 170 * make_noise(ground.shape, 650.0, rng) for _ in range(2))
+    height = sum((_raise_peak(peak, x + country * wx, y + country * wy) for peak in PEAKS), start=np.zeros(ground.shape))
     # Spurs and side valleys in three sizes; low wooded hills all over the country, none where the city stands.
     rough = sum(
         share * make_noise(ground.shape, scale_m, rng) for share, scale_m in ((0.75, 1500.0), (0.55, 700.0), (0.3, 350.0))
     )
-    country = 1 - _measure_town(x, y)
     swells = make_noise(ground.shape, 5000.0, rng)
     height = height * (1 + 0.3 * rough) + country * (34 * rough + 14 * swells + 18) + 6
     # Streams cut their valley: low near the water, untouched a kilometre away.
     away_m = distance_transform_edt(~ground.burn(ground.water)) * CELL_M
-    return np.asarray(np.clip(height, 0, None) * (1 - 0.9 * np.exp(-((away_m / 380) ** 2))), dtype=float)
+    height = np.clip(height, 0, None) * (1 - 0.9 * np.exp(-((away_m / 380) ** 2)))
+    # Old main roads lie where the ground lets them pass: a gap in the hills goes with each.
+    away_m = distance_transform_edt(~ground.burn(_draw_passes())) * CELL_M
+    return np.asarray(height * (1 - 0.72 * np.exp(-((away_m / 300) ** 2))), dtype=float)
+
+
+def _draw_passes() -> shapely.Geometry:
+    lines = [shapely.LineString(smooth_curve(to_metres(road.through))) for road in (*MOTORWAYS, *MAIN_ROADS)]
+    return shapely.union_all(lines).buffer(60)
 
 
 def _measure_town(x: Floats, y: Floats) -> Floats:
@@ -186,6 +196,8 @@ def polygonize_mask(ground: Terrain, mask: npt.NDArray[np.bool_], smallest_m2: f
     west, east = ground.west_m + first * CELL_M, ground.west_m + past * CELL_M
     south = ground.south_m + rows * CELL_M
     joined = shapely.union_all(shapely.box(west, south, east, south + CELL_M))
-    rounded = shapely.buffer(shapely.buffer(shapely.buffer(joined, -60), 120), -60)
+    rounded = shapely.simplify(joined, 20)
+    for grow_m in (-60, 120, -60):
+        rounded = shapely.buffer(rounded, grow_m, quad_segs=4)
     parts = shapely.get_parts(shapely.simplify(rounded, 15))
     return [part for part in parts if part.area >= smallest_m2]
