@@ -188,7 +188,7 @@ def map_spec(base: BaseMap, layers: Sequence[Layer], view: View, selection: Sele
     drawn += [_names(f"{layer.id}-names", layer.url, 12, base) for layer in layers if isinstance(layer, Markers) and layer.named]
     return {
         "initialViewState": {"longitude": view.lon, "latitude": view.lat, "zoom": view.zoom, "minZoom": 6, "maxZoom": 17},
-        "views": [{"@@type": "MapView", "controller": True}],
+        "views": [{"@@type": "MapView", "controller": {"dragRotate": False, "touchRotate": False}}],
         "mapStyle": base.style,
         "layers": drawn,
     }
@@ -213,8 +213,6 @@ def _cells(layer: Cells, *, dark: bool) -> Spec:
         "getLineWidth": 4,
         "getLineColor": [*palette(dark=dark).land, 60],
         "pickable": True,
-        "autoHighlight": True,
-        "highlightColor": [255, 255, 255, 90],
         "updateTriggers": {"getFillColor": [layer.column, *limits, *colours[0]]},
         # Streamlit greys every layer's colours as soon as something is picked, and cannot read `colorBins` when
         # it does. It looks at the layer alone, so the colour is given to the layer's inner layer.
@@ -269,8 +267,6 @@ def _markers(layer: Markers) -> Spec:
         "getIcon": "@@=icon",
         "getSize": _MARKER_PX,
         "pickable": True,
-        "autoHighlight": True,
-        "highlightColor": [255, 255, 255, 60],
     }
 
 
