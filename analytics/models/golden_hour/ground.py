@@ -100,6 +100,7 @@ def lay_ground(
     network = _network(links, nodes, crs)
     dong = _dong_of(population, dongs, crs)
     inside = population[dong >= 0]
+    _refuse_nobody(inside)
     cells = _cells(inside, dong[dong >= 0], dongs, network, crs, resolution)
     return Ground(
         crs=crs,
@@ -138,6 +139,16 @@ def _refuse_empty(dongs: gpd.GeoDataFrame, population: pd.DataFrame) -> None:
         )
     if len(population) == 0 or float(population["people"].sum()) <= 0:
         raise InputError(Text("사람이 사는 격자가 하나도 없습니다. 인구 격자 파일을 확인해 주십시오.", "No cell has any people. Please check the population file."))  # fmt: skip
+
+
+def _refuse_nobody(inside: pd.DataFrame) -> None:
+    if float(inside["people"].sum()) <= 0:
+        raise InputError(
+            Text(
+                "인구 격자가 모두 이 도시의 행정동 밖에 있습니다. 인구 파일과 도시가 서로 맞는지 확인해 주십시오.",
+                "Every population cell with people lies outside this city. Please check that the population file and the city match.",
+            )
+        )
 
 
 def _metric_crs(dongs: gpd.GeoDataFrame) -> str:

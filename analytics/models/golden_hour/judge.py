@@ -188,13 +188,20 @@ def dong_table(measured: Measured, params: GoldenHourParams) -> pd.DataFrame:
             "people": people,
             "people_late": people_late,
             "late_share": np.divide(100 * people_late, people, out=np.full(count, np.nan), where=people > 0),
-            "seniors_late": sums(np.where(late, measured.seniors, 0.0)),
+            "seniors_late": _late_seniors_by_dong(measured, late, count),
             "people_unreachable": sums(np.where(np.isinf(measured.road_min), measured.people, 0.0)),
             **_quantiles_by_dong(minutes, measured, count),
             "post": _main_post_by_dong(measured, count),
         }
     )
     return table.sort_values(["people_late", "people"], ascending=False, kind="stable", ignore_index=True)
+
+
+def _late_seniors_by_dong(measured: Measured, late: Flags, count: int) -> Floats:
+    """Seniors not reached where ages are known, as the indicator counts them; nan where no age of a dong is known."""
+    known = np.isfinite(measured.seniors)
+    seniors = sum_by(measured.dong, np.where(known & late, measured.seniors, 0.0), count)
+    return np.where(np.bincount(measured.dong[known], minlength=count) > 0, seniors, np.nan)
 
 
 def _quantiles_by_dong(minutes: Floats, measured: Measured, count: int) -> dict[str, Floats]:
