@@ -165,3 +165,38 @@ def city_of(town: Town, modelled: frozenset[str] = frozenset()) -> City:
         metric_crs=CRS,
         digests={name: f"{number:064x}" for number, name in enumerate(tables)},
     )
+
+
+def one_road_town(**other) -> Town:
+    """Eight kilometres of straight road, people at every kilometre, the post at its west end, and an island north of it.
+
+    At 60 km/h and with a minute of turn-out the ambulance is at kilometre k after 1 + k minutes. People: 100 at
+    kilometre 1, 200 at kilometre 2, up to 800 at kilometre 8 (3,600 in all), and 50 on the island 5 km north of the
+    post, which no road joins. Each has as many seniors as a tenth of its people. Dongs: west up to kilometre 4.5,
+    east beyond, and the island.
+    """
+    nodes: dict[str, Spot] = {f"N{k}": (1000.0 * k, 0.0) for k in range(9)} | {"I0": (0.0, 5000.0), "I1": (800.0, 5000.0)}
+    people = [(1000.0 * k, 0.0, 100.0 * k) for k in range(1, 9)] + [(0.0, 5000.0, 50.0)]
+    given = {
+        "nodes": nodes,
+        "arcs": [*both_ways(*(f"N{k}" for k in range(9))), *both_ways("I0", "I1")],
+        "dongs": {"서동": (-500, -500, 4500, 500), "동동": (4500, -500, 8500, 500), "섬동": (-500, 4500, 1300, 5500)},
+        "posts": {"중앙": (0.0, 0.0)},
+        "people": people,
+        "seniors": [count / 10 for _, _, count in people],
+    }
+    return Town(**{**given, **other})
+
+
+PLAIN = {
+    "turnout_s": 60.0,
+    "junction_delay_s": 0.0,
+    "emergency_percent": 100.0,
+    "express_percent": 100.0,
+    "main_percent": 100.0,
+    "local_percent": 100.0,
+    "one_lane_percent": 100.0,
+    "rush_percent": 0.0,
+    "on_scene_min": 10.0,
+}
+"""Everybody drives at the limit and nothing delays: a kilometre at 60 km/h is a minute."""
