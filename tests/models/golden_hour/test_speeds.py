@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from towns import Arc, network_of
+
+from analytics.models.golden_hour.params import GoldenHourParams
+from analytics.models.golden_hour.speeds import (
+    RUSH_SHAPE,
+    ambulance_times,
+    hour_share,
+    limits_kmh,
+    mean_speed_kmh,
+    scarcity_times,
+)
+
+NODES = {"A": (0, 0), "B": (1000, 0), "C": (2000, 0), "D": (1000, 1000)}
+
+
+def network(*arcs):
+    return network_of(NODES, list(arcs))
+
+
+def seconds(arc, **params):
+    """Driving time over the one kilometre of an arc, everything at 100 % but what is said."""
+    even = {f"{name}_percent": 100.0 for name in ("express", "main", "local", "one_lane", "emergency")}
+    chosen = GoldenHourParams.read({**even, "rush_percent": 0.0, **params})
+    return float(ambulance_times(network(arc), chosen).drive_s[0])
+
+
+@pytest.mark.parametrize(
+    ("road_class", "limit_kmh"),
+    [("101", 100), ("102", 80), ("103", 70), ("104", 60), ("105", 60), ("106", 60), ("107", 40), ("108", 30)],
+)
+def test_where_the_limit_is_blank_or_zero_the_class_decides(road_class, limit_kmh):
+    for blank in (None, 0.0):
+        assert limits_kmh(network(Arc("A", "B", road_class=road_class, limit_kmh=blank))).tolist() == [limit_kmh]
+
+
+def test_an_unknown_class_counts_as_other():
+    assert limits_kmh(network(Arc("A", "B", road_class="999", limit_kmh=None))).tolist() == [30]
+
+
+def test_a_posted_limit_goes_before_the_class():
+    assert limits_kmh(network(Arc("A", "B", road_class="101", limit_kmh=50.0))).tolist() == [50]
+
+
+@pytest.mark.parametrize(
+    ("road_class", "param"),
+    [("101", "express"), ("102", "express"), ("103", "main"), ("106", "main"), ("107", "local"), ("108", "local")],
+)
+def test_each_class_has_its_own_share_of_the_limit(road_class, param):
+    arc = Arc("A", "B", road_class=road_class)
+    assert seconds(arc) == pytest.approx(60)
+    assert seconds(arc, **{f"{param}_percent": 50.0}) == pytest.approx(120)
+
+
+def test_only_a_single_lane_slows():
+    assert seconds(Arc("A", "B", lanes=1), one_lane_percent=50.0) == pytest.approx(120)
+    assert seconds(Arc("A", "B", lanes=2), one_lane_percent=50.0) == pytest.approx(60)
+
+
+def test_lights_and_siren_hasten():
+    assert seconds(Arc("A", "B"), emergency_percent=120.0) == pytest.approx(50)
+
+
+def test_all_shares_multiply():
+    """60 km/h x 0.8 local x 0.9 one lane x 1.2 siren x 0.88125 mean of the day."""
+    found = ambulance_times(network(Arc("A", "B", lanes=1)), GoldenHourParams()).drive_s[0]
+    assert found == pytest.approx(3600 / (60 * 0.8 * 0.9 * 1.2 * (1 - 0.25 * 11.4 / 24)))
+
+
+def test_each_hour_is_slowed_by_its_own_share_of_the_worst():
+    for hour, shape in enumerate(RUSH_SHAPE):
+        assert hour_share(GoldenHourParams.read({"hour": str(hour), "rush_percent": 40.0})) == pytest.approx(1 - 0.4 * shape)
+    assert max(RUSH_SHAPE) == 1
+    assert min(RUSH_SHAPE) == 0
+    assert len(RUSH_SHAPE) == 24
+
+
+def test_only_arcs_that_enter_a_junction_are_delayed():
+    arcs = [Arc("A", "B"), Arc("B", "A"), Arc("B", "C"), Arc("B", "D")]
+    times = ambulance_times(network(*arcs), GoldenHourParams.read({"junction_delay_s": 7.0}))
+    assert times.delay_s.tolist() == [7, 0, 0, 0]
+
+
+def test_the_scarcity_test_knows_the_limit_and_nothing_else():
+    arcs = [Arc("A", "B", lanes=1), Arc("B", "C"), Arc("B", "D")]
+    times = scarcity_times(network(*arcs), GoldenHourParams.read({"scarce_speed_percent": 50.0, "hour": "8"}))
+    assert times.drive_s.tolist() == pytest.approx([120, 120, 120])
+    assert times.delay_s.tolist() == [0, 0, 0]
+
+
+def test_the_mean_speed_is_all_the_length_in_all_the_time():
+    """A kilometre at 60 and one at 30 km/h: two kilometres in three minutes are 40 km/h; with 60 s of waiting 30."""
+    roads = network(Arc("A", "B", limit_kmh=60.0), Arc("B", "C", limit_kmh=30.0))
+    params = GoldenHourParams.read({"scarce_speed_percent": 100.0})
+    times = scarcity_times(roads, params)
+    assert mean_speed_kmh(roads, times) == pytest.approx(40)
+    waiting = type(times)(times.drive_s, np.array([60.0, 0.0]))
+    assert mean_speed_kmh(roads, waiting) == pytest.approx(30)
