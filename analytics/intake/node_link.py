@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import numpy.typing as npt
 
+    from analytics.intake.placing import Outline
     from analytics.intake.raw import RawTable
 
 OTHER_CLASS = "108"
@@ -61,7 +62,7 @@ _USE_HEADER = "ROAD_USE"
 def read_node_link(
     link_tables: Sequence[RawTable],
     node_tables: Sequence[RawTable] = (),
-    outlines: Sequence[shapely.Geometry] = (),
+    outlines: Sequence[Outline] = (),
     within: shapely.Geometry | None = None,
 ) -> tuple[Roads, list[Receipt], Placing]:
     """Canonical roads from link tables and, where given, node tables of the same network.
@@ -112,7 +113,7 @@ def _no_nodes() -> pd.DataFrame:
 
 
 def _read_links(
-    raw: RawTable, nodes: pd.DataFrame, seen: set[str], outlines: Sequence[shapely.Geometry], within: shapely.Geometry | None
+    raw: RawTable, nodes: pd.DataFrame, seen: set[str], outlines: Sequence[Outline], within: shapely.Geometry | None
 ) -> tuple[gpd.GeoDataFrame, Receipt, Placing]:
     sieve = Sieve(raw, *_pick_columns(raw))
     _reject_bad_codes(sieve, _NEEDED)
@@ -172,7 +173,7 @@ def _leave_out_repeated(sieve: Sieve, seen: set[str]) -> None:
     sieve.reject(sieve.rows.duplicated("link_id").to_numpy(), "link_id", TAKEN_ID, RENAME_ID)
 
 
-def _place_lines(sieve: Sieve, outlines: Sequence[shapely.Geometry]) -> Placing:
+def _place_lines(sieve: Sieve, outlines: Sequence[Outline]) -> Placing:
     """Make every shape one line in degrees, and reject what is none."""
     lines, apart = single_lines(sieve.rows[GEOMETRY].to_numpy())
     missing = shapely.is_missing(lines)
@@ -288,7 +289,7 @@ def _finished(sieve: Sieve) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table[list(LINK_COLUMNS)], geometry=table[GEOMETRY].to_numpy(), crs=WGS84)
 
 
-def _read_nodes(raw: RawTable, outlines: Sequence[shapely.Geometry]) -> tuple[pd.DataFrame, Receipt]:
+def _read_nodes(raw: RawTable, outlines: Sequence[Outline]) -> tuple[pd.DataFrame, Receipt]:
     """node_id, lon, lat of a node table with shapes, or with longitude and latitude columns; and its receipt."""
     matching = match_columns(NODES, [str(name) for name in raw.frame.columns if name != GEOMETRY])
     missing = [column for column in matching.missing if column.name == "node_id" or not raw.geometry]

@@ -15,10 +15,12 @@ from analytics.intake.receipt import quote_value
 from analytics.spatial.crs import WGS84
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
 
     import numpy.typing as npt
 
+    Outline: TypeAlias = shapely.Geometry | Callable[[], shapely.Geometry]
     Numbers = npt.NDArray[np.float64]
 
 MOST = 0.5
@@ -55,7 +57,7 @@ class Placing:
         return moved
 
 
-def find_crs(x: npt.ArrayLike, y: npt.ArrayLike, written: str | None, outlines: Sequence[shapely.Geometry], file: str) -> Placing:
+def find_crs(x: npt.ArrayLike, y: npt.ArrayLike, written: str | None, outlines: Sequence[Outline], file: str) -> Placing:
     """The coordinate system of a file's points.
 
     What the file says counts, unless it puts no point inside the first outline while another system does. Where it says
@@ -66,7 +68,8 @@ def find_crs(x: npt.ArrayLike, y: npt.ArrayLike, written: str | None, outlines: 
     Args:
         x, y: coordinates as written, n points; NaN is skipped.
         written: the CRS as the file says it, in any words, or None.
-        outlines: areas in degrees from the smallest to the largest: the city, its surroundings, the country.
+        outlines: areas in degrees from the smallest to the largest: the city, its surroundings, the country. One that takes
+            time to draw may be given as a function.
         file: its name, for messages.
 
     Raises:
@@ -76,17 +79,21 @@ def find_crs(x: npt.ArrayLike, y: npt.ArrayLike, written: str | None, outlines: 
     if not outlines:
         return Placing(_without_outline(x, y, said, file))
     a, b = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    vote = vote_crs(a, b, outlines[0])
+    vote = vote_crs(a, b, _drawn(outlines[0]))
     if said is not None:
-        return _check_said(a, b, said, vote, outlines[0])
+        return _check_said(a, b, said, vote, _drawn(outlines[0]))
     for wider in outlines[1:]:
         if not vote.found:
-            vote = vote_crs(a, b, wider)
+            vote = vote_crs(a, b, _drawn(wider))
     if 0 < vote.share < MOST and _count_rivals(vote) > 1:
-        vote = vote_crs(a, b, outlines[-1])
+        vote = vote_crs(a, b, _drawn(outlines[-1]))
     if not vote.found:
         raise InputError(NOWHERE.fill(file=quote_value(file)))
     return Placing(vote.crs, vote.swapped, vote, _told(vote))
+
+
+def _drawn(outline: Outline) -> shapely.Geometry:
+    return outline() if callable(outline) else outline
 
 
 def _count_rivals(vote: Vote) -> int:

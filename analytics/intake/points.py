@@ -14,10 +14,13 @@ from analytics.intake.coordinates import has_place
 from analytics.intake.placing import Placing, find_crs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
     import pandas as pd
 
     from analytics.core.tables import Schema
+    from analytics.intake.placing import Outline
     from analytics.intake.raw import RawTable
     from analytics.intake.receipt import Receipt
 
@@ -34,15 +37,15 @@ class Area:
     Attributes:
         city: the outline of the municipality in degrees.
         around: the same with its surroundings; what lies farther is set aside.
-        country: the outline of the country in degrees, for lists of the whole country; None where it is not known.
+        country: gives the outline of the country in degrees, for lists of the whole country; None where it is not known.
     """
 
     city: shapely.Geometry
     around: shapely.Geometry
-    country: shapely.Geometry | None = None
+    country: Callable[[], shapely.Geometry] | None = None
 
     @property
-    def outlines(self) -> tuple[shapely.Geometry, ...]:
+    def outlines(self) -> tuple[Outline, ...]:
         """The outlines from the smallest to the largest."""
         return (self.city, self.around) if self.country is None else (self.city, self.around, self.country)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from analytics.intake.lines import Roads
-    from analytics.intake.placing import Placing
+    from analytics.intake.placing import Outline, Placing
 
 PROBE_S = 5.0
 """How long to wait for an answer before the network counts as closed."""
@@ -56,7 +56,7 @@ class RoadsReading:
 
 def read_roads(
     files: Sequence[RawTable | RawFile],
-    outlines: Sequence[shapely.Geometry] = (),
+    outlines: Sequence[Outline] = (),
     within: shapely.Geometry | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> RoadsReading:

@@ -103,7 +103,8 @@ class Shelf:
         The id depends on the tables, the title, what is modelled and the metric CRS, and on nothing else.
         """
         contents, digests = _serialise(city)
-        kept = replace(city, id=_content_id(city, digests), digests=digests, sample=False)
+        kept = replace(city, digests=digests, sample=False)
+        kept = replace(kept, id=content_id(kept))
         folder = self.root / kept.id
         if folder.is_dir():
             os.utime(folder / MANIFEST)
@@ -175,8 +176,14 @@ def _touched_at(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
-def _content_id(city: City, digests: Mapping[str, str]) -> str:
-    facts = [sorted(digests.items()), city.title.ko, city.title.en, sorted(city.modelled), city.metric_crs]
+def digest_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """SHA-256 of each table as it would be written."""
+    return {table_id: hashlib.sha256(_table_bytes(table)).hexdigest() for table_id, table in tables.items()}
+
+
+def content_id(city: City) -> str:
+    """The id of a city on the shelf: 16 hexadecimal digits made from its digests, title, modelled tables and metric CRS."""
+    facts = [sorted(city.digests.items()), city.title.ko, city.title.en, sorted(city.modelled), city.metric_crs]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
