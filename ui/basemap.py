@@ -111,7 +111,7 @@ def _draw(city: City) -> _Drawing:
     roads = [] if links is None else _road_features(links)
     return _Drawing(
         land=geojson([] if dongs is None else _land_features(dongs)),
-        scenery=geojson([] if scenery is None else _scenery_features(scenery)),
+        scenery=geojson([] if scenery is None else _scenery_features(scenery, dongs)),
         roads=geojson(roads),
         main_roads=geojson([road for road in roads if road["properties"]["tier"] != "minor"]),
         streets=geojson([road for road in roads if road["properties"]["tier"] == "minor"]),
@@ -143,12 +143,16 @@ def _land_features(dongs: pd.DataFrame) -> list[dict[str, Any]]:
     return _shape_features(shapely.union_all(dongs["geometry"].to_numpy()), kind="land")
 
 
-def _scenery_features(scenery: pd.DataFrame) -> list[dict[str, Any]]:
+def _scenery_features(scenery: pd.DataFrame, dongs: pd.DataFrame | None) -> list[dict[str, Any]]:
+    """Hills inside the municipality, and water, which also runs on beyond it."""
     import shapely
 
+    land = None if dongs is None else shapely.union_all(dongs["geometry"].to_numpy())
     features = []
     for kind in ("green", "water"):
         shapes = scenery.loc[scenery["kind"] == kind, "geometry"].to_numpy()
+        if kind == "green" and land is not None:
+            shapes = shapely.intersection(shapes, land)
         features += [
             feature
             for shape in shapely.simplify(shapes, _CLEARANCE_DEG)
@@ -195,8 +199,10 @@ def _label_spot(shape: Any, taken: Any) -> tuple[float, float]:
         if parts:
             circle = shapely.maximum_inscribed_circle(max(parts, key=lambda part: float(part.area)), tolerance=0.0005)
             if circle.length >= _LABEL_ROOM_DEG or place is shape:
-                return circle.coords[0]
-    return shapely.point_on_surface(shape).coords[0]
+                lon, lat = circle.coords[0]
+                return float(lon), float(lat)
+    spot = shapely.point_on_surface(shape)
+    return float(spot.x), float(spot.y)
 
 
 def _around_markers(city: City) -> Any:

@@ -22,6 +22,20 @@ STRONG, THIN = 0.82, 0.24
 _MARKER_PX = 22
 MARKERS = ("post", "post_new", "post_closed", "hospital", "hospital_centre")
 
+_GIVE_WAY = [{"@@type": "CollisionFilterExtension"}]
+# A name is hidden where its middle lies under another's room, which is this many times the size of its letters.
+_DONG_NAMES = {
+    "pickable": True,
+    "collisionGroup": "dongs",
+    "getCollisionPriority": "@@=people / 1000",
+    "collisionTestProps": {"sizeScale": 4},
+}
+_MARKER_NAMES = {
+    "getPixelOffset": [0, _MARKER_PX // 2 + 6],
+    "collisionGroup": "markers",
+    "collisionTestProps": {"sizeScale": 9},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Classes:
@@ -183,9 +197,11 @@ def map_spec(base: BaseMap, layers: Sequence[Layer], view: View, selection: Sele
     drawn.append(_boundaries(base))
     drawn += [_dots(layer, base) for layer in layers if isinstance(layer, Dots)]
     drawn += _pick_mark(selection, base)
-    drawn.append(_names("dongs", base.labels, 13, base))
-    drawn += [_markers(layer) for layer in layers if isinstance(layer, Markers)]
-    drawn += [_names(f"{layer.id}-names", layer.url, 12, base) for layer in layers if isinstance(layer, Markers) and layer.named]
+    markers = [layer for layer in layers if isinstance(layer, Markers)]
+    drawn += [_room_for(layer) for layer in markers]
+    drawn.append({**_names("dongs", base.labels, 13, base), **_DONG_NAMES})
+    drawn += [_markers(layer) for layer in markers]
+    drawn += [{**_names(f"{layer.id}-names", layer.url, 12, base), **_MARKER_NAMES} for layer in markers if layer.named]
     return {
         "initialViewState": {"longitude": view.lon, "latitude": view.lat, "zoom": view.zoom, "minZoom": 6, "maxZoom": 17},
         "views": [{"@@type": "MapView", "controller": {"dragRotate": False, "touchRotate": False}}],
@@ -256,23 +272,37 @@ def _dots(layer: Dots, base: BaseMap) -> Spec:
     }
 
 
+def _room_for(layer: Markers) -> Spec:
+    """Markers once more, all but invisible: names of dongs give way to them, while no marker gives way."""
+    return {
+        **_icons(f"{layer.id}-room", layer.url),
+        "opacity": 0.06,  # what is fainter than 0.05 is not drawn at all
+        "extensions": _GIVE_WAY,
+        "collisionGroup": "dongs",
+        "getCollisionPriority": 900,
+        "collisionTestProps": {"sizeScale": 2},
+    }
+
+
 def _markers(layer: Markers) -> Spec:
+    return {**_icons(layer.id, layer.url), "pickable": True}
+
+
+def _icons(layer_id: str, data: str | list[Spec]) -> Spec:
     return {
         "@@type": "IconLayer",
-        "id": layer.id,
-        "data": layer.url,
+        "id": layer_id,
+        "data": data,
         "getPosition": "@@=lonlat",
         "iconAtlas": static_url("markers/all.png"),
         "iconMapping": static_url("markers/all.json"),
         "getIcon": "@@=icon",
         "getSize": _MARKER_PX,
-        "pickable": True,
     }
 
 
 def _names(layer_id: str, url: str, size_px: int, base: BaseMap) -> Spec:
     colours = palette(dark=base.dark)
-    below = layer_id != "dongs"
     return {
         "@@type": "TextLayer",
         "id": layer_id,
@@ -286,37 +316,36 @@ def _names(layer_id: str, url: str, size_px: int, base: BaseMap) -> Spec:
         "fontSettings": {"sdf": True},
         "outlineWidth": 5,
         "outlineColor": [*colours.halo, 235],
-        "getPixelOffset": [0, _MARKER_PX // 2 + size_px // 2 if below else 0],
-        "pickable": not below,
-        "extensions": [{"@@type": "CollisionFilterExtension"}],
-        "collisionGroup": "names",
-        "getCollisionPriority": -900 if below else "@@=people / 1000",
-        "collisionTestProps": {"sizeScale": 8 if below else 4},
+        "extensions": _GIVE_WAY,
         "_subLayerProps": {"characters": {"getColor": [*colours.ink, 255]}},
     }
 
 
 def _pick_mark(selection: Selection | None, base: BaseMap) -> list[Spec]:
     """A rim around what is picked; its data are one row."""
-    if selection is None or "hex" not in selection.row:
+    if selection is None:
         return []
-    ink = [*palette(dark=base.dark).ink, 255]
-    return [
-        {
-            "@@type": "H3HexagonLayer",
-            "id": "picked",
-            "data": [{"hex": selection.row["hex"]}],
-            "getHexagon": "@@=hex",
-            "highPrecision": True,
-            "extruded": False,
-            "filled": False,
-            "stroked": True,
-            "lineWidthUnits": "pixels",
-            "_subLayerProps": {
-                "hexagon-cell-hifi": {"getLineColor": ink, "getLineWidth": 3},
-            },
-        }
-    ]
+    if "hex" in selection.row:
+        return [_cell_rim(str(selection.row["hex"]), base)]
+    if "icon" in selection.row:
+        return [{**_icons("picked", [{"lonlat": selection.row["lonlat"], "icon": "picked"}]), "getSize": _MARKER_PX + 12}]
+    return []
+
+
+def _cell_rim(cell: str, base: BaseMap) -> Spec:
+    rim = {"getLineColor": [*palette(dark=base.dark).ink, 255], "getLineWidth": 3}
+    return {
+        "@@type": "H3HexagonLayer",
+        "id": "picked",
+        "data": [{"hex": cell}],
+        "getHexagon": "@@=hex",
+        "highPrecision": True,
+        "extruded": False,
+        "filled": False,
+        "stroked": True,
+        "lineWidthUnits": "pixels",
+        "_subLayerProps": {"hexagon-cell-hifi": rim},
+    }
 
 
 def _tooltip(*, dark: bool) -> Spec:
