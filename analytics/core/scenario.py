@@ -23,6 +23,7 @@ NEW = "new-"
 NEW_NAME = Text("새 센터 {n}", "New post {n}")
 MAX_EDITS = 50
 _DIGITS = 5  # about a metre
+_LON_HIGH, _LAT_HIGH = 180.0, 90.0
 
 
 class Action(StrEnum):
@@ -125,14 +126,20 @@ def _read_edit(part: str) -> Edit:
     match = _WRITTEN.fullmatch(part)
     located = match is not None and match[3] is not None
     if match is None or located is (match[1] == Action.CLOSE) or (match[1] == Action.ADD and not _is_new(match[2])):
-        raise ParamError(
-            Text(
-                f"주소의 변경 내용을 읽을 수 없습니다: {part[:60]!r}", f"This change in the address cannot be read: {part[:60]!r}"
-            )
-        )
+        raise _unreadable(part)
     if not located:
         return Edit(Action(match[1]), match[2])
-    return Edit(Action(match[1]), match[2], float(match[3]), float(match[4]))
+    lon, lat = float(match[3]), float(match[4])
+    if abs(lon) > _LON_HIGH or abs(lat) > _LAT_HIGH:
+        raise _unreadable(part)
+    return Edit(Action(match[1]), match[2], lon, lat)
+
+
+def _unreadable(part: str) -> ParamError:
+    quoted = repr(part[:60])
+    return ParamError(
+        Text(f"주소의 변경 내용을 읽을 수 없습니다: {quoted}", f"This change in the address cannot be read: {quoted}")
+    )
 
 
 def _is_new(place: str) -> bool:
@@ -144,6 +151,8 @@ def _apply(edit: Edit, table: pd.DataFrame, key: str) -> pd.DataFrame:
 
     here = table[key].astype(str) == edit.place
     if edit.action is Action.ADD:
+        if here.any():  # a link is text that anybody can write: two places of one id could not be told apart
+            raise ParamError(Text(f"주소에 '{edit.place}'이(가) 두 번 들어 있습니다.", f"The address adds '{edit.place}' twice."))
         name = NEW_NAME.fill(n=edit.place.removeprefix(NEW))
         row = {key: edit.place, "name": name.ko, "lon": edit.lon, "lat": edit.lat}
         return pd.concat([table, pd.DataFrame([row])], ignore_index=True)
