@@ -176,9 +176,9 @@ def _find_totals(frame: pd.DataFrame, schema: Schema, matching: Matching) -> np.
     first = [str(name) for name in frame.columns[:TOTAL_COLUMNS] if name != GEOMETRY]
     mask = np.zeros(len(frame), dtype=bool)
     for name in dict.fromkeys([*first, *texts]):
-        words = frame[name]
-        short = words.str.len() <= max(map(len, TOTAL_WORDS)) + 4
-        mask[short] |= np.array([plain(word).upper() in TOTAL_WORDS for word in words[short]], dtype=bool)
+        likely = np.flatnonzero(frame[name].str.contains(r"계|\u1168|total|sum", case=False, regex=True))
+        words = frame[name].to_numpy(dtype=object)[likely]
+        mask[likely] |= np.array([plain(word).upper() in TOTAL_WORDS for word in words], dtype=bool)
     return mask
 
 
@@ -204,7 +204,7 @@ def _check_column(frame: pd.DataFrame, column: Column, header: str | None, findi
         return pd.Series([None] * len(frame), index=frame.index, dtype=object)
     places, texts = pd.factorize(frame[header])
     read = _reader(column)
-    cells = [read(str(text)) for text in texts]
+    cells = [read(text) for text in texts.to_numpy(dtype=object)]
     _note_troubles(frame, header, places, cells, findings)
     _note_repairs(frame, header, places, cells, findings)
     values = pd.Series([cell.value for cell in cells], dtype=object)

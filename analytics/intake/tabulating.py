@@ -94,7 +94,7 @@ class Gathered:
     chunks: list[pa.Table] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     pending: list[list[str]] = field(default_factory=list)
-    ragged: list[tuple[int, int, str]] = field(default_factory=list)
+    ragged: list[tuple[int, int]] = field(default_factory=list)
     repeated: int = 0
 
     def flush(self) -> None:
@@ -171,7 +171,7 @@ def _gather(place: str, gathered: Gathered, body: Iterator[NumberedRow], limits:
             raise InputError(TOO_MANY_ROWS.fill(place=place, limit=limits.rows))
         fitted = cells if len(cells) == width else _fit(cells, width)
         if fitted is None:
-            gathered.ragged.append((number, len(cells), shorten(",".join(cells))))
+            gathered.ragged.append((number, len(cells)))
             continue
         gathered.numbers.append(number)
         gathered.pending.append(fitted)
@@ -198,7 +198,7 @@ def _fit(cells: list[str], width: int) -> list[str] | None:
 
 def _refuse_misfit(place: str, gathered: Gathered) -> None:
     if gathered.ragged and len(gathered.ragged) > len(gathered.numbers):
-        usual = Counter(width for _, width, _ in gathered.ragged).most_common(1)[0][0]
+        usual = Counter(width for _, width in gathered.ragged).most_common(1)[0][0]
         first = gathered.ragged[0][0]
         width = len(gathered.header.names)
         raise InputError(ALL_RAGGED.fill(place=place, row=gathered.header_row, width=width, usual=usual, first=first))
@@ -206,8 +206,9 @@ def _refuse_misfit(place: str, gathered: Gathered) -> None:
 
 def _ragged(file: str, sheet: str, gathered: Gathered) -> Iterator[Rejection]:
     width = len(gathered.header.names)
-    for number, cells, value in gathered.ragged:
-        yield Rejection(file, sheet, number, "", value, TOO_WIDE if cells > width else TOO_NARROW, MEND_ROW)
+    for number, cells in gathered.ragged:
+        # The number of cells, not their content: a whole row may hold what is nobody's business.
+        yield Rejection(file, sheet, number, "", f"{cells} ≠ {width}", TOO_WIDE if cells > width else TOO_NARROW, MEND_ROW)
 
 
 def _header_notes(gathered: Gathered, head: Sequence[NumberedRow]) -> list[Text]:

@@ -6,6 +6,7 @@ Everything here runs in the limited reading process.
 from __future__ import annotations
 
 import json
+import re
 import struct
 from contextlib import closing
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 SHP_HEADER = 100
 SHX_RECORD = 8
 DBF_SAMPLE_ROWS = 5_000
+INDEX_MODULES = frozenset({"rtree", "rtree_i32", "fts3", "fts4", "fts5"})
+_VIRTUAL = re.compile(
+    r"\s*CREATE\s+VIRTUAL\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:\"[^\"]*\"|\[[^\]]*\]|'[^']*'|`[^`]*`|\w+)\s+USING\s+(\w+)",
+    re.IGNORECASE,
+)
 WORLD = (180.0, 90.0)
 """Degrees reach no farther than this."""
 
@@ -219,8 +225,8 @@ def _gpkg_layers(place: str, path: Path) -> tuple[list[str], list[str]]:
         with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
             database.execute("PRAGMA trusted_schema=OFF")
             made = {
-                str(name): (str(kind), str(sql or ""))
-                for name, kind, sql in database.execute("SELECT name, type, sql FROM sqlite_master")
+                str(name): (str(kind), int(page or 0), str(sql or ""))
+                for name, kind, page, sql in database.execute("SELECT name, type, rootpage, sql FROM sqlite_master")
             }
             listed = [
                 str(name) for (name,) in database.execute(
@@ -229,18 +235,17 @@ def _gpkg_layers(place: str, path: Path) -> tuple[list[str], list[str]]:
             ]  # fmt: skip
     except sqlite3.DatabaseError as error:
         raise _damaged(place, NOT_OPENED) from error
-    for name, (_, sql) in made.items():
-        if _is_foreign_virtual(sql):
+    for name, (kind, page, sql) in made.items():
+        if kind == "table" and page == 0 and not _is_index_table(sql):
             raise InputError(VIRTUAL_TABLES.fill(place=place, name=quote_value(name)))
-    tables = [name for name in listed if made.get(name, ("", ""))[0] == "table"]
-    return tables, [name for name in listed if made.get(name, ("", ""))[0] == "view"]
+    tables = [name for name in listed if name in made and made[name][0] == "table"]
+    return tables, [name for name in listed if name in made and made[name][0] == "view"]
 
 
-def _is_foreign_virtual(sql: str) -> bool:
-    words = sql.lower().split()
-    if words[:3] != ["create", "virtual", "table"]:
-        return False
-    return " using rtree" not in " ".join(words) and " using fts" not in " ".join(words)
+def _is_index_table(sql: str) -> bool:
+    """Whether a virtual table (one without a page of its own) is a spatial or text index, the only ones allowed."""
+    made = _VIRTUAL.match(sql)
+    return made is not None and made.group(1).lower() in INDEX_MODULES
 
 
 def _read_layer(

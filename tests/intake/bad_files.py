@@ -20,7 +20,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -256,7 +256,16 @@ def geopackage() -> bytes:
         return path.read_bytes()
 
 
-def virtual_geopackage() -> bytes:
+LEAKING_TABLE = "CREATE VIRTUAL TABLE leak USING VirtualOGR('/etc/passwd')"
+LEAKING_TABLES = {
+    "plain": LEAKING_TABLE,
+    "comment": LEAKING_TABLE.replace("CREATE ", "CREATE/* x */"),
+    "name": LEAKING_TABLE.replace("leak", '"leak using rtree ("'),
+    "argument": LEAKING_TABLE.replace("passwd", "passwd using rtree("),
+}
+
+
+def virtual_geopackage(definition: str = LEAKING_TABLE) -> bytes:
     """A GeoPackage with a virtual table that names another file. Its definition is planted, as an attacker would."""
     import sqlite3
     from contextlib import closing
@@ -267,8 +276,8 @@ def virtual_geopackage() -> bytes:
         with closing(sqlite3.connect(path)) as database:
             database.execute("PRAGMA writable_schema=ON")
             database.execute(
-                "INSERT INTO sqlite_master(type, name, tbl_name, rootpage, sql) VALUES "
-                "('table', 'leak', 'leak', 0, 'CREATE VIRTUAL TABLE leak USING VirtualOGR(''/etc/passwd'')')"
+                "INSERT INTO sqlite_master(type, name, tbl_name, rootpage, sql) VALUES ('table', 'leak', 'leak', 0, ?)",
+                (definition,),
             )
             database.execute("INSERT INTO gpkg_contents(table_name, data_type, identifier) VALUES ('leak', 'attributes', 'leak')")
             database.commit()
@@ -378,7 +387,11 @@ def hostile_cases() -> list[Bad]:
         *cases,
         *zips,
         Bad("89-utf16-vrt", "a.csv", text(VRT_USERS, "utf-16"), "error", hostile=True),
-        Bad("89-virtual-gpkg", "a.gpkg", virtual_geopackage, "error", says=("가상 표",), hostile=True),
+        *(
+            Bad(f"89-virtual-{name}", "a.gpkg", partial(virtual_geopackage, definition), "error", hostile=True)
+            for name, definition in LEAKING_TABLES.items()
+        ),
+        Bad("89-virtual-told", "a.gpkg", virtual_geopackage, "error", says=("가상 표", "leak"), hostile=True),
         Bad("89-plain-sqlite", "a.gpkg", plain_sqlite, "error", says=("GeoPackage가 아닙니다",), hostile=True),
         Bad("bomb-zip", "map.zip", bomb_zip, "error", says=("지나치게 커집니다",), hostile=True),
         Bad("bomb-lying-zip", "map.zip", lying_zip, "error", hostile=True),
