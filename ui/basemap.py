@@ -11,11 +11,10 @@ import orjson
 
 from analytics.core.memo import remember
 from analytics.core.text import Language, Text
-from ui.map_data import data_url, geojson
+from ui.map_data import data_url, feature, geojson
 from ui.theme import MapPalette, Rgb, hex_of, palette
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -133,7 +132,7 @@ def _road_features(links: pd.DataFrame) -> list[dict[str, Any]]:
     for tier, classes, _ in _TIERS:
         chosen = lines[street["road_class"].astype(str).isin(classes).to_numpy()]
         if len(chosen):
-            features.append(_feature("MultiLineString", _paths(chosen), tier=tier))
+            features.append(feature("MultiLineString", _paths(chosen), {"tier": tier}))
     return features
 
 
@@ -154,9 +153,9 @@ def _scenery_features(scenery: pd.DataFrame, dongs: pd.DataFrame | None) -> list
         if kind == "green" and land is not None:
             shapes = shapely.intersection(shapes, land)
         features += [
-            feature
+            part
             for shape in shapely.simplify(shapes, _CLEARANCE_DEG)
-            for feature in _shape_features(shape, kind=kind if shape.geom_type.endswith("Polygon") else f"{kind}-line")
+            for part in _shape_features(shape, kind=kind if shape.geom_type.endswith("Polygon") else f"{kind}-line")
         ]
     return features
 
@@ -169,7 +168,7 @@ def _boundary_features(dongs: pd.DataFrame) -> list[dict[str, Any]]:
     inner = shapely.line_merge(shapely.union_all(shapely.boundary(shapes)))
     outer = shapely.boundary(shapely.union_all(shapes))
     return [
-        _feature("MultiLineString", _paths(shapely.get_parts(shapely.simplify(rim, _CLEARANCE_DEG))), kind=kind)
+        feature("MultiLineString", _paths(shapely.get_parts(shapely.simplify(rim, _CLEARANCE_DEG))), {"kind": kind})
         for kind, rim in (("dong", inner), ("city", outer))
     ]
 
@@ -233,10 +232,6 @@ def _bounds(city: City) -> tuple[float, float, float, float]:
             at = city.tables[name][["lon", "lat"]].dropna()
             return float(at["lon"].min()), float(at["lat"].min()), float(at["lon"].max()), float(at["lat"].max())
     return 124.6, 33.1, 130.9, 38.6  # South Korea
-
-
-def _feature(shape: str, coordinates: Sequence[Any], **properties: Any) -> dict[str, Any]:
-    return {"type": "Feature", "properties": properties, "geometry": {"type": shape, "coordinates": coordinates}}
 
 
 def _shape_features(shape: Any, **properties: Any) -> list[dict[str, Any]]:

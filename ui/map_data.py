@@ -124,20 +124,26 @@ def point_rows(points: pd.DataFrame, icon: str | None = None) -> bytes:
         icon: the marker for every point.
 
     Returns:
-        JSON rows {"lonlat", "icon", "head", "body", ...}; points without coordinates are left out.
+        JSON rows, each a GeoJSON feature with "head", "body", "icon" and the other columns as properties; points
+        without coordinates are left out.
     """
     placed = points[points["lon"].notna() & points["lat"].notna()]
     others = [name for name in placed.columns if name not in {"lon", "lat", "head", "body", "icon"}]
-    fixed = {"head": _texts(placed, "head"), "body": _texts(placed, "body")}
-    fixed["icon"] = [icon] * len(placed) if icon else placed["icon"].tolist()
-    fixed |= {name: _plain(placed[name], up=False) for name in others}
-    lonlat = placed[["lon", "lat"]].round(6).to_numpy(float).tolist()
+    columns = {"head": _texts(placed, "head"), "body": _texts(placed, "body")}
+    columns["icon"] = [icon] * len(placed) if icon else placed["icon"].tolist()
+    columns |= {name: _plain(placed[name], up=False) for name in others}
+    spots = placed[["lon", "lat"]].to_numpy(float).round(6).tolist()
     return orjson.dumps(
         [
-            {"lonlat": position} | dict(zip(fixed, values, strict=True))
-            for position, *values in zip(lonlat, *fixed.values(), strict=True)
+            feature("Point", spot, dict(zip(columns, values, strict=True)))
+            for spot, *values in zip(spots, *columns.values(), strict=True)
         ]
     )
+
+
+def feature(shape: str, coordinates: Sequence[Any], properties: Mapping[str, Any]) -> dict[str, Any]:
+    """One GeoJSON feature; coordinates are WGS84 degrees, longitude first."""
+    return {"type": "Feature", "properties": properties, "geometry": {"type": shape, "coordinates": coordinates}}
 
 
 def geojson(features: Sequence[Mapping[str, Any]]) -> bytes:

@@ -23,18 +23,8 @@ _MARKER_PX = 22
 MARKERS = ("post", "post_new", "post_closed", "hospital", "hospital_centre")
 
 _GIVE_WAY = [{"@@type": "CollisionFilterExtension"}]
-# A name is hidden where its middle lies under another's room, which is this many times the size of its letters.
-_DONG_NAMES = {
-    "pickable": True,
-    "collisionGroup": "dongs",
-    "getCollisionPriority": "@@=people / 1000",
-    "collisionTestProps": {"sizeScale": 4},
-}
-_MARKER_NAMES = {
-    "getPixelOffset": [0, _MARKER_PX // 2 + 6],
-    "collisionGroup": "markers",
-    "collisionTestProps": {"sizeScale": 9},
-}
+_NAMES_ZOOM, _STREETS_ZOOM = 11.6, 11.0  # nearer than this they are drawn
+_LETTERS = {"FontFamily": FONT, "FontWeight": 700, "FontSettings": {"sdf": True}, "CharacterSet": "auto", "OutlineWidth": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +183,18 @@ def picked(key: str) -> Selection | None:
 def map_spec(base: BaseMap, layers: Sequence[Layer], view: View, selection: Selection | None = None) -> Spec:
     """The whole map as deck.gl's JSON: addresses, limits and colours, never data."""
     drawn = [_cells(layer, dark=base.dark) for layer in layers if isinstance(layer, Cells)]
-    drawn += [_roads_above("streets-above", base.streets, base, 9, 0), _roads_above("roads-above", base.roads, base, 22, 0.8)]
+    drawn += [
+        _near(_STREETS_ZOOM, _roads_above("streets-above", base.streets, base, 9)),
+        _roads_above("roads-above", base.roads, base, 22),
+    ]
     drawn.append(_boundaries(base))
     drawn += [_dots(layer, base) for layer in layers if isinstance(layer, Dots)]
     drawn += _pick_mark(selection, base)
     markers = [layer for layer in layers if isinstance(layer, Markers)]
     drawn += [_room_for(layer) for layer in markers]
-    drawn.append({**_names("dongs", base.labels, 13, base), **_DONG_NAMES})
+    drawn.append(_dong_names(base))
     drawn += [_markers(layer) for layer in markers]
-    drawn += [{**_names(f"{layer.id}-names", layer.url, 12, base), **_MARKER_NAMES} for layer in markers if layer.named]
+    drawn += [_near(_NAMES_ZOOM, _marker_names(layer, base)) for layer in markers if layer.named]
     return {
         "initialViewState": {"longitude": view.lon, "latitude": view.lat, "zoom": view.zoom, "minZoom": 6, "maxZoom": 17},
         "views": [{"@@type": "MapView", "controller": {"dragRotate": False, "touchRotate": False}}],
@@ -246,14 +239,14 @@ def _boundaries(base: BaseMap) -> Spec:
     }
 
 
-def _roads_above(layer_id: str, url: str, base: BaseMap, width_m: float, least_px: float) -> Spec:
+def _roads_above(layer_id: str, url: str, base: BaseMap, width_m: float) -> Spec:
     """Roads once more, as fine light lines over the hexagons, so that places can be found."""
     return {
         "@@type": "GeoJsonLayer",
         "id": layer_id,
         "data": url,
         "lineWidthUnits": "meters",
-        "lineWidthMinPixels": least_px,
+        "lineWidthMinPixels": 0.8,
         "lineWidthMaxPixels": 6,
         "_subLayerProps": {"linestrings": {"getColor": [*palette(dark=base.dark).road, 150], "getWidth": width_m}},
     }
@@ -265,7 +258,7 @@ def _dots(layer: Dots, base: BaseMap) -> Spec:
         "@@type": "ScatterplotLayer",
         "id": layer.id,
         "data": layer.url,
-        "getPosition": "@@=lonlat",
+        "getPosition": "@@=geometry.coordinates",
         "getFillColor": [*palette(dark=base.dark).ink, 100],
         "getRadius": 2,
         "radiusUnits": "pixels",
@@ -293,32 +286,57 @@ def _icons(layer_id: str, data: str | list[Spec]) -> Spec:
         "@@type": "IconLayer",
         "id": layer_id,
         "data": data,
-        "getPosition": "@@=lonlat",
+        "getPosition": "@@=geometry.coordinates",
         "iconAtlas": static_url("markers/all.png"),
         "iconMapping": static_url("markers/all.json"),
-        "getIcon": "@@=icon",
+        "getIcon": "@@=properties.icon",
         "getSize": _MARKER_PX,
     }
 
 
-def _names(layer_id: str, url: str, size_px: int, base: BaseMap) -> Spec:
+def _dong_names(base: BaseMap) -> Spec:
     colours = palette(dark=base.dark)
     return {
         "@@type": "TextLayer",
-        "id": layer_id,
-        "data": url,
+        "id": "dongs",
+        "data": base.labels,
         "getPosition": "@@=lonlat",
         "getText": "@@=head",
-        "getSize": size_px,
-        "characterSet": "auto",
-        "fontFamily": FONT,
-        "fontWeight": 700,
-        "fontSettings": {"sdf": True},
-        "outlineWidth": 5,
+        "getSize": 13,
+        **{name[0].lower() + name[1:]: value for name, value in _LETTERS.items()},
         "outlineColor": [*colours.halo, 235],
+        "pickable": True,
         "extensions": _GIVE_WAY,
+        "collisionGroup": "dongs",
+        "getCollisionPriority": "@@=people / 1000",
+        # A name is hidden where its middle lies in another's room: so many times the size of its letters.
+        "collisionTestProps": {"sizeScale": 4},
         "_subLayerProps": {"characters": {"getColor": [*colours.ink, 255]}},
     }
+
+
+def _marker_names(layer: Markers, base: BaseMap) -> Spec:
+    colours = palette(dark=base.dark)
+    return {
+        "@@type": "GeoJsonLayer",
+        "id": f"{layer.id}-names",
+        "data": layer.url,
+        "pointType": "text",
+        "getText": "@@=properties.head",
+        "getTextSize": 12,
+        **{f"text{name}": value for name, value in _LETTERS.items()},
+        "textOutlineColor": [*colours.halo, 235],
+        "getTextColor": [*colours.ink, 255],
+        "getTextPixelOffset": [0, _MARKER_PX // 2 + 6],
+        "extensions": _GIVE_WAY,
+        "collisionGroup": "markers",
+        "collisionTestProps": {"sizeScale": 5},
+    }
+
+
+def _near(least_zoom: float, layer: Spec) -> Spec:
+    """The same GeoJSON layer, drawn and fetched only when the camera is near: one tile that holds the whole world."""
+    return {**layer, "@@type": "TileLayer", "minZoom": 0, "maxZoom": 0, "visibleMinZoom": least_zoom}
 
 
 def _pick_mark(selection: Selection | None, base: BaseMap) -> list[Spec]:
@@ -328,7 +346,8 @@ def _pick_mark(selection: Selection | None, base: BaseMap) -> list[Spec]:
     if "hex" in selection.row:
         return [_cell_rim(str(selection.row["hex"]), base)]
     if "icon" in selection.row:
-        return [{**_icons("picked", [{"lonlat": selection.row["lonlat"], "icon": "picked"}]), "getSize": _MARKER_PX + 12}]
+        rim = {"geometry": selection.row["geometry"], "properties": {"icon": "picked"}}
+        return [{**_icons("picked", [rim]), "getSize": _MARKER_PX + 12}]
     return []
 
 
