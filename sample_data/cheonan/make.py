@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -114,7 +115,7 @@ def build_life(ground: Terrain, dongs: gpd.GeoDataFrame, nodes: pd.DataFrame, li
     posts = build_posts(dongs, links, population)
     return {
         "population": population,
-        "posts": posts,
+        "posts": posts.assign(turnout_s=np.nan),  # the log knows them; left blank, so that the page's turn-out time works
         "hospitals": build_hospitals(dongs, links, population),
         "dispatches": build_dispatches(nodes, links, posts, population),
     }
