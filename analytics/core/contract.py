@@ -46,6 +46,8 @@ def _put_to(check: Check, model: AnyModel, inputs: Inputs) -> Finding:
         return Finding(check.__name__, promise, tuple(check(model, inputs)))
     except AppError as error:
         return Finding(check.__name__, promise, (str(error.text),))
+    except Exception as error:  # noqa: BLE001 - a broken model may fall over in any way, and that is what is to be told
+        return Finding(check.__name__, promise, (f"{type(error).__name__}: {error}",))
 
 
 def names_are_unique(model: AnyModel, _inputs: Inputs) -> Iterator[str]:
