@@ -45,7 +45,10 @@ POSTS = Schema(
             "post_id", Text("번호", "id"), Kind.CODE, required=False, aliases=("순번", "연번", "번호", "station_id", "post_id")
         ),
         Column(
-            "name", Text("119안전센터명", "name"), Kind.TEXT, aliases=("119안전센터명", "센터명", "안전센터명", "cntr_nm", "name")
+            "name",
+            Text("119안전센터명", "name"),
+            Kind.TEXT,
+            aliases=("119안전센터명", "센터명", "안전센터명", "cntr_nm", "name", "시설명", "이름", "명칭"),
         ),
         Column(
             "address",
@@ -83,7 +86,12 @@ HOSPITALS = Schema(
         Column(
             "hospital_id", Text("기관 ID", "id"), Kind.CODE, required=False, aliases=("hpid", "기관ID", "기관코드", "hospital_id")
         ),
-        Column("name", Text("기관명", "name"), Kind.TEXT, aliases=("dutyName", "기관명", "병원명", "의료기관명", "name")),
+        Column(
+            "name",
+            Text("기관명", "name"),
+            Kind.TEXT,
+            aliases=("dutyName", "기관명", "병원명", "의료기관명", "name", "시설명", "이름", "명칭"),
+        ),
         Column(
             "level",
             Text("등급", "level"),
