@@ -1,0 +1,182 @@
+"""A run as a folder: whole files, readable headings, the caveats inside, and nothing that runs as a formula."""
+
+import csv
+import io
+import json
+import math
+
+import pandas as pd
+import pytest
+import shapely
+from towns import PLAIN, city_of, one_road_town
+
+from analytics.core.tables import Column, Kind
+from analytics.core.text import Language, Text
+from analytics.export.run_folder import run_record, write_run
+from analytics.export.saving import save
+from analytics.export.tables import csv_bytes, header, inert
+
+
+@pytest.fixture(scope="module")
+def modelled():
+    return city_of(one_road_town(hospitals=(("동병원", "G006", (8000.0, 0.0)),)), modelled=frozenset({"posts", "links"}))
+
+
+@pytest.fixture(scope="module")
+def params(golden_hour):
+    return golden_hour.params.read(PLAIN)
+
+
+@pytest.fixture(scope="module")
+def result(golden_hour, modelled, params):
+    return golden_hour(golden_hour.inputs.read(modelled.tables), params)
+
+
+@pytest.fixture
+def folder(tmp_path, golden_hour, modelled, params, result):
+    write_run(tmp_path / "new" / "run", golden_hour, params, modelled, result, Language.KO)
+    return tmp_path / "new" / "run"
+
+
+def rows_of(path):
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"))))
+
+
+def test_the_folder_holds_the_record_and_one_file_for_each_table_and_layer(folder):
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "bands.csv",
+        "cells.csv",
+        "cells.geojson",
+        "dongs.csv",
+        "posts.csv",
+        "run.json",
+    ]
+
+
+def test_the_files_that_are_named_are_the_files_that_are_there(tmp_path, golden_hour, modelled, params, result):
+    written = write_run(tmp_path, golden_hour, params, modelled, result, Language.EN)
+    assert sorted(written) == sorted(tmp_path.iterdir())
+
+
+def test_the_record_says_what_was_run_on_what_and_what_came_out(folder, modelled, result):
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert record["model"] == "golden_hour"
+    assert record["params"]["limit_min"] == 7.0
+    assert record["params"]["turnout_s"] == 60.0
+    assert record["indicators"]["people_late"] == 1550
+    assert record["indicators"] == dict(result.indicators)
+    assert set(record["inputs"]) == {"links", "nodes", "dongs", "posts", "population", "hospitals"}
+    for name, told in record["inputs"].items():
+        assert told["rows"] == len(modelled.tables[name])
+        assert told["sha256"] == modelled.digests[name]
+        assert told["licence"] == "CC0"
+        assert told["source"] == {"ko": "손으로 그림", "en": "drawn by hand"}
+
+
+def test_the_record_names_the_modelled_tables_and_carries_the_label(folder):
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert record["modelled"] == ["links", "posts"]
+    assert record["label"] == {"ko": "모의 자료 포함", "en": "contains modelled data"}
+
+
+def test_a_record_of_real_data_carries_no_such_label(golden_hour, params, result):
+    record = run_record(golden_hour, params, city_of(one_road_town()), result)
+    assert record["modelled"] == []
+    assert record["label"] is None
+
+
+def test_every_row_of_every_table_says_whether_the_data_is_modelled(folder):
+    for name in ("dongs", "posts", "bands", "cells"):
+        rows = rows_of(folder / f"{name}.csv")
+        assert rows
+        assert {row["자료 구분"] for row in rows} == {"모의 자료 포함"}, name
+
+
+def test_the_dong_table_reads_as_on_the_page(folder):
+    rows = rows_of(folder / "dongs.csv")
+    assert [row["행정동"] for row in rows] == ["동동", "섬동", "서동"]
+    assert [float(row["못 닿는 사람 (명)"]) for row in rows] == [1500, 50, 0]
+    assert rows[0]["행정동코드"] == "00000002"
+
+
+def test_the_hexagons_are_polygons_that_hold_their_own_centre(folder, result):
+    collection = json.loads((folder / "cells.geojson").read_bytes())
+    assert len(collection["features"]) == len(result.layers["cells"])
+    for feature in collection["features"][:50]:
+        shape = shapely.geometry.shape(feature["geometry"])
+        assert shape.is_valid
+        assert shape.contains(shapely.Point(feature["properties"]["lon"], feature["properties"]["lat"]))
+        assert feature["properties"]["modelled"] is True
+
+
+def test_a_hexagon_that_cannot_be_reached_has_no_minutes_instead_of_a_number_json_does_not_know(folder):
+    text = (folder / "cells.geojson").read_text(encoding="utf-8")
+    minutes = [feature["properties"]["road_min"] for feature in json.loads(text)["features"]]
+    assert None in minutes
+    assert all(value is None or math.isfinite(value) for value in minutes)
+    assert "Infinity" not in text
+    assert "NaN" not in text
+
+
+# --- tables --------------------------------------------------------------------------------------------------------
+
+NAME = Column("name", Text("이름", "Name"), Kind.TEXT)
+TIME = Column("minutes", Text("시간", "Time"), Kind.NUMBER, Text("분", "min"))
+
+
+def test_a_heading_carries_its_unit():
+    assert header(TIME, Language.KO) == "시간 (분)"
+    assert header(NAME, Language.EN) == "Name"
+
+
+def test_a_korean_spreadsheet_program_sees_the_encoding_at_once():
+    written = csv_bytes(pd.DataFrame({"name": ["가"], "minutes": [1.5]}), (NAME, TIME), Language.KO, modelled=False)
+    assert written.startswith(b"\xef\xbb\xbf")
+    assert written.decode("utf-8-sig").replace("\r\n", "\n") == "이름,시간 (분),자료 구분\n가,1.5,실제 자료\n"
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "  =1", "\r=1", "+82-2-1234", "-"])
+def test_a_text_that_would_run_as_a_formula_is_made_inert(value):
+    assert inert(value) == f"'{value}"
+
+
+@pytest.mark.parametrize("value", ["-5", "+3.5", "신방동", "1=1", "a-b", "", -5.0, None])
+def test_numbers_and_ordinary_texts_stay_as_they_are(value):
+    assert inert(value) == value
+
+
+def test_a_dong_named_like_a_formula_is_inert_in_the_file():
+    table = pd.DataFrame({"name": ['=HYPERLINK("http://x")'], "minutes": [1.0]})
+    [row] = csv.DictReader(io.StringIO(csv_bytes(table, (NAME, TIME), Language.EN, modelled=True).decode("utf-8-sig")))
+    assert row["Name"].startswith("'=")
+
+
+def test_the_table_given_is_left_as_it_was():
+    table = pd.DataFrame({"name": ["=1"], "minutes": [1.0]})
+    csv_bytes(table, (NAME, TIME), Language.KO, modelled=True)
+    assert table.to_dict("list") == {"name": ["=1"], "minutes": [1.0]}
+
+
+# --- saving --------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_saved_whole_with_its_folder_and_nothing_is_left_beside_it(tmp_path):
+    path = tmp_path / "a" / "b.txt"
+    save(path, b"first")
+    save(path, b"second")
+    assert path.read_bytes() == b"second"
+    assert [item.name for item in path.parent.iterdir()] == ["b.txt"]
+
+
+def test_when_the_disk_is_full_the_old_file_stays_and_no_part_is_left(tmp_path, monkeypatch):
+    path = tmp_path / "b.txt"
+    save(path, b"old")
+
+    def full(_handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        save(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [item.name for item in tmp_path.iterdir()] == ["b.txt"]
