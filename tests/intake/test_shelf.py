@@ -13,7 +13,7 @@ from analytics.intake.shelf import Shelf, read_city, write_city
 from analytics.schemas.city import City, Source
 
 
-class PowerCut(Exception):
+class PowerCutError(Exception):
     pass
 
 
@@ -61,16 +61,16 @@ def test_a_crash_at_any_step_leaves_the_old_or_the_new_set(tmp_path, monkeypatch
         def step(*args):
             steps["seen"] += 1
             if steps["seen"] > crash_at:
-                raise PowerCut
+                raise PowerCutError
             return real(*args)
 
         return step
 
     for name in ("_write_through", "_flush_folder"):
         monkeypatch.setattr(shelf_module, name, crashing(name))
-    monkeypatch.setattr(shelf_module.shutil, "rmtree", lambda path, ignore_errors=False: None)
+    monkeypatch.setattr(shelf_module.shutil, "rmtree", lambda _path, **_more: None)
     if crash_at < 5:
-        with pytest.raises(PowerCut):
+        with pytest.raises(PowerCutError):
             write_city(small_city(2.0), tmp_path / "small")
     else:
         write_city(small_city(2.0), tmp_path / "small")
