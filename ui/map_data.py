@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 from streamlit import config, runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from analytics.core.memo import remember
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,19 +35,25 @@ _NOISE_DIGITS = 6
 
 
 class _Kept:
-    """The newest payloads by address, bounded in bytes and in age."""
+    """The newest payloads by digest, bounded in bytes and in age."""
 
     def __init__(self) -> None:
         self._entries: OrderedDict[str, tuple[str, int, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def renew(self, digest: str, file_id: str, size_bytes: int, claims: dict[str, str]) -> None:
+    def address(self, digest: str) -> str | None:
+        """Where a payload lies that is still kept."""
+        with self._lock:
+            entry = self._entries.get(digest)
+        return None if entry is None else entry[0]
+
+    def renew(self, digest: str, address: str, size_bytes: int, claims: dict[str, str]) -> None:
         """Keep this payload, and let go of what is too old or too much."""
         now_s = time.monotonic()
         with self._lock:
             self._entries.pop(digest, None)
-            self._entries[digest] = (file_id, size_bytes, now_s)
-            claims[digest] = file_id
+            self._entries[digest] = (address, size_bytes, now_s)
+            claims[digest] = _file_id(address)
             while len(self._entries) > 1 and self._too_much(now_s):
                 old, _ = self._entries.popitem(last=False)
                 claims.pop(old, None)
@@ -75,14 +84,32 @@ def data_url(slot: str, payload: bytes) -> str:
     if not runtime.exists():
         message = "map data can be handed out by a running app only"
         raise RuntimeError(message)
-    store = runtime.get_instance().media_file_mgr
-    digest = hashlib.sha256(payload).hexdigest()
-    # The store names a file of more than 1 MiB after samples of it alone, and two results that differ between
-    # the samples would share one address. The digest in the file name tells them apart.
-    address = store.add(payload, "application/json", slot, file_name=f"{digest}.json")
-    file_id = address.rsplit("/", 1)[-1].split(".", 1)[0]
-    _kept.renew(digest, file_id, len(payload), store._files_by_session_and_coord[_KEEPER])  # noqa: SLF001
+    claims = runtime.get_instance().media_file_mgr._files_by_session_and_coord  # noqa: SLF001
+    digest = _digest(payload)
+    address = _kept.address(digest)
+    if address is None or _own_claims(claims).get(slot) != _file_id(address):
+        # The store names a file of more than 1 MiB after samples of it alone, and two results that differ between
+        # the samples would share one address. The digest in the file name tells them apart.
+        store = runtime.get_instance().media_file_mgr
+        address = store.add(payload, "application/json", slot, file_name=f"{digest}.json")
+    _kept.renew(digest, address, len(payload), claims[_KEEPER])
     return _below_base(address)
+
+
+@remember(96)
+def _digest(payload: bytes) -> str:
+    """The digest of a payload. The same payloads come again with every move of a slider, so they are hashed once."""
+    return hashlib.sha256(payload).hexdigest()
+
+
+def _file_id(address: str) -> str:
+    return address.rsplit("/", 1)[-1].split(".", 1)[0]
+
+
+def _own_claims(claims: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """What this session has claimed already, by slot."""
+    context = get_script_run_ctx()
+    return {} if context is None else claims.get(context.session_id, {})
 
 
 def static_url(name: str) -> str:

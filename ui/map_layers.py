@@ -126,6 +126,7 @@ def _bodies(cells: pd.DataFrame, output: Output, language: Language) -> list[str
     return ["\n".join(lines) for lines in zip(*parts, strict=True)]
 
 
+@remember(48)
 def _post_rows(posts: pd.DataFrame, scenario: Scenario) -> bytes:
     changed = {edit.place for edit in scenario.edits}
     names = posts["name"].astype(str)
@@ -134,6 +135,7 @@ def _post_rows(posts: pd.DataFrame, scenario: Scenario) -> bytes:
     return point_rows(posts[["lon", "lat", "post_id"]].assign(head=names, body=address, icon=icon))
 
 
+@remember(48)
 def _hospital_rows(hospitals: pd.DataFrame, language: Language) -> bytes:
     level = hospitals["level"].astype(str)
     body = [HOSPITAL_LEVELS[code].in_(language) if code in HOSPITAL_LEVELS else "" for code in level]

@@ -26,7 +26,7 @@ from ui.what_if import Spot, current_scenario, show_what_if
 
 if TYPE_CHECKING:
     from analytics.core.model import AnyModel
-    from analytics.core.params import Params
+    from analytics.core.params import Params, Value
     from analytics.core.scenario import Scenario
     from analytics.schemas.city import City
 
@@ -50,22 +50,27 @@ def show_model(model_id: str) -> None:
     model, city = find_model(model_id), current_city()
     with st.sidebar:
         choose_city(city)
-    _explore(model_id, city)
+        conditions = ask_rest(model)
+    st.markdown(f"### {say(model.title)} · {plain(say(city.title))}")
+    label_modelled(city, list(model.inputs.tables()))
+    _explore(model_id, city, conditions)
     _show_sources(model, city)
 
 
 @st.fragment
-def _explore(model_id: str, city: City) -> None:
-    """All that answers to a slider. The controls stand beside the map but are asked first."""
+def _explore(model_id: str, city: City, conditions: dict[str, Value]) -> None:
+    """All that answers to a threshold. The controls stand beside the map but are asked first.
+
+    What is measured anew when it changes stands outside: a threshold then neither runs those controls nor sends them.
+    """
     model = find_model(model_id)
-    st.markdown(f"### {say(model.title)} · {plain(say(city.title))}")
-    label_modelled(city, list(model.inputs.tables()))
     warnings = st.container()
     beside_map, beside = st.columns([7, 3], gap="medium")
     with beside:
         thresholds = ask_thresholds(model)
         numbers = st.container()
-        params = model.params.read({**thresholds, **ask_rest(model)})
+    _follow_preset(conditions)
+    params = model.params.read({**thresholds, **conditions})
     with warnings:
         runs = _measure_both(model, city, params, current_scenario())
     if runs is None:
@@ -84,6 +89,12 @@ def _explore(model_id: str, city: City) -> None:
     _show_change(model, params, scenario, now, after, (before, result))
     show_tables(model, result, modelled=bool(set(model.inputs.tables()) & city.modelled))
     _show_all_numbers(model, result)
+
+
+def _follow_preset(conditions: dict[str, Value]) -> None:
+    """A preset may have set conditions that stand outside the fragment: then the whole page has to run."""
+    if any(st.session_state.get(name, value) != value for name, value in conditions.items()):
+        st.rerun()
 
 
 def _measure_both(model: AnyModel, city: City, params: Params, scenario: Scenario) -> tuple[Run, Run, Scenario] | None:
@@ -205,16 +216,16 @@ def _show_change(
 
 
 def _show_all_numbers(model: AnyModel, result: Result) -> None:
+    told = [output for output in model.outputs if output.kind is OutputKind.INDICATOR]
     with st.expander(say(_ALL_NUMBERS)):
-        for output in model.outputs:
-            if output.kind is OutputKind.INDICATOR:
-                value = map_layers.number_with_unit(output, result.indicators[output.id], current_language())
-                st.markdown(f"**{say(output.title)}: {plain(value)}**  \n{say(output.about)}")
-    notes = result.notes
-    if notes:
-        st.markdown(f"**{say(_NOTES)}**")
-        for note in notes:
-            st.markdown(f"- {plain(say(note))}")
+        st.markdown("\n\n".join(_number_told(output, result) for output in told))  # one message, not one for each
+    if result.notes:
+        st.markdown("\n".join([f"**{say(_NOTES)}**", "", *(f"- {plain(say(note))}" for note in result.notes)]))
+
+
+def _number_told(output: Output, result: Result) -> str:
+    value = map_layers.number_with_unit(output, result.indicators[output.id], current_language())
+    return f"**{say(output.title)}: {plain(value)}**  \n{say(output.about)}"
 
 
 def _show_sources(model: AnyModel, city: City) -> None:

@@ -14,6 +14,7 @@ from ui.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
+    from streamlit.delta_generator import DeltaGenerator
 
     from analytics.core.model import Report
     from analytics.core.params import Params
@@ -42,13 +43,16 @@ def measure(model: AnyModel, city: City, params: Params, scenario: Scenario) -> 
     Raises:
         AppError: when the inputs do not allow it.
     """
-    place = st.empty()
+    place: DeltaGenerator | None = None
 
     def tell(step_id: str) -> None:
+        nonlocal place
+        place = place or st.empty()
         place.caption(f"{say(_MEASURING)} {say(model.step(step_id).title)}")
 
     run = _measure(model, city, params.measured(), scenario, tell=tell)
-    place.empty()
+    if place is not None:
+        place.empty()
     return run
 
 
@@ -65,6 +69,10 @@ def _changed(places: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     return scenario.apply(places, "post_id")
 
 
+@remember(64)
 def judge(model: AnyModel, run: Run, params: Params) -> Result:
-    """What the thresholds make of a run: a comparison and nothing more."""
+    """What the thresholds make of a run: a comparison and nothing more.
+
+    Remembered, because a move of any other control, or another visitor, asks the same again.
+    """
     return model.judge(run.measured, params, StepLog())
