@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ MB = 1024 * 1024
 START_S = 10
 """Time allowed for starting Python on a busy server, before the work's own seconds count."""
 
+AT_ONCE = 3
+"""So many reading processes at a time in one app: each may take its full share of memory. The next ones wait."""
+
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
 """What the process inherits of the app's environment: no secrets, no proxies, no GDAL settings."""
 
@@ -34,6 +38,7 @@ CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 
 log = logging.getLogger(__name__)
+_slots = threading.BoundedSemaphore(AT_ONCE)
 
 
 def run_limited(function: str, *args: Any, memory_mb: int = 2048, seconds: float = 60) -> Any:
@@ -51,7 +56,7 @@ def run_limited(function: str, *args: Any, memory_mb: int = 2048, seconds: float
     from analytics.intake import wire
 
     message = wire.pack({"function": function, "args": list(args)})
-    with tempfile.TemporaryDirectory(prefix="reading-") as folder:
+    with _slots, tempfile.TemporaryDirectory(prefix="reading-") as folder:
         exit_code, answer = _run(message, Path(folder), memory_mb, seconds)
     if exit_code == EXIT_MEMORY:
         raise InputError(OUT_OF_MEMORY.fill(limit=memory_mb))

@@ -94,7 +94,7 @@ def korean_zip() -> bytes:
 def slipping_zip() -> bytes:
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:
-        archive.writestr("../../../tmp/evil.csv", "이름,인구\n가,1\n")
+        archive.writestr("../../../var/evil.csv", "이름,인구\n가,1\n")
         archive.writestr("/etc/cron.d/evil.csv", "이름,인구\n나,2\n")
         archive.writestr("..\\..\\evil.csv", "이름,인구\n다,3\n")
         link = zipfile.ZipInfo("link.csv")
@@ -326,7 +326,7 @@ VRT_HTTP = (
 VRT_CURL = '<OGRVRTDataSource><OGRVRTLayer name="hidden"><SrcDataSource>/vsicurl/{url}a.csv</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
 GDALG_LOCAL = '{{"type":"gdal_streamed_alg","command_line":"gdal vector pipeline ! read {path}"}}'
 GDALG_HTTP = '{{"type":"gdal_streamed_alg","command_line":"gdal vector pipeline ! read {url}a.geojson"}}'
-GDALG_WRITE = '{{"type":"gdal_streamed_alg","command_line":"gdal vector pipeline ! read {path} ! write /tmp/out.gpkg"}}'
+GDALG_WRITE = '{{"type":"gdal_streamed_alg","command_line":"gdal vector pipeline ! read {path} ! write out.gpkg"}}'
 WFS = "<OGRWFSDataSource><URL>{url}wfs</URL></OGRWFSDataSource>"
 HIDDEN_GDALG = (
     '{{"note":{{"type":"FeatureCollection"}},"type":"gdal_streamed_alg","command_line":"gdal vector pipeline ! read {path}"}}'

@@ -7,6 +7,8 @@ import io
 import os
 import signal
 import subprocess
+import sys
+import threading
 import time
 import zipfile
 from pathlib import Path
@@ -212,6 +214,18 @@ def test_only_the_last_part_of_a_name_is_shown_on_one_line() -> None:
     assert len(file_name("가" * 300)) == 80
 
 
+def is_running(words: str) -> bool:
+    """Whether a process with these arguments is alive on this machine."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes().replace(b"\x00", b" ").decode(errors="replace")
+        except OSError:
+            continue  # it ended meanwhile
+        if words in line:
+            return True
+    return False
+
+
 # ---- the limited process ---------------------------------------------------------------------------------------
 
 
@@ -224,10 +238,21 @@ def test_too_much_time_is_a_sentence_and_the_process_is_gone(monkeypatch: pytest
     monkeypatch.setattr(child, "START_S", 1)
     started = time.perf_counter()
     with pytest.raises(InputError, match="초"):
-        run_limited("time:sleep", 60, seconds=0.5)
+        run_limited("time:sleep", 60, seconds=0.5, memory_mb=2047)
     assert time.perf_counter() - started < 10
-    left = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    assert "analytics.intake.child 2048 1" not in left
+    assert is_running(Path(sys.executable).name)
+    assert not is_running("analytics.intake.child 2047 1")
+
+
+def test_no_more_processes_read_at_once_than_there_are_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "_slots", threading.BoundedSemaphore(1))
+    started = time.perf_counter()
+    readers = [threading.Thread(target=run_limited, args=("time:sleep", 0.7)) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert time.perf_counter() - started >= 1.4
 
 
 def test_a_crash_is_a_sentence() -> None:
@@ -312,11 +337,9 @@ def test_an_interrupt_leaves_no_process_behind() -> None:
     script = (
         "import threading, os, signal, time; from analytics.intake.child import run_limited\n"
         "threading.Timer(1.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
-        "run_limited('time:sleep', 77, seconds=30)"
+        "run_limited('time:sleep', 77, seconds=30, memory_mb=2046)"
     )
     root = Path(__file__).resolve().parents[2]
-    import sys
-
     run = subprocess.run(
         [sys.executable, "-c", script],
         cwd=root,
@@ -326,8 +349,7 @@ def test_an_interrupt_leaves_no_process_behind() -> None:
         env={**os.environ, "PYTHONPATH": str(root)},
     )
     assert run.returncode in {-signal.SIGINT, 1, 130}
-    left = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    assert "analytics.intake.child 2048 30" not in left
+    assert not is_running("analytics.intake.child 2046 30")
 
 
 def test_zip_members_never_choose_where_they_land(tmp_path: Path) -> None:
