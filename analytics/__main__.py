@@ -143,7 +143,8 @@ def _city(chosen: argparse.Namespace) -> City:
 def _params(model: AnyModel, chosen: argparse.Namespace) -> Params:
     preset = dict(model.preset(chosen.preset).values) if chosen.preset else {}
     own = {name: getattr(chosen, name) for name in model.params.controls() if getattr(chosen, name) is not None}
-    return model.params.read({**preset, **own})
+    params: Params = model.params.read({**preset, **own})
+    return params
 
 
 def _print_result(model: AnyModel, city: City, result: Result, language: Language) -> None:

@@ -1,5 +1,287 @@
-"""placeholder"""
+"""My data: put in the files as they are, read the receipt, open the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analytics.core.errors import AppError
+from analytics.core.text import Text
+from analytics.intake.cities import CityReading, add_posts, build_city, city_of_korea, city_with_roads, municipalities
+from analytics.intake.recognising import title_of
+from analytics.intake.samples import load_sample, sample_ids
+from analytics.library import MODELS
+from analytics.schemas.city import TABLES, City
+from ui.city import KEPT_DAYS, SHELF, current_city, find_city, open_city
+from ui.language import current_language, say
+from ui.plain import plain
+
+if TYPE_CHECKING:
+    from analytics.intake.cities import FileReading
+    from analytics.intake.placing import Placing
+    from analytics.intake.receipt import Receipt
+
+_TITLE = Text("내 자료", "My data")
+_ABOUT = Text(
+    "도시를 고르고 파일을 있는 그대로 넣으십시오. 이름이 아니라 내용을 보고 가려냅니다. 넣지 않은 표는 고른 도시의 것을 그대로 씁니다.",
+    "Choose a city and put the files in as they are. They are told apart by their content, not their names. Tables you do not bring stay those of the city chosen.",
+)
+_BASE = Text("어느 도시의 자료입니까?", "Which city is the data for?")
+_FILES = Text("파일 (여러 개를 한꺼번에)", "Files (several at once)")
+_ACCEPTED = Text("넣을 수 있는 파일", "Files that can be put in")
+_READ, _READING = Text("읽어 보기", "Read the files"), Text("파일을 읽는 중…", "Reading the files…")
+_DONE = Text("다 읽었습니다", "Reading done")
+_OPEN = Text("이 자료로 지도 열기", "Open the map with this data")
+_NOTHING = Text(
+    "쓸 수 있는 파일이 없습니다. 아래 이유를 보고 고쳐서 다시 넣어 주십시오.",
+    "None of the files could be used. The reasons are below: please mend and try again.",
+)
+_RECEIPT = Text("처리 내역", "Receipt")
+_REJECTED, _REPAIRED = Text("거절한 행 {n}개", "{n} rejected rows"), Text("고쳐 읽은 곳 {n}가지", "{n} kinds of repair")
+_SAVE_REJECTED = Text("거절한 행 내려받기 (CSV)", "Download rejected rows (CSV)")
+_SAVE_REPAIRS = Text("고친 내역 내려받기 (CSV)", "Download repairs (CSV)")
+_VOTE = Text(
+    "좌표계 투표: {crs} (시군구 안 {inside:,} / {total:,})",
+    "Vote on the coordinate system: {crs} ({inside:,} of {total:,} inside)",
+)
+_UNPLACED = Text("좌표가 없는 119안전센터 {n}곳", "{n} posts without coordinates")
+_UNPLACED_HOW = Text(
+    "주소와 좌표가 있는 파일을 함께 넣으면 자동으로 놓습니다. 그대로 두면 지도에서 '좌표 없는 센터'를 골라 육각형을 눌러 놓을 수 있습니다.",
+    "Add a file with addresses and coordinates and they are placed for you. Or leave them: on the map choose one under 'Posts without a place' and click a hexagon.",
+)
+_CHOOSE = Text("이 표는 무엇입니까? {file}", "What is this table? {file}")
+_HEADS = (
+    Text("파일", "File"),
+    Text("읽은 것", "Read as"),
+    Text("들어온 행", "Rows in"),
+    Text("받은 행", "Accepted"),
+    Text("제외한 행", "Set aside"),
+    Text("거절한 행", "Rejected"),
+)
+_OWN = Text("보관 중인 내 도시", "My cities on this server")
+_OWN_ABOUT = Text("마지막으로 쓴 때부터 {days}일 뒤에 지웁니다.", "Removed {days} days after they were last kept.")
+_OPEN_ONE, _REMOVE = Text("열기", "Open"), Text("지우기", "Remove")
+_DOWNLOAD = Text("인터넷에서 도로 내려받기 (OpenStreetMap)", "Download roads from the internet (OpenStreetMap)")
+_DOWNLOAD_ABOUT = Text(
+    "인터넷이 되는 곳에서만 씁니다. 폐쇄망에서는 다른 곳에서 받은 파일을 넣으십시오.",
+    "Only where the internet is open. On a closed network bring a file saved elsewhere.",
+)
+_PLACE, _FETCH = Text("곳 이름", "Name of the place"), Text("도로 내려받기", "Download roads")
+_READING_SLOT, _BASE_SLOT, _GO = "reading", "data-base", "go-to-map"
+PAGES = Path(__file__).resolve().parents[1] / "pages"
 
 
 def show_data() -> None:
-    """x"""
+    """Draw the page."""
+    if st.session_state.pop(_GO, False):
+        st.switch_page(PAGES / f"{MODELS[0].id}.py", query_params={"city": st.session_state["city"]})
+    st.markdown(f"### {say(_TITLE)}")
+    st.write(say(_ABOUT))
+    base = _choose_base()
+    _show_accepted()
+    uploads = st.file_uploader(say(_FILES), accept_multiple_files=True, key="files")
+    if uploads and st.button(say(_READ), type="primary", key="read-files"):
+        _read(base, [(item.name, item.getvalue()) for item in uploads], {})
+    _offer_download(base)
+    reading: CityReading | None = st.session_state.get(_READING_SLOT)
+    if reading is not None:
+        _show_reading(base, reading, [(item.name, item.getvalue()) for item in uploads])
+    _show_own()
+
+
+def _choose_base() -> City:
+    """The city whose tables stay where no file takes their place: this visit's, a sample, or any municipality."""
+    current = current_city()
+    options = list(
+        dict.fromkeys(
+            (
+                current.id,
+                *(item for item in sample_ids() if load_sample(item).has("links")),
+                *(code for code, _ in municipalities()),
+            )
+        )
+    )
+    names = dict(municipalities()) | {item: load_sample(item).title for item in sample_ids()} | {current.id: current.title}
+    chosen = st.selectbox(say(_BASE), options, format_func=lambda item: say(names[item]), key=_BASE_SLOT)
+    return _base_city(chosen)
+
+
+def _base_city(chosen: str) -> City:
+    codes = {code for code, _ in municipalities()}
+    return _of_korea(chosen) if chosen in codes else find_city(chosen)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _of_korea(code: str) -> City:
+    return city_of_korea(code)
+
+
+def _show_accepted() -> None:
+    with st.expander(say(_ACCEPTED)):
+        for schema in TABLES.values():
+            if schema.id not in {"scenery", "nodes"}:
+                st.markdown(f"- **{say(schema.title)}**: {say(schema.about)}")
+
+
+def _read(base: City, files: list[tuple[str, bytes]], choices: dict[str, str]) -> None:
+    with st.status(say(_READING), expanded=True) as box:
+        reading = build_city(base, files, choices, report=lambda step: box.write(plain(say(step))))
+        box.update(label=say(_DONE), state="complete", expanded=False)
+    st.session_state[_READING_SLOT] = reading
+
+
+def _show_reading(base: City, reading: CityReading, files: list[tuple[str, bytes]]) -> None:
+    st.markdown(f"#### {say(_RECEIPT)}")
+    if reading.changed:
+        st.button(say(_OPEN), type="primary", on_click=_keep, args=(reading,), key="open-map")
+    else:
+        st.error(say(_NOTHING))
+    st.dataframe(_overview(reading), hide_index=True, key="receipt")
+    for item in reading.files:
+        _show_file(item)
+    for note in dict.fromkeys(reading.notes):
+        st.markdown(f"- {plain(say(note))}")
+    _show_rows(reading.receipt)
+    _show_unplaced(reading)
+    _show_choices(base, reading, files)
+
+
+def _overview(reading: CityReading) -> pd.DataFrame:
+    rows = [
+        (
+            item.key,
+            say(title_of(item.table)) if item.table else "–",
+            *((r.rows_in, r.accepted, r.set_aside, r.rejected_rows) if (r := item.receipt) else (None, None, None, None)),
+        )
+        for item in reading.files
+    ]
+    return pd.DataFrame(rows, columns=[say(head) for head in _HEADS])
+
+
+def _show_file(item: FileReading) -> None:
+    if item.refusal is not None:
+        st.error(plain(say(item.refusal)))
+    if item.placing is not None and item.placing.vote is not None:
+        _show_vote(item.placing)
+
+
+def _show_vote(placing: Placing) -> None:
+    vote = placing.vote
+    if vote is None:
+        return
+    with st.expander(say(_VOTE.fill(crs=placing.crs, inside=vote.inside, total=vote.total))):
+        st.dataframe(vote.table, hide_index=True)
+        for note in placing.notes:
+            st.markdown(f"- {plain(say(note))}")
+
+
+def _show_rows(receipt: Receipt) -> None:
+    language = current_language()
+    if receipt.rejections:
+        rejected = receipt.rejections_frame(language)
+        with st.expander(say(_REJECTED.fill(n=receipt.rejected_rows)), expanded=True):
+            st.dataframe(rejected, hide_index=True, key="rejected")
+            st.download_button(
+                say(_SAVE_REJECTED),
+                rejected.to_csv(index=False).encode("utf-8-sig"),
+                "rejected.csv",
+                "text/csv",
+                on_click="ignore",
+            )
+    if receipt.repairs:
+        repairs = receipt.repairs_frame(language)
+        with st.expander(say(_REPAIRED.fill(n=len(repairs)))):
+            st.dataframe(repairs, hide_index=True, key="repairs")
+            st.download_button(
+                say(_SAVE_REPAIRS), repairs.to_csv(index=False).encode("utf-8-sig"), "repairs.csv", "text/csv", on_click="ignore"
+            )
+
+
+def _show_unplaced(reading: CityReading) -> None:
+    if len(reading.unplaced) == 0:
+        return
+    st.warning(say(_UNPLACED.fill(n=len(reading.unplaced))))
+    st.dataframe(reading.unplaced[["name", "address"]], hide_index=True, key="unplaced")
+    st.caption(say(_UNPLACED_HOW))
+
+
+def _show_choices(base: City, reading: CityReading, files: list[tuple[str, bytes]]) -> None:
+    """Where a table may be one of several, the visitor says which."""
+    unsure = [item for item in reading.files if item.table is None and item.candidates]
+    choices = {}
+    for item in unsure:
+        chosen = st.selectbox(
+            plain(say(_CHOOSE.fill(file=item.key))),
+            [None, *item.candidates],
+            format_func=lambda one: say(title_of(one)) if one else "–",
+            key=f"choice-{item.key}",
+        )
+        if chosen:
+            choices[item.key] = chosen
+    if choices and st.button(say(_READ), key="read-again"):
+        _read(base, files, choices)
+        st.rerun()
+
+
+def _keep(reading: CityReading) -> None:
+    """Put the city on the shelf and go to the map. Posts without a place go along, to be placed there by hand."""
+    city = reading.city
+    if len(reading.unplaced):
+        city = add_posts(city, reading.unplaced.assign(lon=np.nan, lat=np.nan))
+    SHELF.expire(KEPT_DAYS)
+    st.session_state.pop(_READING_SLOT, None)
+    _go_to(SHELF.keep(city).id)
+
+
+def _show_own() -> None:
+    own: dict[str, Text] = st.session_state.get("own-cities", {})
+    if not own:
+        return
+    st.markdown(f"#### {say(_OWN)}")
+    st.caption(say(_OWN_ABOUT.fill(days=KEPT_DAYS)))
+    for city_id, title in own.items():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{plain(say(title))} · {plain(city_id)}")
+            st.button(say(_OPEN_ONE), key=f"open-{city_id}", on_click=_go_to, args=(city_id,))
+            st.button(say(_REMOVE), key=f"remove-{city_id}", on_click=_remove, args=(city_id,))
+
+
+def _go_to(city_id: str) -> None:
+    open_city(city_id)
+    st.session_state[_GO] = True
+
+
+def _remove(city_id: str) -> None:
+    try:
+        SHELF.remove(city_id)
+    except AppError as error:
+        st.warning(plain(say(error.text)))
+    st.session_state["own-cities"].pop(city_id, None)
+    if st.session_state.get("city") == city_id:
+        open_city(sample_ids()[0])
+
+
+def _offer_download(base: City) -> None:
+    with st.expander(say(_DOWNLOAD)):
+        st.caption(say(_DOWNLOAD_ABOUT))
+        place = st.text_input(say(_PLACE), key="osm-place")
+        if place and st.button(say(_FETCH), key="fetch-roads"):
+            _fetch(base, place)
+
+
+def _fetch(base: City, place: str) -> None:
+    from analytics.intake.roads import download_roads
+
+    with st.status(say(_READING), expanded=True) as box:
+        try:
+            roads = download_roads(place, lambda step: box.write(plain(say(step))))
+        except AppError as error:
+            box.update(label=say(_DONE), state="error")
+            st.error(plain(say(error.text)))
+            return
+        box.update(label=say(_DONE), state="complete")
+    st.session_state[_READING_SLOT] = city_with_roads(base, roads, place)

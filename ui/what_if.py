@@ -42,6 +42,7 @@ _DONE = {
     Action.MOVE: Text("{name} 옮김: 경도 {lon:.4f}, 위도 {lat:.4f}", "{name} moved to longitude {lon:.4f}, latitude {lat:.4f}"),
     Action.CLOSE: Text("{name} 닫음", "{name} closed"),
 }
+_LOST, _PUT_LOST = Text("좌표 없는 센터 {n}곳", "{n} posts without a place"), Text("지도에서 놓기", "Place on the map")
 _LINK = Text(
     "이 화면의 주소를 보내면 같은 변경이 그대로 열립니다.", "Send the address of this page: it opens with the same changes."
 )
@@ -92,6 +93,7 @@ def show_what_if(scenario: Scenario, places: pd.DataFrame, picked: Selection | N
         st.button(say(_ADD), on_click=_do, args=(scenario.add(spot.lon, spot.lat),), key="add-post", type="primary")
     else:
         st.caption(say(_HOW))
+    _show_unplaced(places)
     _show_by_numbers(scenario)
     if scenario:
         _show_done(scenario, names)
@@ -111,6 +113,19 @@ def _show_moving(scenario: Scenario, place: str, name: str, spot: Spot | None) -
             moved = scenario.move(place, spot.lon, spot.lat)
             st.button(plain(say(_MOVE_HERE.fill(name=name))), on_click=_do, args=(moved,), key="move-here", type="primary")
         st.button(say(_CANCEL), on_click=_stop_moving, key="cancel-move")
+
+
+def _show_unplaced(places: pd.DataFrame) -> None:
+    """Places of the list that have no coordinates wait here to be put on the map."""
+    lost = places[places["lon"].isna() | places["lat"].isna()]
+    if len(lost) == 0:
+        return
+    names = dict(zip(lost["post_id"].astype(str), lost["name"].astype(str), strict=True))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            say(_LOST.fill(n=len(lost))), list(names), format_func=lambda item: names[item], key="unplaced-post"
+        )
+        st.button(say(_PUT_LOST), on_click=_start_moving, args=(chosen,), key="place-unplaced")
 
 
 def _show_by_numbers(scenario: Scenario) -> None:

@@ -14,7 +14,7 @@ import shapely
 from analytics.core.errors import InputError
 from analytics.core.text import Text
 from analytics.intake.addresses import ADDRESSES, place_by_addresses, region_of
-from analytics.intake.boundaries import read_dongs
+from analytics.intake.boundaries import only_inside, read_dongs
 from analytics.intake.facilities import FacilitiesReading, read_dispatches, read_hospitals, read_posts
 from analytics.intake.grids import difference_note, read_population
 from analytics.intake.korea import SPREAD_SOURCE, city_of_korea, is_respreadable, korea_outline, municipalities, respread
@@ -35,7 +35,16 @@ if TYPE_CHECKING:
 
     from analytics.intake.placing import Placing
 
-__all__ = ["CityReading", "FileReading", "add_posts", "area_of", "build_city", "city_of_korea", "municipalities"]
+__all__ = [
+    "CityReading",
+    "FileReading",
+    "add_posts",
+    "area_of",
+    "build_city",
+    "city_of_korea",
+    "city_with_roads",
+    "municipalities",
+]
 
 SAME_CITY = 0.5
 """New boundaries that overlap the old ones by less than this share are those of another city."""
@@ -126,6 +135,14 @@ def build_city(
         step()
     builder.take_dispatches()
     builder.tell_unused()
+    return builder.finish()
+
+
+def city_with_roads(base: City, roads: RoadsReading, place: str) -> CityReading:
+    """The city with roads downloaded for a named place, as if they had come in a file of that name."""
+    part = _Part(FileReading(place, table="links"))
+    builder = _Builder(base, [part], DEFAULT_LIMITS)
+    builder.use_roads([part], roads, OSM_LICENCE)
     return builder.finish()
 
 
@@ -257,7 +274,7 @@ class _Builder:
         first, *more = parts
         self.refuse(more, InputError(ONE_BOUNDARY))
         try:
-            read = read_dongs(self.tables_of("dongs")[0], self.here().outlines)
+            read = only_inside(read_dongs(self.tables_of("dongs")[0], self.here().outlines), self.here().city)
         except InputError as error:
             self.refuse([first], error)
             return
@@ -286,7 +303,10 @@ class _Builder:
             self.refuse(parts, error)
             return
         osm = any(isinstance(part.raw, RawFile) for part in parts)
-        licence = OSM_LICENCE if osm else OWN_LICENCE
+        self.use_roads(parts, read, OSM_LICENCE if osm else OWN_LICENCE)
+
+    def use_roads(self, parts: Sequence[_Part], read: RoadsReading, licence: str) -> None:
+        """Put roads that have been read in place, with all that follows from them."""
         self.put("links", read.links, parts, licence)
         self.put("nodes", read.nodes, parts, licence)
         self._note_roads(parts, read)

@@ -19,10 +19,13 @@ HOURS = {
     **{str(hour): Text(f"{hour}시", f"{hour:02d}:00") for hour in range(24)},
 }
 
+UNKNOWN_LEVEL = ""
+"""A hospital on a list of emergency hospitals that does not say its level counts as an emergency institution."""
+
 HOSPITAL_LEVELS_OF = {
     "regional": ("G001",),
     "centre": ("G001", "G006"),
-    "any": ("G001", "G006", "G007"),
+    "any": ("G001", "G006", "G007", UNKNOWN_LEVEL),
 }
 """Which E-Gen levels each choice counts; a higher level always counts for a lower one."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from analytics.core.errors import InputError
 from analytics.core.text import Text
 from analytics.models.golden_hour.ground import coordinates, place_calls
-from analytics.models.golden_hour.params import HOSPITAL_LEVELS_OF
+from analytics.models.golden_hour.params import HOSPITAL_LEVELS_OF, UNKNOWN_LEVEL
 from analytics.models.golden_hour.speeds import mean_speed_kmh, scarcity_times
 from analytics.spatial.network import (
     NO_LINK,
@@ -177,7 +177,11 @@ def legs_to_hospital(hospitals: pd.DataFrame | None, search: Search, places: Pla
 
 def has_level(hospitals: pd.DataFrame | None, levels: tuple[str, ...]) -> TypeGuard[pd.DataFrame]:
     """Whether a hospital of one of the levels is known."""
-    return hospitals is not None and bool(hospitals["level"].isin(levels).any())
+    return hospitals is not None and bool(_levels(hospitals).isin(levels).any())
+
+
+def _levels(hospitals: pd.DataFrame) -> pd.Series[str]:
+    return hospitals["level"].fillna(UNKNOWN_LEVEL).astype(str)
 
 
 def _minutes_to(
@@ -186,7 +190,7 @@ def _minutes_to(
     ground, params = search.ground, search.params
     if not has_level(hospitals, levels):
         return np.full(len(places), np.inf)
-    x, y = coordinates(hospitals[hospitals["level"].isin(levels)], ground.crs)
+    x, y = coordinates(hospitals[_levels(hospitals).isin(levels)], ground.crs)
     targets = find_places(ground.network, x, y)
     targets = targets.select(targets.beside_m <= params.beside_limit_m)
     access_s = seconds_beside(targets.beside_m, params.beside_kmh)
