@@ -79,7 +79,7 @@ DARK = MapPalette(
 # still tells apart. Luminance runs one way through both, so a grey print keeps the order. On paper and on a
 # light screen what is late is dark; on a dark screen it glows. Each ramp goes from the quickest to the slowest.
 REACHED_LIGHT: tuple[Rgb, ...] = ((222, 236, 247), (176, 210, 236), (126, 181, 219))
-LATE_LIGHT: tuple[Rgb, ...] = ((233, 133, 52), (190, 74, 28), (128, 28, 24), (70, 10, 30))
+LATE_LIGHT: tuple[Rgb, ...] = ((222, 108, 36), (178, 62, 24), (122, 26, 26), (62, 8, 28))
 REACHED_DARK: tuple[Rgb, ...] = ((24, 52, 76), (34, 82, 118), (54, 116, 158))
 LATE_DARK: tuple[Rgb, ...] = ((222, 128, 54), (244, 174, 98), (252, 214, 150), (255, 243, 214))
 
