@@ -26,6 +26,8 @@ DEFAULT_LEVEL = "G007"
 """For a list of emergency hospitals without levels: the least an emergency hospital can be."""
 
 OTHER_LEVEL = "G008"
+SUSPICIOUS_SPOT = 3
+"""So many facilities of different names on exactly one spot are told."""
 
 _LEVEL_WORDS = (
     ("권역", "G001"),
@@ -74,7 +76,7 @@ def read_posts(tables: Sequence[RawTable], area: Area | None = None, region: Reg
     Raises:
         InputError: when columns are missing or no coordinate system fits.
     """
-    readings = [_only_of(read_points(table, POSTS, area), region) for table in tables]
+    readings = [_only_of(_with_spots_told(read_points(table, POSTS, area)), region) for table in tables]
     placed = _with_ids(pd.concat([reading.table for reading in readings], ignore_index=True), "post_id", "P")
     spots = placed[["lon", "lat"]].round(4)
     placed = placed[~spots.assign(name=placed["name"]).duplicated()].reset_index(drop=True)
@@ -93,7 +95,7 @@ def read_hospitals(tables: Sequence[RawTable], area: Area | None = None) -> Faci
     Raises:
         InputError: when columns are missing or no coordinate system fits.
     """
-    readings = [_with_levels(read_points(table, HOSPITALS, area), table) for table in tables]
+    readings = [_with_levels(_with_spots_told(read_points(table, HOSPITALS, area)), table) for table in tables]
     placed = pd.concat([reading.table for reading in readings], ignore_index=True)
     placed = placed[~placed[["name"]].assign(lon=placed["lon"].round(4), lat=placed["lat"].round(4)).duplicated()]
     unplaced = pd.concat([reading.unplaced for reading in readings], ignore_index=True)
@@ -133,6 +135,16 @@ def _only_of(reading: PointsReading, region: Region | None) -> PointsReading:
     notes = tuple(note.fill(count=f"{count:,}") for note, count in counts if count)
     receipt = replace(reading.receipt, notes=(*reading.receipt.notes, *notes))
     return replace(reading, receipt=receipt, unplaced=rows[here].reset_index(drop=True))
+
+
+def _with_spots_told(reading: PointsReading) -> PointsReading:
+    """The reading with a note when several places stand on one spot: geocoders put what they cannot find at the city hall."""
+    spots = reading.table.groupby(["lon", "lat"], as_index=False)["name"].nunique().nlargest(1, "name")
+    if spots.empty or spots["name"].iloc[0] < SUSPICIOUS_SPOT:
+        return reading
+    lon, lat, most = spots.iloc[0]
+    note = ONE_SPOT.fill(count=f"{int(most):,}", lon=f"{lon:.5f}", lat=f"{lat:.5f}")
+    return replace(reading, receipt=replace(reading.receipt, notes=(*reading.receipt.notes, note)))
 
 
 def _with_ids(table: pd.DataFrame, column: str, letter: str) -> pd.DataFrame:
@@ -213,6 +225,10 @@ UNPLACED = Text(
 OF_OTHER_PLACES = Text(
     "좌표가 없고 주소가 다른 시군구인 {count}곳은 뺐습니다.",
     "{count} places without coordinates whose address is elsewhere were left out.",
+)
+ONE_SPOT = Text(
+    "이름이 다른 {count}곳의 좌표가 똑같습니다(경도 {lon}, 위도 {lat}). 주소를 찾지 못해 시청 좌표가 들어간 것은 아닌지 확인해 주십시오.",
+    "{count} places of different names have the same coordinates ({lon}, {lat}). Were they put at the city hall because their address was not found?",
 )
 NO_LEVELS = Text(
     "등급 열이 없어 {count}곳을 모두 지역응급의료기관(G007)으로 보았습니다. 등급이 있는 E-Gen 목록을 권합니다.",

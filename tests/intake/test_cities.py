@@ -176,6 +176,24 @@ def test_boundaries_of_another_city_leave_nothing_of_the_old_one(tmp_path):
     assert any("another city" in note.en for note in reading.notes)
 
 
+def test_of_boundaries_of_the_whole_country_the_city_keeps_its_own(tmp_path):
+    load_sample("korea").tables["dongs"].to_parquet(tmp_path / "korea.parquet")
+    reading = build_city(modelled_cheonan(), uploads(tmp_path / "korea.parquet"))
+    assert len(reading.city.tables["dongs"]) == 30
+    # 14 dongs of the census have boundaries but no people, and are rejected.
+    assert (reading.receipt.accepted, reading.receipt.set_aside, reading.receipt.rejected_rows) == (30, 3457, 14)
+    assert reading.city.has("posts")
+
+
+def test_overlapping_boundaries_are_told(tmp_path):
+    dongs = load_sample("korea").tables["dongs"]
+    dongs = dongs[dongs["dong_code"].str.startswith("3401")]
+    twice = pd.concat([dongs, dongs.head(1).assign(dong_code="9999999")], ignore_index=True)
+    twice.to_parquet(tmp_path / "dongs.parquet")
+    reading = build_city(modelled_cheonan(), uploads(tmp_path / "dongs.parquet"))
+    assert any("1 pairs of dong boundaries overlap" in note.en for note in reading.receipt.notes)
+
+
 def test_a_built_city_goes_on_the_shelf_under_its_own_id(tmp_path):
     city = build_city(modelled_cheonan(), [("posts.csv", POSTS_CSV.encode())]).city
     kept = Shelf(tmp_path).keep(city)

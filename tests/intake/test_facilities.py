@@ -131,6 +131,12 @@ def test_posts_without_numbers_get_ids_and_turnout_is_read(cheonan):
     assert np.isnan(reading.table["turnout_s"].iloc[1])
 
 
+def test_many_places_on_one_spot_are_told(cheonan):
+    rows = "".join(f"{name}119안전센터,천안시 {name},36.815,127.147\n" for name in "가나다")
+    notes = read_posts([table(POSTS + rows)], *cheonan).receipts[0].notes
+    assert any("3 places of different names have the same coordinates" in note.en for note in notes)
+
+
 def test_a_list_of_another_city_finds_nothing_here():
     area = area_of(city_of_korea("천안시"))
     reading = read_posts([table(POSTS + "가119안전센터,제주시 1,33.5,126.5\n")], area)

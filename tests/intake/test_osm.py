@@ -6,6 +6,8 @@
 #                                     4
 #     roundabout 14: 2 -> 6 -> 5 -> 7 -> 2, without a oneway tag
 
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import osmium
@@ -138,6 +140,27 @@ def test_a_graph_saved_by_osmnx_gives_the_same_links(tmp_path):
     assert links.loc[("2", "1"), "length_m"] == pytest.approx(2 * np.hypot(446.0, 111.0), rel=0.01)
     assert shapely.equals_exact(links.loc[("1", "2"), "geometry"], line, 1e-9)
     assert roads.receipt.accepted == 2
+
+
+COQUIMBO = Path("../shared/data/coquimbo_roads")
+
+
+@pytest.mark.skipif(not COQUIMBO.is_dir(), reason="the real OpenStreetMap network is not here (../shared/data/coquimbo_roads)")
+def test_a_real_network_of_34_272_arcs_comes_back_whole_from_graphml(tmp_path):
+    ox = pytest.importorskip("osmnx")
+    nodes = pd.read_parquet(COQUIMBO / "nodes.parquet")
+    edges = pd.read_parquet(COQUIMBO / "edges_geom.parquet").rename(columns={"speed": "maxspeed"})
+    nodes = gpd.GeoDataFrame(nodes, geometry=gpd.points_from_xy(nodes["x"], nodes["y"]), crs="EPSG:4326")
+    lines = shapely.from_wkb(edges["geometry"].to_numpy())
+    graph = gpd.GeoDataFrame(edges.drop(columns="geometry"), geometry=lines, crs="EPSG:4326").set_index(["u", "v", "key"])
+    ox.save_graphml(ox.graph_from_gdfs(nodes, graph), tmp_path / "coquimbo.graphml")
+    roads = read_osm(RawFile("coquimbo.graphml", FileKind.GRAPHML, (tmp_path / "coquimbo.graphml").read_bytes()))
+    loops = edges["u"] == edges["v"]
+    assert (roads.receipt.rows_in, roads.receipt.accepted, roads.receipt.set_aside) == (34_272, 34_272 - 23, 23)
+    assert int(loops.sum()) == 23
+    assert len(roads.nodes) == 15_591
+    assert roads.links["length_m"].sum() == pytest.approx(edges.loc[~loops, "length"].sum(), rel=1e-9)
+    assert roads.links["limit_kmh"].isna().mean() == pytest.approx(edges.loc[~loops, "maxspeed"].isna().mean(), abs=0.001)
 
 
 GRAPHML = (
