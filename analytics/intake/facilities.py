@@ -139,10 +139,10 @@ def _only_of(reading: PointsReading, region: Region | None) -> PointsReading:
 
 def _with_spots_told(reading: PointsReading) -> PointsReading:
     """The reading with a note when several places stand on one spot: geocoders put what they cannot find at the city hall."""
-    spots = reading.table.groupby(["lon", "lat"], as_index=False)["name"].nunique().nlargest(1, "name")
+    spots = reading.table.groupby(["lon", "lat"])["name"].nunique().reset_index().sort_values("name", ascending=False)
     if spots.empty or spots["name"].iloc[0] < SUSPICIOUS_SPOT:
         return reading
-    lon, lat, most = spots.iloc[0]
+    lon, lat, most = (spots[name].iloc[0] for name in ("lon", "lat", "name"))
     note = ONE_SPOT.fill(count=f"{int(most):,}", lon=f"{lon:.5f}", lat=f"{lat:.5f}")
     return replace(reading, receipt=replace(reading.receipt, notes=(*reading.receipt.notes, note)))
 
