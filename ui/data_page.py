@@ -17,6 +17,7 @@ from analytics.intake.samples import load_sample, sample_ids
 from analytics.library import MODELS
 from analytics.schemas.city import TABLES, City
 from ui.city import KEPT_DAYS, SHELF, current_city, find_city, open_city
+from ui.figures import number
 from ui.language import current_language, say
 from ui.plain import plain
 
@@ -143,7 +144,8 @@ def _show_reading(base: City, reading: CityReading, files: list[tuple[str, bytes
     st.dataframe(_overview(reading), hide_index=True, key="receipt")
     for item in reading.files:
         _show_file(item)
-    for note in dict.fromkeys(reading.notes):
+    refusals = {item.refusal for item in reading.files}
+    for note in dict.fromkeys(note for note in reading.notes if note not in refusals):
         st.markdown(f"- {plain(say(note))}")
     _show_rows(reading.receipt)
     _show_unplaced(reading)
@@ -155,7 +157,11 @@ def _overview(reading: CityReading) -> pd.DataFrame:
         (
             item.key,
             say(title_of(item.table)) if item.table else "–",
-            *((r.rows_in, r.accepted, r.set_aside, r.rejected_rows) if (r := item.receipt) else (None, None, None, None)),
+            *(
+                (number(count) for count in (r.rows_in, r.accepted, r.set_aside, r.rejected_rows))
+                if (r := item.receipt)
+                else ("–",) * 4
+            ),
         )
         for item in reading.files
     ]
@@ -166,14 +172,14 @@ def _show_file(item: FileReading) -> None:
     if item.refusal is not None:
         st.error(plain(say(item.refusal)))
     if item.placing is not None and item.placing.vote is not None:
-        _show_vote(item.placing)
+        _show_vote(item.file, item.placing)
 
 
-def _show_vote(placing: Placing) -> None:
+def _show_vote(file: str, placing: Placing) -> None:
     vote = placing.vote
     if vote is None:
         return
-    with st.expander(say(_VOTE.fill(crs=placing.crs, inside=vote.inside, total=vote.total))):
+    with st.expander(plain(say(_VOTE.fill(file=file, crs=placing.crs, inside=vote.inside, total=vote.total)))):
         st.dataframe(vote.table, hide_index=True)
         for note in placing.notes:
             st.markdown(f"- {plain(say(note))}")

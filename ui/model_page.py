@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from analytics.core.model import AnyModel
     from analytics.core.params import Params, Value
     from analytics.core.scenario import Scenario
+    from analytics.core.text import Language
     from analytics.schemas.city import City
 
 MAP = "map"
@@ -74,6 +75,8 @@ def _explore(model_id: str, city: City, conditions: dict[str, Value]) -> None:
     with warnings:
         runs = _measure_both(model, city, params, current_scenario())
     if runs is None:
+        with beside_map:
+            map_view(MAP, base_map(city, language=current_language(), dark=is_dark()), [], alt=say(city.title))
         return
     now, after, scenario = runs
     before, result = judge(model, now, params), judge(model, after, params)
@@ -216,16 +219,17 @@ def _show_change(
 
 
 def _show_all_numbers(model: AnyModel, result: Result) -> None:
+    language = current_language()
     told = [output for output in model.outputs if output.kind is OutputKind.INDICATOR]
-    with st.expander(say(_ALL_NUMBERS)):
-        st.markdown("\n\n".join(_number_told(output, result) for output in told))  # one message, not one for each
+    with st.expander(_ALL_NUMBERS.in_(language)):
+        st.markdown("\n\n".join(_number_told(output, result, language) for output in told))  # one message for all
     if result.notes:
         st.markdown("\n".join([f"**{say(_NOTES)}**", "", *(f"- {plain(say(note))}" for note in result.notes)]))
 
 
-def _number_told(output: Output, result: Result) -> str:
-    value = map_layers.number_with_unit(output, result.indicators[output.id], current_language())
-    return f"**{say(output.title)}: {plain(value)}**  \n{say(output.about)}"
+def _number_told(output: Output, result: Result, language: Language) -> str:
+    value = map_layers.number_with_unit(output, result.indicators[output.id], language)
+    return f"**{output.title.in_(language)}: {plain(value)}**  \n{output.about.in_(language)}"
 
 
 def _show_sources(model: AnyModel, city: City) -> None:
