@@ -8,13 +8,14 @@ from analytics.core.text import Language, Text
 
 _KEY = "lang"
 _LABEL = Text("언어", "Language")
+_LANGUAGES = frozenset(Language)
 _NAMES = {Language.KO: "한국어", Language.EN: "English"}
 
 
 def current_language() -> Language:
     """The language of this visit: what the address says, else what was chosen before, else Korean."""
     asked = st.query_params.get(_KEY)
-    if asked in set(Language):
+    if asked in _LANGUAGES:
         st.session_state["language"] = Language(asked)
     return Language(st.session_state.get("language", Language.KO))
 

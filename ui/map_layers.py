@@ -57,11 +57,14 @@ def marker_keys(run: Run, scenario: Scenario) -> list[MarkerKey]:
     keys = [MarkerKey("post", _POST)]
     if any(edit.action is not Action.CLOSE for edit in scenario.edits):
         keys.append(MarkerKey("post_new", _NEW_POST))
-    if run.inputs.hospitals is not None:
-        centre = run.inputs.hospitals["level"].isin(_CENTRES)
-        keys += [MarkerKey("hospital_centre", _CENTRE)] if centre.any() else []
-        keys += [MarkerKey("hospital", _HOSPITAL)] if not centre.all() else []
-    return keys
+    return keys if run.inputs.hospitals is None else [*keys, *_hospital_keys(run.inputs.hospitals)]
+
+
+@remember(48)
+def _hospital_keys(hospitals: pd.DataFrame) -> list[MarkerKey]:
+    centre = hospitals["level"].isin(_CENTRES)
+    keys = [MarkerKey("hospital_centre", _CENTRE)] if centre.any() else []
+    return keys if centre.all() else [*keys, MarkerKey("hospital", _HOSPITAL)]
 
 
 def tell(column: Column, value: object, language: Language) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from analytics.core.memo import remember
 from analytics.core.model import Output, OutputKind, Result
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Text
@@ -14,8 +15,10 @@ from ui.language import current_language, say
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from analytics.core.model import AnyModel
+    from analytics.core.text import Language
 
 FIRST_ROWS = 10
 _ALL = Text("모두 보기 ({n}행)", "Show all ({n} rows)")
@@ -25,6 +28,7 @@ _WHICH = Text("표", "Table")
 
 def show_tables(model: AnyModel, result: Result, *, modelled: bool) -> None:
     """Draw one of the model's tables, the first few rows unless more are asked for, and offer it as a file."""
+    language = current_language()
     tables = {output.id: output for output in model.outputs if output.kind is OutputKind.TABLE}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.segmented_control(
@@ -32,21 +36,30 @@ def show_tables(model: AnyModel, result: Result, *, modelled: bool) -> None:
             list(tables),
             default=next(iter(tables)),
             required=True,
-            format_func=lambda item: say(tables[item].title),
+            format_func=lambda item: tables[item].title.in_(language),
             key="table",
         )
         output = tables[chosen or next(iter(tables))]
         whole = result.tables[output.id]
-        more = len(whole) > FIRST_ROWS and st.toggle(say(_ALL.fill(n=len(whole))), key="table-all")
+        more = len(whole) > FIRST_ROWS and st.toggle(_ALL.fill(n=len(whole)).in_(language), key="table-all")
         _offer(output, whole, modelled=modelled)
-    st.caption(say(output.about))
+    st.caption(output.about.in_(language))
+    shown = [column for column in output.columns if column.kind is not Kind.CODE]
     st.dataframe(
-        whole if more else whole.head(FIRST_ROWS),
+        _rows(whole, tuple(column.name for column in shown), None if more else FIRST_ROWS),
         hide_index=True,
-        column_config={column.name: column_look(column) for column in output.columns},
-        column_order=[column.name for column in output.columns if column.kind is not Kind.CODE],
+        column_config={column.name: column_look(column, language) for column in shown},
         key=f"table-{output.id}",
     )
+
+
+@remember(64)
+def _rows(whole: pd.DataFrame, names: tuple[str, ...], first: int | None) -> pa.Table:
+    """The rows and columns that are shown, as the browser takes them: without what only pandas would read, half the size."""
+    import pyarrow as pa
+
+    rows = whole[list(names)] if first is None else whole[list(names)].head(first)
+    return pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
 
 
 def _offer(output: Output, whole: pd.DataFrame, *, modelled: bool) -> None:
@@ -61,9 +74,9 @@ def _offer(output: Output, whole: pd.DataFrame, *, modelled: bool) -> None:
     )
 
 
-def column_look(column: Column) -> Any:
+def column_look(column: Column, language: Language) -> Any:
     """How a spreadsheet-like table shows a column."""
-    label = header(column, current_language())
+    label = header(column, language)
     if column.kind is not Kind.NUMBER:
         return st.column_config.TextColumn(label)
     if column.unit is not None and column.unit.en == "%":
