@@ -46,8 +46,8 @@ _REJECTED, _REPAIRED = Text("거절한 행 {n}개", "{n} rejected rows"), Text("
 _SAVE_REJECTED = Text("거절한 행 내려받기 (CSV)", "Download rejected rows (CSV)")
 _SAVE_REPAIRS = Text("고친 내역 내려받기 (CSV)", "Download repairs (CSV)")
 _VOTE = Text(
-    "좌표계 투표: {crs} (시군구 안 {inside:,} / {total:,})",
-    "Vote on the coordinate system: {crs} ({inside:,} of {total:,} inside)",
+    "{file}의 좌표계: {crs} (시군구 안에 드는 점 {inside:,} / {total:,})",
+    "Coordinate system of {file}: {crs} ({inside:,} of {total:,} points inside the municipality)",
 )
 _UNPLACED = Text("좌표가 없는 119안전센터 {n}곳", "{n} posts without coordinates")
 _UNPLACED_HOW = Text(
