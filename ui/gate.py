@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
+from streamlit import config
 
 from analytics.core.text import Text
 from ui.language import say
@@ -34,5 +37,7 @@ def _signed_in() -> bool:
 def _sign_in_configured() -> bool:
     try:
         return "auth" in st.secrets
-    except FileNotFoundError:  # no secrets file at all
-        return False
+    except FileNotFoundError:
+        # Streamlit raises this for a file that is not there and for one that cannot be read. A damaged file must
+        # not open the gate.
+        return any(Path(path).exists() for path in config.get_option("secrets.files"))
