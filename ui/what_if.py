@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.core.errors import AppError
+from analytics.core.memo import remember
 from analytics.core.scenario import Action, Scenario
 from analytics.core.text import Text
 from ui.language import say
@@ -83,7 +84,7 @@ def show_what_if(scenario: Scenario, places: pd.DataFrame, picked: Selection | N
         spot: where that is, when it is a hexagon.
     """
     st.markdown(f"**{say(TITLE)}**")
-    names = dict(zip(places["post_id"].astype(str), places["name"].astype(str), strict=True))
+    names = _names(places)
     moving = st.session_state.get(_MOVING)
     if moving in names:
         _show_moving(scenario, moving, names[moving], spot)
@@ -97,6 +98,17 @@ def show_what_if(scenario: Scenario, places: pd.DataFrame, picked: Selection | N
     _show_by_numbers(scenario)
     if scenario:
         _show_done(scenario, names)
+
+
+@remember(48)
+def _names(places: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(places["post_id"].astype(str), places["name"].astype(str), strict=True))
+
+
+@remember(48)
+def _names_unplaced(places: pd.DataFrame) -> dict[str, str]:
+    lost = places[places["lon"].isna() | places["lat"].isna()]
+    return dict(zip(lost["post_id"].astype(str), lost["name"].astype(str), strict=True))
 
 
 def _show_place(scenario: Scenario, place: str) -> None:
@@ -117,13 +129,12 @@ def _show_moving(scenario: Scenario, place: str, name: str, spot: Spot | None) -
 
 def _show_unplaced(places: pd.DataFrame) -> None:
     """Places of the list that have no coordinates wait here to be put on the map."""
-    lost = places[places["lon"].isna() | places["lat"].isna()]
-    if len(lost) == 0:
+    names = _names_unplaced(places)
+    if not names:
         return
-    names = dict(zip(lost["post_id"].astype(str), lost["name"].astype(str), strict=True))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            say(_LOST.fill(n=len(lost))), list(names), format_func=lambda item: names[item], key="unplaced-post"
+            say(_LOST.fill(n=len(names))), list(names), format_func=lambda item: names[item], key="unplaced-post"
         )
         st.button(say(_PUT_LOST), on_click=_start_moving, args=(chosen,), key="place-unplaced")
 
