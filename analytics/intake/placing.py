@@ -10,7 +10,7 @@ import shapely
 
 from analytics.core.errors import InputError
 from analytics.core.text import Text
-from analytics.intake.coordinates import Vote, crs_from_words, to_wgs84, vote_crs
+from analytics.intake.coordinates import NEAR_TIE, Vote, crs_from_words, to_wgs84, vote_crs
 from analytics.intake.receipt import quote_value
 from analytics.spatial.crs import WGS84
 
@@ -61,9 +61,9 @@ def find_crs(x: npt.ArrayLike, y: npt.ArrayLike, written: str | None, outlines: 
     """The coordinate system of a file's points.
 
     What the file says counts, unless it puts no point inside the first outline while another system does. Where it says
-    nothing, the system that puts most points inside wins: inside the first outline in which any system puts some. A file of
-    the whole country, of which the city is a small part, is judged by the last outline, since a wrong system would move
-    other places' points into the city.
+    nothing, the system that puts most points inside wins: inside the first outline in which any system puts some. Where most
+    of the file lies elsewhere, the last outline may overrule that, since a wrong system moves other places' points into the
+    city: of the national list of 119 centres, 5186 puts 30 into Cheonan where 5181, the right one, puts 14.
 
     Args:
         x, y: coordinates as written, n points; NaN is skipped.
@@ -86,7 +86,7 @@ def find_crs(x: npt.ArrayLike, y: npt.ArrayLike, written: str | None, outlines: 
         if not vote.found:
             vote = vote_crs(a, b, _drawn(wider))
     if 0 < vote.share < MOST and _count_rivals(vote) > 1:
-        vote = vote_crs(a, b, _drawn(outlines[-1]))
+        vote = _clearer(vote, vote_crs(a, b, _drawn(outlines[-1])))
     if not vote.found:
         raise InputError(NOWHERE.fill(file=quote_value(file)))
     return Placing(vote.crs, vote.swapped, vote, _told(vote))
@@ -98,6 +98,15 @@ def _drawn(outline: Outline) -> shapely.Geometry:
 
 def _count_rivals(vote: Vote) -> int:
     return int((vote.table["inside"] > 0).sum())
+
+
+def _clearer(near: Vote, far: Vote) -> Vote:
+    """The wider vote where it clearly speaks against the winner of the nearer one, else the nearer.
+
+    A list of one province lies on land under several systems, so the country cannot judge it; the city can.
+    """
+    same = (far.table["crs"] == near.crs) & (far.table["swapped"] == near.swapped)
+    return far if far.inside * NEAR_TIE > int(far.table.loc[same, "inside"].sum()) else near
 
 
 def _check_said(x: Numbers, y: Numbers, said: str, vote: Vote, city: shapely.Geometry) -> Placing:

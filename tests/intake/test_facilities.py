@@ -74,12 +74,24 @@ def test_a_post_in_both_lists_counts_once_with_its_coordinates(cheonan):
 def test_the_national_list_in_metres_is_judged_by_the_whole_country(cheonan):
     frame = read_path(PLACED)[0].frame
     lon, lat = (pd.to_numeric(frame[name]) for name in ("경도", "위도"))
-    for crs in ("EPSG:5186", "EPSG:5179"):
+    # Under 5186 the list in 5181 puts 30 posts of other places into the city, twice as many as it has.
+    for crs in ("EPSG:5181", "EPSG:5186", "EPSG:5179"):
         x, y = to_metres(lon, lat, crs)
         moved = frame.assign(X좌표=np.round(x, 2), Y좌표=np.round(y, 2)).drop(columns=["경도", "위도"])
         reading = read_posts([table(moved.to_csv(index=False))], *cheonan)
         assert reading.placings[0].crs == crs
         assert len(reading.table) == 51
+
+
+@needs_stations
+def test_the_list_of_one_province_in_metres_is_judged_by_the_city(cheonan):
+    frame = read_path(PLACED)[0].frame
+    frame = frame[(frame["시도본부"] == "충청남도") & (frame["경도"] != "")]
+    x, y = to_metres(pd.to_numeric(frame["경도"]), pd.to_numeric(frame["위도"]), "EPSG:5181")
+    moved = frame.assign(X좌표=np.round(x, 2), Y좌표=np.round(y, 2)).drop(columns=["경도", "위도"])
+    reading = read_posts([table(moved.to_csv(index=False))], *cheonan)
+    assert reading.placings[0].crs == "EPSG:5181"
+    assert reading.placings[0].vote.uncertain  # 5174 lies 313 m away: a person must look
 
 
 @needs_validation
