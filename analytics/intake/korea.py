@@ -16,7 +16,9 @@ from analytics.intake.samples import load_sample
 from analytics.intake.shelf import digest_tables
 from analytics.intake.spreading import population_from_dongs
 from analytics.schemas.city import City, Source
+from analytics.spatial.areas import assign_areas
 from analytics.spatial.crs import metric_crs_for
+from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -102,13 +104,25 @@ def korea_outline() -> shapely.Geometry:
 
 
 def is_respreadable(city: City) -> bool:
-    """Whether the city's people are our own spread over its dongs, to be made again when its roads come."""
-    return "population" in city.modelled and city.sources.get("population") == SPREAD_SOURCE and not city.has("links")
+    """Whether the city's people are modelled, to be spread again when real roads come: modelled streets are no place to live then."""
+    return "population" in city.modelled and city.has("dongs")
 
 
 def respread(city: City, links: pd.DataFrame) -> pd.DataFrame:
-    """The city's people spread along its roads."""
-    return population_from_dongs(city.tables["dongs"], links)
+    """The city's people spread along its roads; each dong keeps its people, and its seniors where the cells know them."""
+    dongs = city.tables["dongs"]
+    return population_from_dongs(_with_seniors(dongs, city.tables["population"]), links)
+
+
+def _with_seniors(dongs: gpd.GeoDataFrame, population: pd.DataFrame) -> gpd.GeoDataFrame:
+    """The dongs with the seniors of their cells, where the dongs themselves do not know any."""
+    known = dongs["seniors"].notna().any() if "seniors" in dongs else False
+    if known or not population["seniors"].notna().any():
+        return dongs
+    home = assign_areas(population["lon"].to_numpy(), population["lat"].to_numpy(), dongs.geometry.to_numpy())
+    inside = home >= 0
+    seniors = sum_by(home[inside], population["seniors"].fillna(0).to_numpy(dtype=float)[inside], len(dongs))
+    return dongs.assign(seniors=np.minimum(np.floor(seniors), dongs["people"].fillna(0).to_numpy(dtype=float)))
 
 
 NONE = Text(

@@ -1,0 +1,34 @@
+"""axe finds nothing on our pages beyond what Streamlit itself brings."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import serving, settle
+
+pytestmark = pytest.mark.browser
+
+
+def rules_broken(page) -> dict[str, str]:
+    """The rules that axe finds broken, each with the first place."""
+    found = Axe().run(page).response["violations"]
+    return {item["id"]: f"{item['help']}: {item['nodes'][0]['html'][:200]}" for item in found}
+
+
+@pytest.fixture(scope="module")
+def streamlit_alone(chromium, tmp_path_factory):
+    with serving(Path(__file__).with_name("plain_page.py"), tmp_path_factory.mktemp("plain")) as address:
+        page = chromium.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(address)
+        settle(page)
+        broken = rules_broken(page)
+        page.close()
+    return broken
+
+
+@pytest.mark.parametrize("path", ["/golden_hour", "/golden_hour?lang=en", "/my_data", "/manual"])
+def test_axe_finds_nothing_that_streamlit_does_not_bring(visit, streamlit_alone, path):
+    broken = rules_broken(visit(path, with_map="golden_hour" in path))
+    ours = {rule: place for rule, place in broken.items() if rule not in streamlit_alone}
+    assert ours == {}
