@@ -69,7 +69,6 @@ def _explore(model_id: str, city: City, conditions: dict[str, Value]) -> None:
     beside_map, beside = st.columns([7, 3], gap="medium")
     with beside:
         thresholds = ask_thresholds(model)
-        numbers = st.container()
     _follow_preset(conditions)
     params = model.params.read({**thresholds, **conditions})
     with warnings:
@@ -84,9 +83,8 @@ def _explore(model_id: str, city: City, conditions: dict[str, Value]) -> None:
         shown = _choose_shown(scenario)
         st.markdown(f"**{plain(say((before if shown == 'before' else result).sentence))}**")
         _draw_map(model, city, params, scenario, now if shown == "before" else after, result)
-    with numbers:
-        _show_figures(model, result, before if scenario else None)
     with beside:
+        _show_figures(model, result, before if scenario else None)
         _show_picked(model, now, after, result)
         show_what_if(scenario, getattr(after.inputs, model.movable or ""), picked(MAP), _spot(after))
     _show_change(model, params, scenario, now, after, (before, result))

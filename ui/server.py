@@ -46,6 +46,9 @@ class Guarded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to its answer."""
+        if scope["type"] != "http":  # a socket has no headers left to add, and every message would pass through here
+            await self.app(scope, receive, send)
+            return
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
