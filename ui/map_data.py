@@ -113,7 +113,7 @@ def _own_claims(claims: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
 
 
 def static_url(name: str) -> str:
-    """The address of a file in `static/`, such as "markers/post.svg"."""
+    """The address of a file in `ui/static/`, such as "markers/post.svg"."""
     return _below_base(f"/app/static/{name}")
 
 

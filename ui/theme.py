@@ -11,7 +11,7 @@ import streamlit as st
 Rgb: TypeAlias = tuple[int, int, int]
 
 FONT = "'Pretendard GOV','Malgun Gothic',sans-serif"
-STYLE_SHEET = Path(__file__).parent.parent / "static" / "page.css"
+STYLE_SHEET = Path(__file__).parent / "static" / "page.css"
 
 
 @dataclass(frozen=True, slots=True)

@@ -474,7 +474,7 @@ def test_nothing_picked_is_none(monkeypatch):
 
 
 def test_every_marker_has_its_picture_for_the_map_and_for_the_legend():
-    folder = ROOT / "static" / "markers"
+    folder = ROOT / "ui" / "static" / "markers"
     places = json.loads((folder / "all.json").read_text())
     assert set(places) == {*MARKERS, "picked"}
     with Image.open(folder / "all.png") as picture:
@@ -489,7 +489,7 @@ def test_fonts_are_our_own_and_light_enough_to_send():
     files = [ROOT / face["url"].removeprefix("app/") for face in theme["fontFaces"]]
     assert {face["weight"] for face in theme["fontFaces"]} == {400, 700}
     assert sum(file.stat().st_size for file in files) < 3_000_000
-    assert "SIL Open Font License" in (ROOT / "static" / "fonts" / "LICENSE-PretendardGOV.txt").read_text()
+    assert "SIL Open Font License" in (ROOT / "ui" / "static" / "fonts" / "LICENSE-PretendardGOV.txt").read_text()
 
 
 def test_every_setting_is_one_that_streamlit_knows():
@@ -502,7 +502,7 @@ def test_every_setting_is_one_that_streamlit_knows():
 
 
 def test_no_style_sheet_or_picture_asks_an_outside_host():
-    for file in (ROOT / "static").rglob("*"):
+    for file in (ROOT / "ui" / "static").rglob("*"):
         if file.suffix in {".css", ".svg", ".json"}:
             text = file.read_text().replace("http://www.w3.org/2000/svg", "")
             assert "://" not in text, file.name
