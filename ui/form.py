@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import streamlit as st
 
-from analytics.core.params import Control, Knob, Preset, Value
+from analytics.core.params import Choice, Control, Knob, Preset, Value
 from analytics.core.text import Text
 from ui.language import say
 from ui.plain import plain
@@ -82,36 +82,59 @@ def _put_in(values: dict[str, Value]) -> None:
 
 def _draw(name: str, control: Control, default: Value) -> Value:
     """One control. It keeps its value over pages and shows it in the address when it is not the default."""
-    lasting: dict[str, Any] = {"key": name, "help": say(control.about), "bind": "query-params", "persist_state": "session"}
     if isinstance(control, Knob):
-        return _draw_knob(name, control, default, lasting)
-    options = list(control.options)
-    label = {key: say(text) for key, text in control.options.items()}
-    if name not in st.session_state:
-        st.session_state[name] = default
-    if len(options) <= _BUTTONS:
-        picked = st.segmented_control(
-            say(control.label), options, required=True, format_func=lambda option: label[option], **lasting
-        )
-        return default if picked is None else str(picked)
-    return str(st.selectbox(say(control.label), options, format_func=lambda option: label[option], **lasting))
+        return _draw_knob(name, control, cast("float", default))
+    return _draw_choice(name, control, str(default))
 
 
 _BUTTONS = 2
 """Up to so many options are shown as buttons side by side, more of them in a list."""
 
 
-def _draw_knob(name: str, control: Knob, default: Value, lasting: dict[str, Any]) -> Value:
-    kind = type(default)
+def _draw_choice(name: str, control: Choice, default: str) -> str:
+    """One of several options, in the address by its own name.
+
+    Streamlit would put the label there, which is lost on a colleague who reads the other language.
+    """
+    options, label = list(control.options), {key: say(text) for key, text in control.options.items()}
     if name not in st.session_state:
-        st.session_state[name] = default
+        asked = st.query_params.get(name)
+        st.session_state[name] = asked if asked in control.options else default
+    lasting: dict[str, Any] = {"key": name, "help": say(control.about), "persist_state": "session"}
+    if len(options) <= _BUTTONS:
+        picked = st.segmented_control(say(control.label), options, required=True, format_func=label.__getitem__, **lasting)
+    else:
+        picked = st.selectbox(say(control.label), options, format_func=label.__getitem__, **lasting)
+    value = default if picked is None else str(picked)
+    _keep_in_address(name, None if value == default else value)
+    return value
+
+
+def _keep_in_address(name: str, value: str | None) -> None:
+    if value is None:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+def _draw_knob(name: str, control: Knob, default: float) -> Value:
+    """A slider, in the address by its value.
+
+    Streamlit leaves a widget's own default out of the address, so that must be the declared one: else the lowest
+    value is lost on the way to a colleague.
+    """
+    kind: type[int | float] = int if isinstance(default, int) else float
     digits = 0 if kind is int or control.step >= 1 else 1
     picked = st.slider(
         f"{say(control.label)} ({say(control.unit)})",
         kind(control.low),
         kind(control.high),
+        default,
         step=kind(control.step),
         format=f"%.{digits}f" if kind is float else "%d",
-        **lasting,
+        help=say(control.about),
+        key=name,
+        bind="query-params",
+        persist_state="session",
     )
     return kind(picked)
