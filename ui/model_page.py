@@ -99,10 +99,15 @@ def _follow_preset(conditions: dict[str, Value]) -> None:
 
 
 def _measure_both(model: AnyModel, city: City, params: Params, scenario: Scenario) -> tuple[Run, Run, Scenario] | None:
-    """The city as it is and under the scenario. When something is wrong, say so and keep the last good one."""
+    """The city as it is and under the scenario. When something is wrong, say so and keep the last good one.
+
+    A link may bring a scenario that cannot be: the city as it is then counts as the last good one.
+    """
     slot = f"last-good-{model.id}-{city.id}"
+    none = type(scenario)()
     try:
-        now = measure(model, city, params, type(scenario)())
+        now = measure(model, city, params, none)
+        st.session_state.setdefault(slot, (now, now, none))
         good = (now, measure(model, city, params, scenario) if scenario else now, scenario)
     except AppError as error:
         kept: tuple[Run, Run, Scenario] | None = st.session_state.get(slot)
