@@ -1,0 +1,125 @@
+"""The form is drawn from the declaration: every control once, with its range, its unit and its explanation."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.core.params import Choice, Knob
+from analytics.core.text import Language
+
+
+def script(language):
+    """A page with the form of the first model and nothing else."""
+    import streamlit as st
+
+    from analytics.library import MODELS
+    from ui.form import ask_rest, ask_thresholds
+
+    st.session_state["language"] = language
+    thresholds = ask_thresholds(MODELS[0])
+    rest = ask_rest(MODELS[0])
+    st.session_state["thresholds"], st.session_state["rest"] = thresholds, rest
+
+
+def form(language=Language.KO, **query):
+    app = AppTest.from_function(script, args=(language,), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = str(value)
+    app.run()
+    assert len(app.exception) == 0
+    return app
+
+
+def answers(app):
+    return {**app.session_state["thresholds"], **app.session_state["rest"]}
+
+
+def drawn(app):
+    """Every control by its key."""
+    kinds = (app.slider, app.selectbox, app.segmented_control)
+    return {item.key: item for kind in kinds for item in kind}
+
+
+def test_an_untouched_form_gives_the_defaults(golden_hour):
+    assert answers(form()) == golden_hour.params().model_dump()
+
+
+def test_every_control_is_drawn_once_and_nothing_else_but_the_presets(golden_hour):
+    app = form()
+    keys = [item.key for kind in (app.slider, app.selectbox, app.segmented_control) for item in kind]
+    assert sorted(keys) == sorted([*golden_hour.params.controls(), "preset"])
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_each_control_has_the_label_the_range_and_the_explanation_of_its_declaration(golden_hour, language):
+    controls = drawn(form(language))
+    for name, control in golden_hour.params.controls().items():
+        item = controls[name]
+        assert item.help == control.about.in_(language)
+        if isinstance(control, Knob):
+            assert item.label == f"{control.label.in_(language)} ({control.unit.in_(language)})"
+            assert (item.min, item.max, item.step) == (control.low, control.high, control.step)
+        else:
+            assert item.label == control.label.in_(language)
+            assert list(item.options) == [text.in_(language) for text in control.options.values()]
+
+
+def test_thresholds_are_asked_apart_from_what_is_measured(golden_hour):
+    app = form()
+    controls = golden_hour.params.controls()
+    near = {name for name, control in controls.items() if control.live and not control.expert}
+    assert set(app.session_state["thresholds"]) == near
+    assert set(app.session_state["rest"]) == set(controls) - near
+
+
+def test_what_is_for_experts_is_folded_away(golden_hour):
+    app = form(Language.EN)
+    [measured, more] = app.expander
+    assert (measured.label, more.label) == ("Speed and dispatch", "For experts")
+    inside = {item.key for kind in ("slider", "selectbox", "button_group") for item in more.get(kind)}
+    assert {name for name, control in golden_hour.params.controls().items() if control.expert} <= inside
+
+
+def test_every_answer_can_be_read_as_parameters_at_either_end(golden_hour):
+    for end in ("low", "high"):
+        app = form()
+        for name, control in golden_hour.params.controls().items():
+            if isinstance(control, Knob):
+                app.slider(key=name).set_value(type(answers(app)[name])(getattr(control, end)))
+        app.run()
+        params = golden_hour.params.read(answers(app))
+        assert params.limit_min == getattr(golden_hour.params.controls()["limit_min"], end)
+
+
+def test_whole_numbers_stay_whole(golden_hour):
+    assert type(answers(form())["resolution"]) is int
+    assert type(answers(form(resolution=8))["resolution"]) is int
+
+
+def test_every_preset_puts_in_just_its_values_and_says_whether_it_was_published(golden_hour):
+    for preset in golden_hour.presets:
+        app = form(Language.EN)
+        app.selectbox(key="preset").set_value(preset.id).run()
+        assert answers(app) == {**golden_hour.params().model_dump(), **preset.values}, preset.id
+        standing = "published" if preset.official else "not official"
+        assert any(item.value.startswith(f"{standing}: ") for item in app.caption), preset.id
+
+
+def test_a_value_can_still_be_changed_after_a_preset():
+    app = form()
+    app.selectbox(key="preset").set_value("jeonbuk_5").run()
+    app.slider(key="limit_min").set_value(6.0).run()
+    assert answers(app)["limit_min"] == 6
+
+
+def test_every_option_comes_through_the_address_by_its_name(golden_hour):
+    for name, control in golden_hour.params.controls().items():
+        if isinstance(control, Choice):
+            for option in control.options:
+                assert answers(form(**{name: option}))[name] == option
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_hours_of_the_day_read_as_hours(language):
+    hours = form(language).selectbox(key="hour").options
+    assert len(hours) == 25
+    assert hours[9] == ("8시" if language is Language.KO else "08:00")
