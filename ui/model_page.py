@@ -86,7 +86,8 @@ def _explore(model_id: str, city: City, conditions: dict[str, Value]) -> None:
     with beside:
         _show_figures(model, result, before if scenario else None)
         _show_picked(model, now, after, result)
-        show_what_if(scenario, getattr(after.inputs, model.movable or ""), picked(MAP), _spot(after))
+        before_places, places = (getattr(run.inputs, model.movable or "") for run in (now, after))
+        show_what_if(scenario, before_places, places, picked(MAP), _spot(after))
     _show_change(model, params, scenario, now, after, (before, result))
     show_tables(model, result, modelled=bool(set(model.inputs.tables()) & city.modelled))
     _show_all_numbers(model, result)

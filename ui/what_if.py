@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.core.errors import AppError
 from analytics.core.memo import remember
-from analytics.core.scenario import Action, Scenario
+from analytics.core.scenario import FULL, Action, Scenario
 from analytics.core.text import Text
 from ui.language import say
 from ui.plain import plain
@@ -74,16 +74,28 @@ def keep_scenario(scenario: Scenario) -> None:
         st.query_params.pop(_KEY, None)
 
 
-def show_what_if(scenario: Scenario, places: pd.DataFrame, picked: Selection | None, spot: Spot | None) -> None:
+def show_what_if(
+    scenario: Scenario, before: pd.DataFrame, places: pd.DataFrame, picked: Selection | None, spot: Spot | None
+) -> None:
     """Draw what can be done with what is picked, and what has been done.
 
     Args:
         scenario: the scenario so far.
-        places: the places as they stand in it, with `post_id` and `name`.
+        before: the places without it, with `post_id` and `name`; those it closes are told by their names.
+        places: the places as they stand in it.
         picked: what is picked on the map.
         spot: where that is, when it is a hexagon.
     """
     st.markdown(f"**{say(TITLE)}**")
+    if scenario.is_full:
+        st.info(say(FULL))
+    else:
+        _show_possible(scenario, places, picked, spot)
+    if scenario:
+        _show_done(scenario, _names(before) | _names(places))
+
+
+def _show_possible(scenario: Scenario, places: pd.DataFrame, picked: Selection | None, spot: Spot | None) -> None:
     names = _names(places)
     moving = st.session_state.get(_MOVING)
     if moving in names:
@@ -96,8 +108,6 @@ def show_what_if(scenario: Scenario, places: pd.DataFrame, picked: Selection | N
         st.caption(say(_HOW))
     _show_unplaced(places)
     _show_by_numbers(scenario)
-    if scenario:
-        _show_done(scenario, names)
 
 
 @remember(48)

@@ -22,6 +22,7 @@ NEW = "new-"
 
 NEW_NAME = Text("새 센터 {n}", "New post {n}")
 MAX_EDITS = 50
+FULL = Text("변경은 {n}개까지 할 수 있습니다.", "A scenario holds at most {n} changes.").fill(n=MAX_EDITS)
 _DIGITS = 5  # about a metre
 _LON_HIGH, _LAT_HIGH = 180.0, 90.0
 
@@ -68,6 +69,11 @@ class Scenario:
     def __bool__(self) -> bool:
         return bool(self.edits)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more can be added."""
+        return len(self.edits) >= MAX_EDITS
+
     @classmethod
     def read(cls, text: str) -> Scenario:
         """The scenario of an address.
@@ -77,7 +83,7 @@ class Scenario:
         """
         parts = [part for part in text.split("~") if part]
         if len(parts) > MAX_EDITS:
-            raise ParamError(Text(f"변경은 {MAX_EDITS}개까지 할 수 있습니다.", f"A scenario holds at most {MAX_EDITS} changes."))
+            raise ParamError(FULL)
         return cls(tuple(_read_edit(part) for part in parts))
 
     def write(self) -> str:
@@ -102,8 +108,8 @@ class Scenario:
         return self._with(Edit(Action.CLOSE, place))
 
     def _with(self, edit: Edit) -> Scenario:
-        if len(self.edits) >= MAX_EDITS:
-            raise ParamError(Text(f"변경은 {MAX_EDITS}개까지 할 수 있습니다.", f"A scenario holds at most {MAX_EDITS} changes."))
+        if self.is_full:
+            raise ParamError(FULL)
         return Scenario((*self.edits, edit))
 
     def apply(self, places: pd.DataFrame, key: str) -> pd.DataFrame:
