@@ -486,7 +486,7 @@ def test_every_marker_has_its_picture_for_the_map_and_for_the_legend():
 
 def test_fonts_are_our_own_and_light_enough_to_send():
     theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
-    files = [ROOT / face["url"].removeprefix("app/") for face in theme["fontFaces"]]
+    files = [ROOT / "ui" / face["url"].removeprefix("app/") for face in theme["fontFaces"]]
     assert {face["weight"] for face in theme["fontFaces"]} == {400, 700}
     assert sum(file.stat().st_size for file in files) < 3_000_000
     assert "SIL Open Font License" in (ROOT / "ui" / "static" / "fonts" / "LICENSE-PretendardGOV.txt").read_text()
