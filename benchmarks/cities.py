@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 REAL = "real Cheonan"
+MANY_HEXAGONS = ("coquimbo", 10)
+"""City and resolution of the pages that are compared: 27,600 hexagons, the sample nearest to 20,000 that is not below."""
 
 
 @cache
