@@ -65,7 +65,7 @@ def importers(paths, *modules):
 
 def test_there_is_something_to_look_at():
     assert len(APP) > 40
-    assert importers([ROOT / "ui" / "gate.py"], "streamlit") == ["ui/gate.py: streamlit"]
+    assert "ui/gate.py: streamlit" in importers([ROOT / "ui" / "gate.py"], "streamlit")
 
 
 def test_nothing_that_computes_knows_the_page():

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NOTHING = "–"
+POINTS = Text("%p", "pp")
 UNKNOWN = Text("자료 없음", "no data")
 
 
@@ -82,9 +83,16 @@ def _figure(item: Figure, language: Language) -> str:
         words.append(escape(UNKNOWN.in_(language)))
     if change:
         tone = _tone(change, item.good)
-        words.insert(0, f'<span class="figure-change {tone}">{escape(with_unit(change, item.unit, language))}</span>')
+        words.insert(
+            0, f'<span class="figure-change {tone}">{escape(with_unit(change, _unit_of_change(item.unit), language))}</span>'
+        )
     below = f'<dd class="figure-note">{" · ".join(words)}</dd>' if words else ""
     return f"<div><dt>{escape(item.label.in_(language))}</dt><dd>{number(item.value, item.digits)}{unit}</dd>{below}</div>"
+
+
+def _unit_of_change(unit: Text) -> Text:
+    """Shares differ by percentage points, not by per cent."""
+    return POINTS if unit.en == "%" else unit
 
 
 def _tone(change: str, good: int) -> str:

@@ -22,7 +22,7 @@ from ui.plain import plain
 from ui.running import Run, judge, measure
 from ui.tables import show_tables
 from ui.theme import is_dark
-from ui.what_if import Spot, current_scenario, show_what_if
+from ui.what_if import Spot, current_scenario, offer_to_clear, show_what_if
 
 if TYPE_CHECKING:
     from analytics.core.model import AnyModel
@@ -113,6 +113,8 @@ def _measure_both(model: AnyModel, city: City, params: Params, scenario: Scenari
     except AppError as error:
         kept: tuple[Run, Run, Scenario] | None = st.session_state.get(slot)
         st.error(plain(say(_KEPT.fill(why=error.text) if kept else error.text)))
+        if scenario:
+            offer_to_clear()
         return kept
     st.session_state[slot] = good
     return good

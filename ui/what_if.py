@@ -37,9 +37,7 @@ _UNDO, _CLEAR = Text("되돌리기", "Undo"), Text("모두 되돌리기", "Undo 
 _BY_NUMBERS = Text("좌표로 놓기", "Place by coordinates")
 _LON, _LAT, _PUT = Text("경도", "Longitude"), Text("위도", "Latitude"), Text("놓기", "Place")
 _DONE = {
-    Action.ADD: Text(
-        "새 센터 {name}: 경도 {lon:.4f}, 위도 {lat:.4f}", "New post {name}: longitude {lon:.4f}, latitude {lat:.4f}"
-    ),
+    Action.ADD: Text("{name}: 경도 {lon:.4f}, 위도 {lat:.4f}", "{name}: longitude {lon:.4f}, latitude {lat:.4f}"),
     Action.MOVE: Text("{name} 옮김: 경도 {lon:.4f}, 위도 {lat:.4f}", "{name} moved to longitude {lon:.4f}, latitude {lat:.4f}"),
     Action.CLOSE: Text("{name} 닫음", "{name} closed"),
 }
@@ -165,6 +163,11 @@ def _show_done(scenario: Scenario, names: dict[str, str]) -> None:
         st.button(say(_UNDO), on_click=_do, args=(scenario.undo(),), key="undo")
         st.button(say(_CLEAR), on_click=_do, args=(Scenario(),), key="undo-all")
     st.caption(say(_LINK))
+
+
+def offer_to_clear() -> None:
+    """Draw the way out of a scenario that cannot be, such as one of a link that was made on other data."""
+    st.button(say(_CLEAR), on_click=_do, args=(Scenario(),), key="clear-plan")
 
 
 def _do(scenario: Scenario) -> None:

@@ -160,7 +160,7 @@ def _apply(edit: Edit, table: pd.DataFrame, key: str) -> pd.DataFrame:
         if here.any():  # a link is text that anybody can write: two places of one id could not be told apart
             raise ParamError(Text(f"주소에 '{edit.place}'이(가) 두 번 들어 있습니다.", f"The address adds '{edit.place}' twice."))
         name = NEW_NAME.fill(n=edit.place.removeprefix(NEW))
-        row = {key: edit.place, "name": name.ko, "lon": edit.lon, "lat": edit.lat}
+        row = {key: edit.place, "name": str(name), "lon": edit.lon, "lat": edit.lat}
         return pd.concat([table, pd.DataFrame([row])], ignore_index=True)
     if not here.any():
         raise ParamError(
