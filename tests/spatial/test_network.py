@@ -68,6 +68,16 @@ def test_a_later_start_moves_the_middle():
     assert travel.owner.tolist() == [0, 0, 1, 1, 1]
 
 
+def test_a_road_between_two_posts_belongs_to_each_on_its_own_half():
+    """Posts at A and at D: B to C is the middle kilometre, whose first node is nearer to the first post."""
+    network = row()
+    starts = on_road(network, ("A", "B", 0), ("C", "D", 1))
+    travel = travel_from(network, times_of(network, 150.0), starts, np.zeros(2))
+    found = seconds_at(network, travel, on_road(network, ("B", "C", 0.1), ("B", "C", 0.9)), 15)
+    assert found.seconds.tolist() == pytest.approx([165, 165])
+    assert found.owner.tolist() == [0, 1]
+
+
 def one_way_loop():
     """A to B in 60 s; back only over C, 100 s and 100 s."""
     network = row(Arc("A", "B"), Arc("B", "C"), Arc("C", "A"))
@@ -372,6 +382,17 @@ def test_the_way_toward_a_hospital_is_the_way_from_it_with_every_road_turned_rou
 
     back = arrive(turned, with_delay(turned, drive, delay_at), mirrored(targets), mirrored(places))
     assert there.seconds.tolist() == pytest.approx(back.seconds.tolist())
+
+
+@settings(max_examples=30, deadline=None)
+@given(journeys())
+def test_the_post_that_is_named_takes_just_that_long_on_its_own(journey):
+    network, drive, delay_at, starts, places = journey
+    times = with_delay(network, drive, delay_at)
+    found = arrive(network, times, starts, places)
+    alone = [arrive(network, times, starts.select(np.array([number])), places).seconds for number in range(len(starts))]
+    for place in np.flatnonzero(found.owner >= 0):
+        assert alone[found.owner[place]][place] == pytest.approx(found.seconds[place])
 
 
 @settings(max_examples=20, deadline=None)

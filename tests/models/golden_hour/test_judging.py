@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from analytics.models.golden_hour.judge import (
     BAND_LIMITS_MIN,
+    EDGE_MIN,
     Measured,
     band_table,
     dong_table,
@@ -113,10 +114,10 @@ def test_each_band_includes_its_upper_edge_only():
 
 
 def test_the_bands_agree_with_the_limit_at_its_very_edge():
-    just = measured([sum([0.1] * 4200) / 60])
-    assert judged(just, limit_min=7.0)["people_reached"] == 1
+    just = measured([sum([0.1] * 4200) / 60, 7.0 + EDGE_MIN])
+    assert judged(just, limit_min=7.0)["people_reached"] == 2
     bands = band_table(just, GoldenHourParams())
-    assert bands.loc[bands["upto_min"] == 7, "people"].tolist() == [1]
+    assert bands.loc[bands["upto_min"] == 7, "people"].tolist() == [2]
 
 
 @given(st.lists(st.one_of(st.floats(0, 90), st.just(NOTHING)), min_size=1, max_size=50))
