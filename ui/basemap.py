@@ -15,7 +15,6 @@ from ui.map_data import data_url, feature, geojson
 from ui.theme import MapPalette, Rgb, hex_of, palette
 
 if TYPE_CHECKING:
-
     import pandas as pd
 
     from analytics.schemas.city import City

@@ -43,7 +43,16 @@ def free_port() -> int:
 def serving(script: Path, shelf: Path, *options: str):
     """A server of that script on loopback, ready to answer."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", "--server.address=127.0.0.1", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        f"--server.port={port}",
+        "--server.address=127.0.0.1",
+        *options,
+    ]
     log = (shelf / "server.log").open("wb")
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "STANDARD_MAPS_SHELF": str(shelf)}, stdout=log, stderr=log)
     try:
@@ -95,8 +104,22 @@ def visit(chromium, server):
         contexts.append(chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **context}))
         page = contexts[-1].new_page()
         page.set_default_timeout(60_000)
-        page.on("request", lambda request: None if request.url.startswith((server, "data:", "blob:", server.replace("http", "ws"))) else outside.append(request.url))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" and not any(word in message.text for word in HARMLESS) else None)
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((server, "data:", "blob:", server.replace("http", "ws")))
+                else outside.append(request.url)
+            ),
+        )
+        page.on(
+            "console",
+            lambda message: (
+                errors.append(message.text)
+                if message.type == "error" and not any(word in message.text for word in HARMLESS)
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(server + path)
         settle(page, with_map=with_map)
@@ -112,6 +135,8 @@ def visit(chromium, server):
 
 def settle(page, *, with_map: bool = True) -> None:
     """Wait until the script has run and the map's canvas has stood still for a moment."""
-    page.wait_for_selector("[data-testid=stDeckGlJsonChart] canvas" if with_map else "[data-testid=stMarkdownContainer]", state="attached")
+    page.wait_for_selector(
+        "[data-testid=stDeckGlJsonChart] canvas" if with_map else "[data-testid=stMarkdownContainer]", state="attached"
+    )
     page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
     page.wait_for_timeout(2500)
