@@ -1,0 +1,85 @@
+"""My data: files go in as they are, the receipt accounts for every row, and the map opens on them."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import ui.city
+import ui.data_page
+from analytics.intake.shelf import Shelf
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 180
+# Two posts in Cheonan, one in Seoul, one whose longitude is no number, as a spreadsheet in Korea saves them.
+POSTS = (
+    "순번,119안전센터명,주소,위도,경도\n"
+    "1,갑119안전센터,충청남도 천안시 동남구 가로 1,36.8100,127.1500\n"
+    "2,을119안전센터,충청남도 천안시 서북구 나로 2,36.8400,127.1100\n"
+    "3,병119안전센터,서울특별시 중구 다로 3,37.5600,126.9900\n"
+    "4,정119안전센터,충청남도 천안시 동남구 라로 4,36.8000,동쪽\n"
+).encode("cp949")
+
+
+@pytest.fixture
+def shelf(tmp_path, monkeypatch):
+    place = Shelf(tmp_path)
+    monkeypatch.setattr(ui.city, "SHELF", place)
+    monkeypatch.setattr(ui.data_page, "SHELF", place)
+    return place
+
+
+def open_page(language: str = "ko"):
+    app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=PATIENCE_S)
+    app.query_params["lang"] = language
+    app.run()
+    return app.switch_page(str(ROOT / "pages" / "my_data.py")).run()
+
+
+def read(app, *files: tuple[str, bytes]):
+    for name, content in files:
+        app.file_uploader(key="files").upload(name, content, "text/csv")
+    app.run()
+    return app.button(key="read-files").click().run()
+
+
+def test_every_row_of_a_list_is_accepted_rejected_or_set_aside_and_the_rejected_can_be_taken_home(shelf):
+    app = read(open_page(), ("posts.csv", POSTS))
+    assert len(app.exception) == 0
+    receipt = app.dataframe[0].value
+    assert receipt.iloc[0].tolist() == ["posts.csv", "119안전센터", "4", "2", "1", "1"]
+    rejected = next(frame.value for frame in app.dataframe if "고치는 방법" in frame.value.columns)
+    assert rejected["행"].tolist() == ["5"]
+    assert rejected["적힌 값"].tolist() == ["동쪽"]
+    assert "거절한 행 내려받기 (CSV)" in [button.label for button in app.get("download_button")]
+
+
+def test_the_map_opens_on_the_new_city_and_the_address_names_it(shelf):
+    app = read(open_page(), ("posts.csv", POSTS))
+    app.button(key="open-map").click().run()
+    assert len(app.exception) == 0
+    (kept,) = shelf.entries()
+    assert app.query_params["city"] == kept.id
+    city = shelf.load(kept.id)
+    assert sorted(city.tables["posts"]["name"]) == ["갑119안전센터", "을119안전센터"]
+    assert "posts" not in city.modelled
+    assert "links" in city.modelled
+
+
+@pytest.mark.parametrize(("language", "words"), [("ko", "쓸 수 있는 파일이 없습니다"), ("en", "None of the files could be used")])
+def test_a_broken_file_says_what_to_do_in_the_visitors_language_and_nothing_is_kept(shelf, language, words):
+    app = read(open_page(language), ("119.csv", b"\x00\x01\x02"))
+    assert len(app.exception) == 0
+    told = " ".join(error.value for error in app.error)
+    assert words in told
+    assert "119" in told
+    assert shelf.entries() == []
+    assert "open-map" not in [button.key for button in app.button]
+
+
+def test_a_good_file_is_used_although_another_one_is_broken(shelf):
+    app = read(open_page(), ("posts.csv", POSTS), ("broken.zip", b"PK\x03\x04 and no more"))
+    receipt = app.dataframe[0].value
+    assert receipt.iloc[:, 3].tolist() == ["2", "–"]
+    assert any("broken" in error.value for error in app.error)
+    assert "open-map" in [button.key for button in app.button]
