@@ -62,7 +62,6 @@ class Guarded:
 async def warm_up(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Refuse to start when files could be read unsafely; lay the default city so that the first visitor need not wait."""
     assert_allowed()
-    _patch()
     tables = load_sample(DEFAULT_SAMPLE).tables
     for model in MODELS:
         model(model.inputs.read(tables), model.params())
@@ -77,19 +76,3 @@ async def _healthy(_request: Request) -> PlainTextResponse:
 
 ROUTES = [Route("/healthz", _healthy)]
 MIDDLEWARE = [Middleware(Guarded)]
-
-
-def _patch():
-    from streamlit.runtime import app_session as A
-
-    old = A._populate_theme_msg
-    memo = {}
-
-    def fast(msg, section="theme"):
-        if section not in memo:
-            fresh = type(msg)()
-            old(fresh, section)
-            memo[section] = fresh
-        msg.MergeFrom(memo[section])
-
-    A._populate_theme_msg = fast
