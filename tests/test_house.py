@@ -34,15 +34,21 @@ def tree_of(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def walked(path):
+    return list(ast.walk(tree_of(path)))
+
+
 def nodes(paths, *kinds):
     """Every node of these kinds with the file it stands in, relative to the root."""
-    return [(str(path.relative_to(ROOT)), node) for path in paths for node in ast.walk(tree_of(path)) if isinstance(node, kinds)]
+    return [(str(path.relative_to(ROOT)), node) for path in paths for node in walked(path) if isinstance(node, kinds)]
 
 
+@cache
 def imports_of(path):
     """Every module a file imports, also inside functions."""
     found = set()
-    for node in ast.walk(tree_of(path)):
+    for node in walked(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
