@@ -19,12 +19,14 @@ from ui.language import current_language, say
 from ui.legend import legend
 from ui.map_view import Selection, map_view, picked
 from ui.plain import plain
-from ui.running import Run, judge, measure
+from ui.running import Run, judge, lay_bare, measure
 from ui.tables import show_tables
 from ui.theme import is_dark
 from ui.what_if import Spot, current_scenario, offer_to_clear, show_what_if
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from analytics.core.model import AnyModel
     from analytics.core.params import Params, Value
     from analytics.core.scenario import Scenario
@@ -74,21 +76,23 @@ def _explore(model_id: str, city: City, conditions: dict[str, Value]) -> None:
     with warnings:
         runs = _measure_both(model, city, params, current_scenario())
     if runs is None:
-        with beside_map:
-            map_view(MAP, base_map(city, language=current_language(), dark=is_dark()), [], alt=say(city.title))
+        _show_bare(model, city, params, (beside_map, beside))
         return
     now, after, scenario = runs
     before, result = judge(model, now, params), judge(model, after, params)
     with beside_map:
-        shown = _choose_shown(scenario)
+        compared = bool(scenario) and now is not after
+        shown = _choose_shown(compared=compared)
         st.markdown(f"**{plain(say((before if shown == 'before' else result).sentence))}**")
-        _draw_map(model, city, params, scenario, now if shown == "before" else after, result)
+        alt = _ALT.fill(title=model.title, sentence=result.sentence)
+        _draw_map(model, city, params, scenario, now if shown == "before" else after, alt)
     with beside:
-        _show_figures(model, result, before if scenario else None)
+        _show_figures(model, result, before if compared else None)
         _show_picked(model, now, after, result)
         before_places, places = (getattr(run.inputs, model.movable or "") for run in (now, after))
         show_what_if(scenario, before_places, places, picked(MAP), _spot(after))
-    _show_change(model, params, scenario, now, after, (before, result))
+    if compared:
+        _show_change(model, params, now, after, (before, result))
     show_tables(model, result, modelled=bool(set(model.inputs.tables()) & city.modelled))
     _show_all_numbers(model, result)
 
@@ -107,7 +111,7 @@ def _measure_both(model: AnyModel, city: City, params: Params, scenario: Scenari
     slot = f"last-good-{model.id}-{city.id}"
     none = type(scenario)()
     try:
-        now = measure(model, city, params, none)
+        now = _measure_as_it_is(model, city, params, scenario)
         st.session_state.setdefault(slot, (now, now, none))
         good = (now, measure(model, city, params, scenario) if scenario else now, scenario)
     except AppError as error:
@@ -120,8 +124,35 @@ def _measure_both(model: AnyModel, city: City, params: Params, scenario: Scenari
     return good
 
 
-def _choose_shown(scenario: Scenario) -> str:
-    if not scenario:
+def _measure_as_it_is(model: AnyModel, city: City, params: Params, scenario: Scenario) -> Run:
+    """The city without the scenario; where there is nothing to measure without it, there is no before but the scenario itself."""
+    try:
+        return measure(model, city, params, type(scenario)())
+    except AppError:
+        if not scenario:
+            raise
+        return measure(model, city, params, scenario)
+
+
+def _show_bare(model: AnyModel, city: City, params: Params, columns: tuple[DeltaGenerator, DeltaGenerator]) -> None:
+    """Nothing can be measured yet: the city as far as it is known, ready for the first post to be put on it."""
+    scenario = current_scenario()
+    try:
+        run = lay_bare(model, city, params.measured(), scenario)
+    except AppError:
+        run = None
+    with columns[0]:
+        if run is None:
+            map_view(MAP, base_map(city, language=current_language(), dark=is_dark()), [], alt=say(city.title))
+            return
+        _draw_map(model, city, params, scenario, run, city.title)
+    with columns[1]:
+        places = getattr(run.inputs, model.movable or "")
+        show_what_if(scenario, places, places, picked(MAP), _spot(run))
+
+
+def _choose_shown(*, compared: bool) -> str:
+    if not compared:
         return "after"
     names = {"before": say(_BEFORE), "after": say(_AFTER)}
     chosen = st.segmented_control(
@@ -136,12 +167,11 @@ def _choose_shown(scenario: Scenario) -> str:
     return chosen or "after"
 
 
-def _draw_map(model: AnyModel, city: City, params: Params, scenario: Scenario, run: Run, result: Result) -> None:
+def _draw_map(model: AnyModel, city: City, params: Params, scenario: Scenario, run: Run, alt: Text) -> None:
     language, dark = current_language(), is_dark()
     base = base_map(city, language=language, dark=dark)
     output = _layer_output(model)
     layers = map_layers.build_layers(output, params, run, scenario, language)
-    alt = _ALT.fill(title=model.title, sentence=result.sentence)
     map_view(MAP, base, layers, alt=say(alt))
     legend(map_layers.build_key(output, params), map_layers.marker_keys(run, scenario), language=language, dark=dark)
 
@@ -211,10 +241,8 @@ def _show_dong(model: AnyModel, result: Result, selection: Selection) -> None:
     st.markdown("\n".join([f"**{plain(str(row['dong_name']))}**", "", *lines]))
 
 
-def _show_change(
-    model: AnyModel, params: Params, scenario: Scenario, now: Run, after: Run, results: tuple[Result, Result]
-) -> None:
-    if not scenario or model.compare is None:
+def _show_change(model: AnyModel, params: Params, now: Run, after: Run, results: tuple[Result, Result]) -> None:
+    if model.compare is None:
         return
     change = model.compare(now.measured, after.measured, params)
     before, result = (item.indicators["people_late"] or 0.0 for item in results)

@@ -58,11 +58,35 @@ def measure(model: AnyModel, city: City, params: Params, scenario: Scenario) -> 
 
 @remember(48, ignoring=("tell",))
 def _measure(model: AnyModel, city: City, params: Params, scenario: Scenario, *, tell: Report) -> Run:
+    inputs = model.inputs.read(_with_scenario(model, city, scenario))
+    return Run(inputs, model.measure(inputs, params, StepLog(tell)))
+
+
+@dataclass(frozen=True, eq=False)
+class Bare:
+    """In the place of what was measured: the cells alone."""
+
+    cells: pd.DataFrame
+
+
+@remember(12)
+def lay_bare(model: AnyModel, city: City, params: Params, scenario: Scenario) -> Run | None:
+    """A city with nothing measured on it, to put the first places on; none for a model that has no such thing.
+
+    Raises:
+        AppError: when not even that is possible.
+    """
+    if model.bare is None:
+        return None
+    inputs = model.inputs.read(_with_scenario(model, city, scenario))
+    return Run(inputs, Bare(model.bare(inputs, params)))
+
+
+def _with_scenario(model: AnyModel, city: City, scenario: Scenario) -> dict[str, pd.DataFrame]:
     tables = dict(city.tables)
     if model.movable and scenario:
         tables[model.movable] = _changed(tables[model.movable], scenario)
-    inputs = model.inputs.read(tables)
-    return Run(inputs, model.measure(inputs, params, StepLog(tell)))
+    return tables
 
 
 def _changed(places: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

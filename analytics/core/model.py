@@ -165,6 +165,8 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
         sources: where the method comes from.
         movable: the input table whose places a planner may add, move and close, or none.
         compare: (measured before, measured after, params) -> what the change gains and loses.
+        bare: (inputs, params) -> the layer of cells with nothing measured, so that a place can be put on the map
+            where the inputs do not yet allow anything to be measured.
     """
 
     id: str
@@ -181,6 +183,7 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
     sources: tuple[Text, ...] = ()
     movable: str | None = None
     compare: Callable[[MeasuredT, MeasuredT, ParamsT], Change] | None = None
+    bare: Callable[[InputsT, ParamsT], pd.DataFrame] | None = None
 
     def __call__(self, inputs: InputsT, params: ParamsT, report: Report | None = None) -> Result:
         """Run the whole model.

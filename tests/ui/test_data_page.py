@@ -83,3 +83,29 @@ def test_a_good_file_is_used_although_another_one_is_broken(shelf):
     assert receipt.iloc[:, 3].tolist() == ["2", "–"]
     assert any("broken" in error.value for error in app.error)
     assert "open-map" in [button.key for button in app.button]
+
+
+LIST_WITHOUT_PLACES = (
+    "순번,시도본부,119안전센터명,주소\n"
+    "1,충청남도,갑119안전센터,충청남도 천안시 동남구 가로 1\n"
+    "2,충청남도,을119안전센터,충청남도 천안시 서북구 나로 2\n"
+    "3,서울특별시,병119안전센터,서울특별시 중구 다로 3\n"
+).encode("cp949")
+
+
+def test_posts_without_coordinates_wait_beside_the_map_and_the_first_one_put_there_brings_the_map_to_life(shelf, visit):
+    read(open_page(), ("119.csv", LIST_WITHOUT_PLACES)).button(key="open-map").click().run()
+    (kept,) = shelf.entries()
+    page = visit(city=kept.id)
+    assert page.whole
+    assert any("119안전센터가 하나도 없습니다" in error for error in page.errors)
+    assert '"id":"cells"' in page.maps[0].proto.json  # hexagons to click on
+    assert page.app.selectbox(key="unplaced-post").options == ["갑119안전센터", "을119안전센터"]
+    page.press("place-unplaced")
+    assert any("갑119안전센터" in item.value for item in page.app.info)
+
+    first = shelf.load(kept.id).tables["posts"]["post_id"].iloc[0]
+    placed = visit(city=kept.id, plan=f"move:{first}@127.15000,36.81000")
+    assert placed.whole
+    assert placed.errors == []
+    assert placed.app.selectbox(key="unplaced-post").options == ["을119안전센터"]

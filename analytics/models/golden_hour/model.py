@@ -141,9 +141,25 @@ def _notes(ground: Ground) -> tuple[Text, ...]:
 
 def _cells_table(ground: Ground, cells: Located, posts: Posts, dongs: gpd.GeoDataFrame) -> pd.DataFrame:
     """The layer of hexagons. Minutes are inf where a hexagon cannot be reached."""
+    post_names = np.append(posts.table["name"].to_numpy(dtype=object), "")  # the last is for -1, none
+    return _places_table(ground, dongs).assign(
+        road_min=cells.reach.road_min,
+        straight_min=cells.reach.straight_min,
+        to_hospital_min=cells.legs.to_hospital_min,
+        post=post_names[cells.reach.post],
+    )
+
+
+def bare_cells(inputs: GoldenHourInputs, params: GoldenHourParams) -> pd.DataFrame:
+    """The layer of hexagons before any post is in place: nobody is reached."""
+    ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
+    return _places_table(ground, inputs.dongs)
+
+
+def _places_table(ground: Ground, dongs: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The layer of hexagons with where they are and who lives there, in the declared order, nothing reached."""
     grid = ground.cells.grid
     dong_names = np.append(dongs["dong_name"].to_numpy(dtype=object), "")  # the last is for -1, outside
-    post_names = np.append(posts.table["name"].to_numpy(dtype=object), "")
     return pd.DataFrame(
         {
             "cell": names(grid.cell),
@@ -152,10 +168,10 @@ def _cells_table(ground: Ground, cells: Located, posts: Posts, dongs: gpd.GeoDat
             "area_km2": grid.area_km2,
             "people": ground.cells.people,
             "seniors": ground.cells.seniors,
-            "road_min": cells.reach.road_min,
-            "straight_min": cells.reach.straight_min,
-            "to_hospital_min": cells.legs.to_hospital_min,
-            "post": post_names[cells.reach.post],
+            "road_min": np.inf,
+            "straight_min": np.inf,
+            "to_hospital_min": np.inf,
+            "post": "",
             "dong_name": dong_names[ground.cells.dong],
         }
     )
@@ -298,6 +314,7 @@ MODEL: Model[GoldenHourInputs, GoldenHourParams, Measured] = Model(
     judge=judge,
     movable="posts",
     compare=compare,
+    bare=bare_cells,
     sources=(
         Text("전북 2017·대전 2018 골든타임 분석 절차 (nocutnews 4913389, hankyung 201804237537i)",
              "Procedure of the golden-hour analyses of Jeonbuk 2017 and Daejeon 2018 (nocutnews 4913389, hankyung 201804237537i)"),
