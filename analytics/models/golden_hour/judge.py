@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from analytics.models.golden_hour.params import GoldenHourParams
@@ -113,12 +116,18 @@ def indicators(measured: Measured, params: GoldenHourParams) -> dict[str, float 
         **_senior_indicators(measured, reached),
         "area_share": _area_share(measured, params),
         "calls_share": _calls_share(measured, params),
-        "median_min": weighted_quantile(minutes, people, 0.5),
-        "p90_min": weighted_quantile(minutes, people, 0.9),
+        **_time_indicators(measured, params.basis),
         **_flattery(measured, params, total),
         **_care(measured, params, total),
         **_scarcity(measured, params, total),
     }
+
+
+@remember(16)
+def _time_indicators(measured: Measured, basis: str) -> dict[str, float | None]:
+    """No threshold changes these, so a moved one finds them remembered."""
+    minutes, people = measured.minutes(basis), measured.people
+    return {"median_min": weighted_quantile(minutes, people, 0.5), "p90_min": weighted_quantile(minutes, people, 0.9)}
 
 
 def _senior_indicators(measured: Measured, reached: Flags) -> dict[str, float | None]:
@@ -157,8 +166,13 @@ def _care(measured: Measured, params: GoldenHourParams, total: float) -> dict[st
     in_time = within(whole, params.care_limit_min)
     return {
         "care_share": percent(float(measured.people[in_time].sum()), total),
-        "care_median_min": weighted_quantile(whole, measured.people, 0.5),
+        "care_median_min": _care_median_min(measured, params.basis, params.on_scene_min),
     }
+
+
+@remember(16)
+def _care_median_min(measured: Measured, basis: str, on_scene_min: float) -> float | None:
+    return weighted_quantile(measured.minutes(basis) + on_scene_min + measured.to_hospital_min, measured.people, 0.5)
 
 
 def _scarcity(measured: Measured, params: GoldenHourParams, total: float) -> dict[str, float | None]:
@@ -181,20 +195,23 @@ def dong_table(measured: Measured, params: GoldenHourParams) -> pd.DataFrame:
         return sum_by(measured.dong, weights, count)
 
     people, people_late = sums(measured.people), sums(np.where(late, measured.people, 0.0))
-    table = pd.DataFrame(
-        {
-            "dong_code": measured.dong_codes,
-            "dong_name": measured.dong_names,
-            "people": people,
-            "people_late": people_late,
-            "late_share": np.divide(100 * people_late, people, out=np.full(count, np.nan), where=people > 0),
-            "seniors_late": _late_seniors_by_dong(measured, late, count),
-            "people_unreachable": sums(np.where(np.isinf(measured.road_min), measured.people, 0.0)),
-            **_quantiles_by_dong(minutes, measured, count),
-            "post": _main_post_by_dong(measured, count),
-        }
-    )
-    return table.sort_values(["people_late", "people"], ascending=False, kind="stable", ignore_index=True)
+    columns = {
+        "dong_code": measured.dong_codes,
+        "dong_name": measured.dong_names,
+        "people": people,
+        "people_late": people_late,
+        "late_share": np.divide(100 * people_late, people, out=np.full(count, np.nan), where=people > 0),
+        "seniors_late": _late_seniors_by_dong(measured, late, count),
+        "people_unreachable": sums(np.where(np.isinf(measured.road_min), measured.people, 0.0)),
+        **_quantiles_by_dong(measured, params.basis),
+        "post": _main_post_by_dong(measured),
+    }
+    return _ordered(columns, np.lexsort((-people, -people_late)))
+
+
+def _ordered(columns: Mapping[str, Any], order: Ints) -> pd.DataFrame:
+    """A table with its rows in that order. Sorting it whole afterwards would cost several times as much."""
+    return pd.DataFrame({name: np.asarray(values)[order] for name, values in columns.items()})
 
 
 def _late_seniors_by_dong(measured: Measured, late: Flags, count: int) -> Floats:
@@ -204,7 +221,9 @@ def _late_seniors_by_dong(measured: Measured, late: Flags, count: int) -> Floats
     return np.where(np.bincount(measured.dong[known], minlength=count) > 0, seniors, np.nan)
 
 
-def _quantiles_by_dong(minutes: Floats, measured: Measured, count: int) -> dict[str, Floats]:
+@remember(16)
+def _quantiles_by_dong(measured: Measured, basis: str) -> dict[str, Floats]:
+    minutes, count = measured.minutes(basis), len(measured.dong_names)
     median, p90 = np.full(count, np.nan), np.full(count, np.nan)
     order = np.argsort(measured.dong, kind="stable")
     bounds = np.searchsorted(measured.dong[order], np.arange(count + 1))
@@ -216,10 +235,11 @@ def _quantiles_by_dong(minutes: Floats, measured: Measured, count: int) -> dict[
     return {"median_min": median, "p90_min": p90}
 
 
-def _main_post_by_dong(measured: Measured, count: int) -> list[str]:
+@remember(16)
+def _main_post_by_dong(measured: Measured) -> list[str]:
     """The post that is nearest to most people of each dong."""
     known = measured.post >= 0
-    posts = len(measured.post_names)
+    count, posts = len(measured.dong_names), len(measured.post_names)
     pair = measured.dong[known] * posts + measured.post[known]
     served = sum_by(pair, measured.people[known], count * posts).reshape(count, posts)
     return [measured.post_names[row.argmax()] if row.sum() > 0 else "" for row in served]
@@ -232,19 +252,25 @@ def post_table(measured: Measured, params: GoldenHourParams) -> pd.DataFrame:
     reached = known & within(measured.road_min, params.limit_min)
     people = sum_by(measured.post[known], measured.people[known], count)
     in_time = sum_by(measured.post[reached], measured.people[reached], count)
-    table = pd.DataFrame(
-        {
-            "post_id": measured.post_ids,
-            "post": measured.post_names,
-            "people": people,
-            "people_late": people - in_time,
-            "median_min": [
-                weighted_quantile(measured.road_min[measured.post == post], measured.people[measured.post == post], 0.5)
-                for post in range(count)
-            ],
-        }
-    )
-    return table.sort_values("people", ascending=False, kind="stable", ignore_index=True)
+    columns = {
+        "post_id": measured.post_ids,
+        "post": measured.post_names,
+        "people": people,
+        "people_late": people - in_time,
+        "median_min": _median_by_post(measured),
+    }
+    return _ordered(columns, np.argsort(-people, kind="stable"))
+
+
+@remember(16)
+def _median_by_post(measured: Measured) -> Floats:
+    """The median over the people of each post; nan where it is nearest to nobody."""
+    median = np.full(len(measured.post_names), np.nan)
+    for post in range(len(median)):
+        mine = measured.post == post
+        found = weighted_quantile(measured.road_min[mine], measured.people[mine], 0.5)
+        median[post] = np.nan if found is None else found
+    return median
 
 
 def band_table(measured: Measured, params: GoldenHourParams) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from analytics.core.memo import remember
 from analytics.models.golden_hour.params import ALL_DAY
 from analytics.spatial.network import ArcTimes
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from analytics.spatial.network import RoadNetwork
 
     Floats: TypeAlias = NDArray[np.float64]
+    Flags: TypeAlias = NDArray[np.bool_]
 
 LIMIT_WHERE_BLANK_KMH = {"101": 100.0, "102": 80.0, "103": 70.0, "104": 60.0, "105": 60.0, "106": 60.0, "107": 40.0, "108": 30.0}
 """Speed limit by road class where the file has none. Values others filled in for 101 to 107; 108 is assumed."""
@@ -29,6 +31,7 @@ RUSH_SHAPE = (
 """How congested each hour is, 0 free to 1 busiest. An assumed shape: two peaks, at 8 and at 18 o'clock."""
 
 
+@remember(8)
 def ambulance_times(network: RoadNetwork, params: GoldenHourParams) -> ArcTimes:
     """Seconds to drive each arc as an ambulance, and the delay at the junction it enters.
 
@@ -40,12 +43,14 @@ def ambulance_times(network: RoadNetwork, params: GoldenHourParams) -> ArcTimes:
     return ArcTimes(drive_seconds(network, speed_kmh), delay_s)
 
 
+@remember(8)
 def scarcity_times(network: RoadNetwork, params: GoldenHourParams) -> ArcTimes:
     """Seconds on each arc as the scarcity notice has it: a share of the limit and nothing else."""
     speed_kmh = limits_kmh(network) * params.scarce_speed_percent / 100
     return ArcTimes(drive_seconds(network, speed_kmh), np.zeros(len(speed_kmh)))
 
 
+@remember(6)
 def limits_kmh(network: RoadNetwork) -> Floats:
     """The speed limit of each arc, by class where the file has none."""
     by_class = np.array([LIMIT_WHERE_BLANK_KMH.get(code, LIMIT_WHERE_BLANK_KMH["108"]) for code in network.road_class])
@@ -55,9 +60,15 @@ def limits_kmh(network: RoadNetwork) -> Floats:
 
 def class_share(network: RoadNetwork, params: GoldenHourParams) -> Floats:
     """Share of the limit that ordinary traffic drives, by road class."""
-    express, main = np.isin(network.road_class, EXPRESS), np.isin(network.road_class, MAIN)
+    express, main = _kinds(network)
     percent = np.where(express, params.express_percent, np.where(main, params.main_percent, params.local_percent))
     return percent / 100
+
+
+@remember(6)
+def _kinds(network: RoadNetwork) -> tuple[Flags, Flags]:
+    """Which arcs are expressways and which are main roads."""
+    return np.isin(network.road_class, EXPRESS), np.isin(network.road_class, MAIN)
 
 
 def lane_share(network: RoadNetwork, params: GoldenHourParams) -> Floats:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 import numpy as np
 
 from analytics.core.errors import InputError
+from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.models.golden_hour.ground import coordinates, place_calls
 from analytics.models.golden_hour.params import HOSPITAL_LEVELS_OF, UNKNOWN_LEVEL
@@ -149,9 +150,11 @@ class Search:
         """The same speed without roads: turn-out, then straight to the scene."""
         speed_ms = mean_speed_kmh(self.ground.network, self.times) / 3.6
         turnout_s = _turnout(self.posts.table, self.params)
-        distance_m = np.hypot(x[:, None] - self.posts.x, y[:, None] - self.posts.y)
-        seconds: Floats = np.min(distance_m / speed_ms + turnout_s, axis=1) if len(x) else np.zeros(0)
-        return np.where(np.isfinite(seconds), seconds, np.inf) / MINUTE_S
+        seconds = np.full(len(x), np.inf)
+        for post_x, post_y, ready_s in zip(self.posts.x, self.posts.y, turnout_s, strict=True):
+            distance_m = np.sqrt((x - post_x) ** 2 + (y - post_y) ** 2)
+            np.fmin(seconds, distance_m / speed_ms + ready_s, out=seconds)
+        return seconds / MINUTE_S
 
 
 def search_from(posts: Posts, ground: Ground, params: GoldenHourParams, times: ArcTimes) -> Search:
@@ -166,12 +169,13 @@ def _bar_far(found: Arrivals, places: Places, params: GoldenHourParams) -> tuple
 
 def legs_to_hospital(hospitals: pd.DataFrame | None, search: Search, places: Places) -> Legs:
     """Minutes from places to the nearest hospital of each kind."""
-    plain = scarcity_times(search.ground.network, search.params)
-    chosen = HOSPITAL_LEVELS_OF[search.params.hospital_level]
+    ground, params = search.ground, search.params
+    plain = scarcity_times(ground.network, params)
+    chosen = HOSPITAL_LEVELS_OF[params.hospital_level]
     return Legs(
-        _minutes_to(hospitals, chosen, search, search.times, places),
-        _minutes_to(hospitals, HOSPITAL_LEVELS_OF["centre"], search, plain, places),
-        _minutes_to(hospitals, HOSPITAL_LEVELS_OF["regional"], search, plain, places),
+        _minutes_to(hospitals, chosen, ground, params, search.times, places),
+        _minutes_to(hospitals, HOSPITAL_LEVELS_OF["centre"], ground, params, plain, places),
+        _minutes_to(hospitals, HOSPITAL_LEVELS_OF["regional"], ground, params, plain, places),
     )
 
 
@@ -180,14 +184,21 @@ def has_level(hospitals: pd.DataFrame | None, levels: tuple[str, ...]) -> TypeGu
     return hospitals is not None and bool(_levels(hospitals).isin(levels).any())
 
 
+@remember(12)
 def _levels(hospitals: pd.DataFrame) -> pd.Series[str]:
     return hospitals["level"].fillna(UNKNOWN_LEVEL).astype(str)
 
 
+@remember(24)
 def _minutes_to(
-    hospitals: pd.DataFrame | None, levels: tuple[str, ...], search: Search, times: ArcTimes, places: Places
+    hospitals: pd.DataFrame | None,
+    levels: tuple[str, ...],
+    ground: Ground,
+    params: GoldenHourParams,
+    times: ArcTimes,
+    places: Places,
 ) -> Floats:
-    ground, params = search.ground, search.params
+    """Minutes from places to hospital. Posts do not matter here, so a what-if finds them remembered."""
     if not has_level(hospitals, levels):
         return np.full(len(places), np.inf)
     x, y = coordinates(hospitals[_levels(hospitals).isin(levels)], ground.crs)
