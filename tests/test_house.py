@@ -248,12 +248,12 @@ def test_every_range_of_the_project_is_pinned_within_itself():
 
 
 def test_every_library_the_app_imports_is_asked_for_by_the_project_itself():
-    """A library that comes along with another may go with its next version; requests comes along with osmnx, whose errors it names."""
+    """A library that comes along with another may go with its next version."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
     owners, own = packages_distributions(), {*ROOMS, "sample_data", "app"}
     wanted = {name.split(".")[0] for path in APP for name in imports_of(path)} - own - sys.stdlib_module_names
-    assert {name for name in wanted if not {canonicalize_name(owner) for owner in owners[name]} & asked} <= {"requests"}
+    assert {name for name in wanted if not {canonicalize_name(owner) for owner in owners[name]} & asked} == set()
 
 
 def test_every_pin_has_a_digest():

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analytics.core.params import Params
     from ui.running import Run
 
-NO_ROAD = Text("차로 닿을 수 없음", "unreachable by car")
+NO_ROAD = Text("닿을 수 없음", "not reachable")
 UNKNOWN = Text("자료 없음", "no data")
 _CENTRES = ("G001", "G006")
 _POST, _NEW_POST = Text("119안전센터", "119 post"), Text("새 센터", "New post")
@@ -76,6 +76,8 @@ def tell(column: Column, value: object, language: Language) -> str:
     if math.isinf(value):
         return NO_ROAD.in_(language)
     unit = column.unit or Text(" ", " ")
+    if unit.en == column.label.en.lower() and language is Language.EN:  # "People 600", not "People 600 people"
+        return number(value, _digits(column))
     return with_unit(number(value, _digits(column)), unit, language)
 
 

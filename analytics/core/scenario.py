@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 from analytics.core.errors import ParamError
 from analytics.core.text import Text
@@ -53,11 +54,12 @@ class Edit:
     def write(self) -> str:
         """The edit as it stands in an address."""
         if self.lon is None or self.lat is None:
-            return f"{self.action}:{self.place}"
-        return f"{self.action}:{self.place}@{self.lon:.{_DIGITS}f},{self.lat:.{_DIGITS}f}"
+            return f"{self.action}:{_written_id(self.place)}"
+        return f"{self.action}:{_written_id(self.place)}@{self.lon:.{_DIGITS}f},{self.lat:.{_DIGITS}f}"
 
 
-_WRITTEN = re.compile(r"(add|move|close):([^@~]{1,60})(?:@(-?\d{1,3}(?:\.\d+)?),(-?\d{1,2}(?:\.\d+)?))?")
+_ID_LONGEST = 60
+_WRITTEN = re.compile(r"(add|move|close):([^@~]{1,600})(?:@(-?\d{1,3}(?:\.\d+)?),(-?\d{1,2}(?:\.\d+)?))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +130,24 @@ class Scenario:
         return table.reset_index(drop=True)
 
 
+def _written_id(place: str) -> str:
+    """An id with the signs that mean something in an address, or in a scenario, made harmless."""
+    return quote(place, safe="").replace("~", "%7E")
+
+
 def _read_edit(part: str) -> Edit:
     match = _WRITTEN.fullmatch(part)
-    located = match is not None and match[3] is not None
-    if match is None or located is (match[1] == Action.CLOSE) or (match[1] == Action.ADD and not _is_new(match[2])):
+    if match is None:
+        raise _unreadable(part)
+    action, place, located = Action(match[1]), unquote(match[2]), match[3] is not None
+    if len(place) > _ID_LONGEST or located is (action is Action.CLOSE) or (action is Action.ADD and not _is_new(place)):
         raise _unreadable(part)
     if not located:
-        return Edit(Action(match[1]), match[2])
+        return Edit(action, place)
     lon, lat = float(match[3]), float(match[4])
     if abs(lon) > _LON_HIGH or abs(lat) > _LAT_HIGH:
         raise _unreadable(part)
-    return Edit(Action(match[1]), match[2], lon, lat)
+    return Edit(action, place, lon, lat)
 
 
 def _unreadable(part: str) -> ParamError:

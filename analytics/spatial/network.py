@@ -84,7 +84,7 @@ def build_network(links: gpd.GeoDataFrame, nodes: pd.DataFrame, metric_crs: str)
         metric_crs: the CRS in which roads are measured, such as "EPSG:5186".
 
     Raises:
-        InputError: when there is no link, a link names an unknown node, or a length is not a positive number.
+        InputError: when there is no link, a link names an unknown node, or a length is negative or no number.
     """
     import shapely
 

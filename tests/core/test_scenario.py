@@ -171,3 +171,8 @@ def test_a_second_place_of_the_same_new_name_is_refused():
     """A link is text that anybody can write; two places with one id could not be told apart afterwards."""
     with pytest.raises(ParamError):
         Scenario.read("add:new-1@127.1,36.8~add:new-1@127.2,36.9").apply(POSTS, "post_id")
+
+
+def test_an_id_with_the_signs_of_the_address_itself_comes_back_whole():
+    scenario = Scenario().close("가~나@1, 100%").move("A:1", 127.1, 36.8)
+    assert Scenario.read(scenario.write()) == scenario

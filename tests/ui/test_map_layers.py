@@ -94,7 +94,7 @@ def test_a_hexagon_that_no_road_reaches_has_no_minutes(golden_hour, layer, run_o
     [row] = [row for row in sent["cells"] if row["hex"] == island]
     assert row["properties"]["road_min"] is None
     assert row["properties"]["straight_min"] == 6
-    assert "차로 닿을 수 없음" in row["body"]
+    assert "도로로 닿을 수 없음" in row["body"]
 
 
 def test_the_tooltip_tells_minutes_people_seniors_hospital_and_post_in_the_readers_language(golden_hour, layer, run_of, sent):
@@ -113,7 +113,7 @@ def test_the_tooltip_tells_minutes_people_seniors_hospital_and_post_in_the_reade
         "가장 가까운 센터 중앙",
     ]
     assert told[Language.EN]["body"].split("\n") == [
-        "People 600 people",
+        "People 600",
         "Aged 65 or over 60 people",
         "By road 7.0 min",
         "To hospital 2.0 min",
@@ -214,7 +214,7 @@ NAME = Column("n", Text("이름", "Name"), Kind.TEXT)
     ("column", "value", "ko", "en"),
     [
         (TIME, 7.04, "7.0분", "7.0 min"),
-        (TIME, math.inf, "차로 닿을 수 없음", "unreachable by car"),
+        (TIME, math.inf, "닿을 수 없음", "not reachable"),
         (TIME, math.nan, "자료 없음", "no data"),
         (TIME, None, "자료 없음", "no data"),
         (SHARE, 12.34, "12.3%", "12.3%"),
