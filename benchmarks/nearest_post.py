@@ -32,8 +32,8 @@ NETWORKX, NETWORKX_MERGED = "networkx, roads as loaded (MultiDiGraph)", "network
 WANTED = 20
 NOTES = (
     "Ours starts from the roads as loaded; merging parallel roads and laying each post's first stretch are inside its time.",
-    "Of the peers only the first has to choose between parallel roads while the clock runs, as real roads demand: the target is "
-    + "set against it. The others get a graph in which that is done beforehand.",
+    "Of the peers only the first has to choose between parallel roads while the clock runs; the target is set against it.",
+    "The others get a graph in which parallel roads were merged beforehand.",
     "The floor looks at every arc once and searches nothing.",
     "pandana rounds inside; its times are not exact.",
 )

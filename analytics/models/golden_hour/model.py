@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analytics.core.memo import remember
 from analytics.core.model import Drawing, Model, Output, OutputKind, Report, Result, Step
 from analytics.core.tables import Column, Inputs, Kind, table
 from analytics.core.text import Text
@@ -124,7 +125,8 @@ def _measured(inputs: GoldenHourInputs, search: Search, cells: Located, people: 
         post_names=tuple(posts.table["name"].astype(str)),
         has_hospitals=has_level(inputs.hospitals, HOSPITAL_LEVELS_OF[params.hospital_level]),
         scarcity_known=has_level(inputs.hospitals, HOSPITAL_LEVELS_OF["centre"]),
-        notes=(*posts.notes, *_notes(ground)),
+        regional_known=has_level(inputs.hospitals, HOSPITAL_LEVELS_OF["regional"]),
+        notes=(*posts.notes, *_notes(ground), *_hospital_notes(inputs)),
     )
 
 
@@ -139,14 +141,26 @@ def _notes(ground: Ground) -> tuple[Text, ...]:
     )
 
 
+def _hospital_notes(inputs: GoldenHourInputs) -> tuple[Text, ...]:
+    known, levels = inputs.hospitals, HOSPITAL_LEVELS_OF
+    if not has_level(known, levels["centre"]) or has_level(known, levels["regional"]):
+        return ()
+    return (
+        Text(
+            "병원 목록에 권역응급의료센터가 없어 취약지는 지역응급의료센터 기준만 보았습니다. 이웃 시의 권역센터도 목록에 넣어 주십시오.",
+            "The list has no regional emergency centre, so the scarcity test looks at local centres alone. Please add the regional centre, also of a neighbouring city.",
+        ),
+    )
+
+
 def _cells_table(ground: Ground, cells: Located, posts: Posts, dongs: gpd.GeoDataFrame) -> pd.DataFrame:
     """The layer of hexagons. Minutes are inf where a hexagon cannot be reached."""
-    post_names = np.append(posts.table["name"].to_numpy(dtype=object), "")  # the last is for -1, none
+    post_names = pd.array([*posts.table["name"].astype(str), ""], dtype="str")  # the last is for -1, none
     return _places_table(ground, dongs).assign(
         road_min=cells.reach.road_min,
         straight_min=cells.reach.straight_min,
         to_hospital_min=cells.legs.to_hospital_min,
-        post=post_names[cells.reach.post],
+        post=post_names.take(cells.reach.post),
     )
 
 
@@ -156,6 +170,7 @@ def bare_cells(inputs: GoldenHourInputs, params: GoldenHourParams) -> pd.DataFra
     return _places_table(ground, inputs.dongs)
 
 
+@remember(6)
 def _places_table(ground: Ground, dongs: gpd.GeoDataFrame) -> pd.DataFrame:
     """The layer of hexagons with where they are and who lives there, in the declared order, nothing reached."""
     grid = ground.cells.grid
