@@ -53,6 +53,7 @@ class Measured:
         calls_road_min, calls_straight_min: minutes to each logged dispatch, or none.
         has_hospitals: whether a hospital of the chosen level is known.
         scarcity_known: whether hospitals are known at all, so that the scarcity test says something.
+        regional_known: whether a regional centre is known; without one that half of the test cannot be made.
         notes: what a reader must know.
     """
 
@@ -74,6 +75,7 @@ class Measured:
     post_names: tuple[str, ...]
     has_hospitals: bool
     scarcity_known: bool
+    regional_known: bool
     notes: tuple[Text, ...]
 
     def minutes(self, basis: str) -> Floats:
@@ -180,7 +182,8 @@ def _scarcity(measured: Measured, params: GoldenHourParams, total: float) -> dic
     if not measured.scarcity_known:
         return {"scarce_share": None, "scarce": None}
     beyond = ~within(measured.to_local_min, params.scarce_local_min)
-    beyond |= ~within(measured.to_regional_min, params.scarce_regional_min)
+    if measured.regional_known:
+        beyond |= ~within(measured.to_regional_min, params.scarce_regional_min)
     share = percent(float(measured.people[beyond].sum()), total)
     return {"scarce_share": share, "scarce": None if share is None else float(share >= params.scarce_share_percent)}
 

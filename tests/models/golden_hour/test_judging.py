@@ -48,6 +48,7 @@ def measured(road_min, people=None, **other):
         "post_names": ("중앙",),
         "has_hospitals": False,
         "scarcity_known": False,
+        "regional_known": True,
         "notes": (),
     }
     return Measured(**{**given, **other})
@@ -188,6 +189,12 @@ def test_beyond_either_limit_counts_and_beyond_both_counts_once():
         scarcity_known=True,
     )
     assert judged(what)["scarce_share"] == 75
+
+
+def test_without_a_regional_centre_on_the_list_only_local_centres_are_asked_for():
+    near_and_far = {"to_local_min": np.array([30.0, 31.0]), "scarcity_known": True}
+    assert judged(measured([5.0, 5.0], regional_known=False, **near_and_far))["scarce_share"] == 50
+    assert judged(measured([5.0, 5.0], regional_known=True, **near_and_far))["scarce_share"] == 100
 
 
 def test_without_hospitals_the_criterion_says_nothing():
