@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
-_MARKED = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])")
+_SIGNS = r"[\\`*_{}\[\]()#+\-.!|<>~$:&^=]"
+_MARKED = re.compile(rf"\\{_SIGNS}|{_SIGNS}")
 
 
 def plain(text: str) -> str:
-    """The text with everything that Markdown would act on made inert, for `st.write` and its kin."""
-    return _MARKED.sub(r"\\\1", text.replace("\n", " "))
+    """The text with everything that Markdown would act on made inert, for `st.write` and its kin.
+
+    What is inert already stays as it is: messages from the intake come with their brackets escaped.
+    """
+    return _MARKED.sub(lambda sign: sign[0] if len(sign[0]) > 1 else f"\\{sign[0]}", text.replace("\n", " "))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from analytics.core.spreadsheet import neutralise
 from analytics.core.text import Language, Text
 
 if TYPE_CHECKING:
@@ -15,16 +15,6 @@ if TYPE_CHECKING:
 MODELLED = Text("모의 자료 포함", "contains modelled data")
 REAL = Text("실제 자료", "real data")
 BASIS = Text("자료 구분", "Data")
-
-_RUNS_AS_FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
-_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
-
-
-def inert(value: object) -> object:
-    """The value as a spreadsheet will show it and not run it: texts that look like formulas get an apostrophe."""
-    if isinstance(value, str) and _RUNS_AS_FORMULA.match(value) and not _NUMBER.match(value):
-        return f"'{value}"
-    return value
 
 
 def header(column: Column, language: Language) -> str:
@@ -42,7 +32,7 @@ def csv_bytes(table: pd.DataFrame, columns: tuple[Column, ...], language: Langua
         language: of the headings.
         modelled: whether modelled data went into it, which the last column of every row then says.
     """
-    named = table[[column.name for column in columns]].map(inert)
+    named = table[[column.name for column in columns]].map(lambda value: neutralise(value) if isinstance(value, str) else value)
     named.columns = [header(column, language) for column in columns]
     named[BASIS.in_(language)] = (MODELLED if modelled else REAL).in_(language)
     return named.to_csv(index=False, float_format="%.6g").encode("utf-8-sig")

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analytics.core.spreadsheet import neutralise
 from analytics.core.text import Language, Text
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 VALUE_CHARACTERS = 80
 """How much of an offending cell is echoed; the rest of a row never is."""
 
-FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
-"""A cell that starts so is run as a formula by a spreadsheet."""
-
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 _MARKDOWN = re.compile(r"([\\`*\[\]<>$~|])")
 
 
@@ -168,10 +165,3 @@ def quote_value(value: object) -> str:
     """
     broken = shorten(value).replace("://", ": //").replace("www.", "www .")
     return _MARKDOWN.sub(r"\\\1", broken)
-
-
-def neutralise(value: str) -> str:
-    """The value as it may stand in a downloaded table: what a spreadsheet would run as a formula gets an apostrophe."""
-    if value.startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(value):
-        return "'" + value
-    return value

@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from analytics.core.errors import InputError
+from analytics.core.spreadsheet import neutralise
 from analytics.core.tables import Column, Kind, Schema
 from analytics.core.text import Text
 from analytics.intake.cells import read_code, read_name, read_number
@@ -16,7 +17,7 @@ from analytics.intake.checking import check_table
 from analytics.intake.matching import Matching
 from analytics.intake.moments import read_clock, read_moment
 from analytics.intake.raw import Limits, RawTable
-from analytics.intake.receipt import Receipt, Rejection, Repair, merge_receipts, neutralise, quote_value, shorten
+from analytics.intake.receipt import Receipt, Rejection, Repair, merge_receipts, quote_value, shorten
 from analytics.intake.text_tables import read_text_table
 from analytics.schemas.city import TABLES
 
