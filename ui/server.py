@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,10 +60,24 @@ class Guarded:
         await self.app(scope, receive, send_guarded)
 
 
+def stay_on_one_core() -> None:
+    """Keep this process on one processor core, where the system lets it say so.
+
+    Python runs one thread at a time. With visitors' threads spread over several cores each message to a browser
+    hands the turn from core to core, which costs a third of what one core can serve (benchmarks/sessions.py).
+    Files are parsed in processes of their own, which use the other cores.
+    """
+    if sys.platform != "linux":
+        return
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
+
+
 @asynccontextmanager
 async def warm_up(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Refuse to start when files could be read unsafely; lay the default city so that the first visitor need not wait."""
     assert_allowed()
+    stay_on_one_core()
     tables = load_sample(DEFAULT_SAMPLE).tables
     for model in MODELS:
         model(model.inputs.read(tables), model.params())
