@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from analytics.core.text import Language
     from analytics.schemas.city import City
 
-MAP = "map"
+MAP, ALL_NUMBERS = "map", "all-numbers"
 _ALL_NUMBERS = Text("모든 숫자와 뜻", "All numbers and what they mean")
 _SOURCES, _NOTES = Text("자료 출처", "Sources"), Text("알아두기", "Please note")
 _BEFORE, _AFTER, _SHOWN = Text("지금", "Now"), Text("바꾼 뒤", "After"), Text("지도에 보일 것", "Shown on the map")
@@ -255,8 +255,9 @@ def _show_change(model: AnyModel, params: Params, now: Run, after: Run, results:
 def _show_all_numbers(model: AnyModel, result: Result) -> None:
     language = current_language()
     told = [output for output in model.outputs if output.kind is OutputKind.INDICATOR]
-    with st.expander(_ALL_NUMBERS.in_(language)):
-        st.markdown("\n\n".join(_number_told(output, result, language) for output in told))  # one message for all
+    with st.expander(_ALL_NUMBERS.in_(language), key=ALL_NUMBERS, on_change="rerun") as box:
+        if box.open:  # what nobody looks at need not be sent at every move of a slider
+            st.markdown("\n\n".join(_number_told(output, result, language) for output in told))  # one message for all
     if result.notes:
         st.markdown("\n".join([f"**{say(_NOTES)}**", "", *(f"- {plain(say(note))}" for note in result.notes)]))
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ui.map_view import Selection
 
-_KEY = "plan"
+_KEY, BY_NUMBERS = "plan", "by-numbers"
 _MOVING = "moving"
 TITLE = Text("센터를 바꿔 보기", "What if")
 _HOW = Text(
@@ -148,7 +148,9 @@ def _show_unplaced(places: pd.DataFrame) -> None:
 
 
 def _show_by_numbers(scenario: Scenario) -> None:
-    with st.popover(say(_BY_NUMBERS)):
+    with st.popover(say(_BY_NUMBERS), key=BY_NUMBERS, on_change="rerun") as box:
+        if not box.open:  # what nobody looks at need not be sent at every move of a slider
+            return
         lon = st.number_input(say(_LON), -180.0, 180.0, value=None, format="%.5f", key="what-if-lon")
         lat = st.number_input(say(_LAT), -90.0, 90.0, value=None, format="%.5f", key="what-if-lat")
         if lon is not None and lat is not None:

@@ -93,6 +93,8 @@ def test_a_post_on_the_move_goes_to_the_hexagon_that_is_clicked_next():
 
 def test_coordinates_are_enough_once_both_are_there():
     app = page()
+    app.session_state["by-numbers"] = True  # the planner opens it
+    app.run()
     app.number_input(key="what-if-lon").set_value(127.15).run()
     assert "add-by-numbers" not in buttons(app)
     app.number_input(key="what-if-lat").set_value(36.81).run()
