@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from analytics.core.errors import ModelError, UnknownNameError
 from analytics.core.params import Params, Preset
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import pandas as pd
+
+    from analytics.core.study import AnyStudy
 
 
 class OutputKind(StrEnum):
@@ -167,6 +169,7 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
         compare: (measured before, measured after, params) -> what the change gains and loses.
         bare: (inputs, params) -> the layer of cells with nothing measured, so that a place can be put on the map
             where the inputs do not yet allow anything to be measured.
+        studies: longer questions that can be asked about the same city.
     """
 
     id: str
@@ -184,6 +187,7 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
     movable: str | None = None
     compare: Callable[[MeasuredT, MeasuredT, ParamsT], Change] | None = None
     bare: Callable[[InputsT, ParamsT], pd.DataFrame] | None = None
+    studies: tuple[AnyStudy, ...] = ()
 
     def __call__(self, inputs: InputsT, params: ParamsT, report: Report | None = None) -> Result:
         """Run the whole model.
@@ -239,8 +243,21 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
         """
         return _by_id(self.workflow, step_id)
 
+    def study(self, study_id: str) -> AnyStudy:
+        """The study of that id.
 
-T = TypeVar("T", Output, Preset, Step)
+        Raises:
+            UnknownNameError: when the model has no such study.
+        """
+        return _by_id(self.studies, study_id)
+
+
+T = TypeVar("T", bound="_Named")
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
 
 
 def _by_id(items: tuple[T, ...], wanted: str) -> T:

@@ -1,0 +1,1 @@
+"""One model on many cities, side by side on many machines."""

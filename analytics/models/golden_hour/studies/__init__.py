@@ -1,0 +1,1 @@
+"""The longer questions of the golden-hour model."""

@@ -1,0 +1,1 @@
+"""What outlasts a visit: long questions that are answered in the background."""
