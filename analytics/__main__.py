@@ -1,6 +1,7 @@
 """The library from the command line.
 
 python -m analytics list | check MODEL | run MODEL [--limit-min 7 ...] [--out FOLDER] | manual MODEL | samples
+python -m analytics study MODEL STUDY [--limit-min 7 ...] [--out FOLDER]
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.core.errors import AppError
-from analytics.core.params import Choice, Control, Params
+from analytics.core.params import Choice, Control, Params, Value
+from analytics.core.scenario import Scenario
 from analytics.core.text import Language, Text
 from analytics.library import MODELS, find_model
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.core.model import AnyModel, Output, Result
+    from analytics.core.study import Answer, AnyStudy
     from analytics.schemas.city import City
 
 _MODELLED = Text("모의 자료가 들어 있습니다: {names}", "Contains modelled data: {names}")
@@ -52,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--city", default="cheonan", help="a sample set or a city folder")
         sub.set_defaults(command=command)
     _add_run(commands, common)
+    _add_study(commands, common)
     return parser
 
 
@@ -60,13 +64,31 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser], comm
     run = commands.add_parser("run", help="run a model and print its indicators").add_subparsers(required=True)
     for model in MODELS:
         sub = run.add_parser(model.id, parents=[common], help=model.question.en)
-        sub.add_argument("--city", default="cheonan", help="a sample set or a city folder")
-        sub.add_argument("--files", nargs="*", type=Path, default=[], help="own files that replace tables of the city")
-        sub.add_argument("--preset", choices=[preset.id for preset in model.presets], help="start from a preset")
-        sub.add_argument("--out", type=Path, help="write tables, hexagons and run.json into this folder")
-        for name, control in model.params.controls().items():
-            _add_option(sub, name, control)
+        _add_model_options(sub, model)
         sub.set_defaults(command=_run, model=model.id)
+
+
+def _add_study(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    """`study` has a command for each study of each model, with the model's options and its own."""
+    models = commands.add_parser("study", help="answer a longer question").add_subparsers(required=True)
+    for model in MODELS:
+        studies = models.add_parser(model.id, help=model.question.en).add_subparsers(required=True)
+        for study in model.studies:
+            sub = studies.add_parser(study.id, parents=[common], help=study.question.en)
+            _add_model_options(sub, model)
+            sub.add_argument("--plan", default="", help="changes of places, as in a page's address")
+            for name, control in study.asked.controls().items():
+                _add_option(sub, name, control)
+            sub.set_defaults(command=_study, model=model.id, study=study.id)
+
+
+def _add_model_options(parser: argparse.ArgumentParser, model: AnyModel) -> None:
+    parser.add_argument("--city", default="cheonan", help="a sample set or a city folder")
+    parser.add_argument("--files", nargs="*", type=Path, default=[], help="own files that replace tables of the city")
+    parser.add_argument("--preset", choices=[preset.id for preset in model.presets], help="start from a preset")
+    parser.add_argument("--out", type=Path, help="write tables, hexagons and run.json into this folder")
+    for name, control in model.params.controls().items():
+        _add_option(parser, name, control)
 
 
 def _add_option(parser: argparse.ArgumentParser, name: str, control: Control) -> None:
@@ -125,6 +147,49 @@ def _run(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _study(chosen: argparse.Namespace) -> int:
+    """Answer a longer question, printing each answer as it comes; the last one is written to the folder."""
+    model = find_model(chosen.model)
+    study, city = model.study(chosen.study), _city(chosen)
+    inputs = model.inputs.read(model.changed_tables(city.tables, Scenario.read(chosen.plan)))
+    asked = study.asked.read(_own_values(study.asked, chosen))
+    _say(f"{study.title.in_(chosen.lang)}: {city.title.in_(chosen.lang)}")
+    _warn_modelled(model, city, chosen.lang)
+    answer = None
+    for answer in study(inputs, _params(model, chosen), asked, _Progress(study, chosen.lang)):
+        _print_answer(study, answer, chosen.lang)
+    if chosen.out and answer is not None:
+        from analytics.export.run_folder import write_study
+
+        for path in write_study(chosen.out, model, study, (_params(model, chosen), asked), city, answer, chosen.lang):
+            _say(f"→ {path}")
+    return 0
+
+
+class _Progress:
+    """Names each step of a study on the terminal as it begins."""
+
+    def __init__(self, study: AnyStudy, language: Language) -> None:
+        self._titles = {step.id: step.title.in_(language) for step in study.workflow}
+        self._last = ""
+
+    def __call__(self, step_id: str, share: float | None = None) -> None:  # noqa: ARG002 - a terminal shows steps only
+        if step_id != self._last:
+            self._last = step_id
+            print(f"… {self._titles[step_id]}", file=sys.stderr)  # noqa: T201 - this is the terminal
+
+
+def _print_answer(study: AnyStudy, answer: Answer, language: Language) -> None:
+    _say(answer.result.sentence.in_(language))
+    titles = {output.id: output for output in study.outputs}
+    for name, value in answer.result.indicators.items():
+        _say(f"  {titles[name].title.in_(language)}: {_shown(titles[name], value, language)}")
+    for note in answer.result.notes if answer.final else ():
+        _say(f"※ {note.in_(language)}")
+    if answer.scenario:
+        _say(f"  plan={answer.scenario.write()}")
+
+
 def _city(chosen: argparse.Namespace) -> City:
     from analytics.intake.samples import load_sample, sample_ids
     from analytics.intake.shelf import read_city
@@ -142,20 +207,27 @@ def _city(chosen: argparse.Namespace) -> City:
 
 def _params(model: AnyModel, chosen: argparse.Namespace) -> Params:
     preset = dict(model.preset(chosen.preset).values) if chosen.preset else {}
-    own = {name: getattr(chosen, name) for name in model.params.controls() if getattr(chosen, name) is not None}
-    params: Params = model.params.read({**preset, **own})
+    params: Params = model.params.read({**preset, **_own_values(model.params, chosen)})
     return params
+
+
+def _own_values(params: type[Params], chosen: argparse.Namespace) -> dict[str, Value]:
+    return {name: getattr(chosen, name) for name in params.controls() if getattr(chosen, name) is not None}
 
 
 def _print_result(model: AnyModel, city: City, result: Result, language: Language) -> None:
     _say(f"{model.title.in_(language)}: {city.title.in_(language)}")
-    modelled = sorted(name for name in model.inputs.tables() if name in city.modelled)
-    if modelled:
-        _say(f"※ {_MODELLED.fill(names=', '.join(modelled)).in_(language)}")
+    _warn_modelled(model, city, language)
     for name, value in result.indicators.items():
         _say(f"  {model.output(name).title.in_(language)}: {_shown(model.output(name), value, language)}")
     for note in result.notes:
         _say(f"※ {note.in_(language)}")
+
+
+def _warn_modelled(model: AnyModel, city: City, language: Language) -> None:
+    modelled = sorted(name for name in model.inputs.tables() if name in city.modelled)
+    if modelled:
+        _say(f"※ {_MODELLED.fill(names=', '.join(modelled)).in_(language)}")
 
 
 def _shown(output: Output, value: float | None, language: Language) -> str:

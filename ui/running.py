@@ -58,7 +58,7 @@ def measure(model: AnyModel, city: City, params: Params, scenario: Scenario) -> 
 
 @remember(48, ignoring=("tell",))
 def _measure(model: AnyModel, city: City, params: Params, scenario: Scenario, *, tell: Report) -> Run:
-    inputs = model.inputs.read(_with_scenario(model, city, scenario))
+    inputs = model.inputs.read(model.changed_tables(city.tables, scenario))
     return Run(inputs, model.measure(inputs, params, StepLog(tell)))
 
 
@@ -78,19 +78,8 @@ def lay_bare(model: AnyModel, city: City, params: Params, scenario: Scenario) ->
     """
     if model.bare is None:
         return None
-    inputs = model.inputs.read(_with_scenario(model, city, scenario))
+    inputs = model.inputs.read(model.changed_tables(city.tables, scenario))
     return Run(inputs, Bare(model.bare(inputs, params)))
-
-
-def _with_scenario(model: AnyModel, city: City, scenario: Scenario) -> dict[str, pd.DataFrame]:
-    tables = dict(city.tables)
-    if model.movable and scenario:
-        tables[model.movable] = _changed(tables[model.movable], scenario)
-    return tables
-
-
-def _changed(places: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    return scenario.apply(places, "post_id")
 
 
 @remember(64)

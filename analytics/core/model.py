@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analytics.core.scenario import Scenario
     from analytics.core.study import AnyStudy
 
 
@@ -218,6 +219,17 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
         declared = sorted(output.id for output in self.outputs)
         if sorted(result.names()) != declared:
             raise ModelError(_drift(self.id, "outputs", declared, sorted(result.names())))
+
+    def changed_tables(self, tables: Mapping[str, pd.DataFrame], scenario: Scenario) -> dict[str, pd.DataFrame]:
+        """The tables with the scenario applied to the one whose places may be moved.
+
+        Raises:
+            ParamError: when the scenario names a place that is not there.
+        """
+        if self.movable is None or not scenario:
+            return dict(tables)
+        key = self.inputs.tables()[self.movable].schema.key or ""
+        return {**tables, self.movable: scenario.apply(tables[self.movable], key)}
 
     def output(self, output_id: str) -> Output:
         """The declaration of one output.

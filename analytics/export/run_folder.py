@@ -11,11 +11,12 @@ from analytics.export.saving import save
 from analytics.export.tables import MODELLED, csv_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from analytics.core.model import AnyModel, Result
+    from analytics.core.model import AnyModel, Output, Result
     from analytics.core.params import Params
+    from analytics.core.study import Answer, AnyStudy
     from analytics.schemas.city import City
 
 VERSION = "0.1.0"
@@ -34,16 +35,51 @@ def write_run(folder: Path, model: AnyModel, params: Params, city: City, result:
     return written
 
 
+def write_study(
+    folder: Path, model: AnyModel, study: AnyStudy, asked: tuple[Params, Params], city: City, answer: Answer, language: Language
+) -> list[Path]:
+    """Write an answer of a study into a folder, each file whole or not at all.
+
+    Args:
+        folder: where to.
+        model, study: what was asked.
+        asked: the model's parameters and the study's own.
+        city: of what it was asked.
+        answer: what was found.
+        language: of headers.
+
+    Returns:
+        The files written: run.json, one CSV per table and layer, layers of hexagons also as GeoJSON.
+    """
+    params, own = asked
+    record = run_record(model, params, city, answer.result) | {
+        "study": study.id,
+        "asked": own.model_dump(),
+        "scenario": None if answer.scenario is None else answer.scenario.write(),
+        "values": dict(answer.values),
+    }
+    files = [
+        *_outputs(study.outputs, answer.result, language, modelled=bool(_modelled_inputs(model, city))),
+        ("run.json", _json(record)),
+    ]
+    for name, content in files:
+        save(folder / name, content)
+    return [folder / name for name, _ in files]
+
+
 def _files(model: AnyModel, params: Params, city: City, result: Result, language: Language) -> Iterator[tuple[str, bytes]]:
-    modelled = bool(_modelled_inputs(model, city))
-    for output in model.outputs:
+    yield from _outputs(model.outputs, result, language, modelled=bool(_modelled_inputs(model, city)))
+    yield "run.json", _json(run_record(model, params, city, result))
+
+
+def _outputs(outputs: Sequence[Output], result: Result, language: Language, *, modelled: bool) -> Iterator[tuple[str, bytes]]:
+    for output in outputs:
         if output.kind is OutputKind.INDICATOR:
             continue
         frame = (result.layers if output.kind is OutputKind.LAYER else result.tables)[output.id]
         yield f"{output.id}.csv", csv_bytes(frame, output.columns, language, modelled=modelled)
         if output.kind is OutputKind.LAYER:
             yield f"{output.id}.geojson", _cells_geojson(frame, modelled=modelled)
-    yield "run.json", _json(run_record(model, params, city, result))
 
 
 def run_record(model: AnyModel, params: Params, city: City, result: Result) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def read_city(folder: Path, *, sample: bool = False) -> City:
         return City(
             id=str(manifest["id"]),
             title=Text(**manifest["title"]),
-            tables={table_id: _parse_table(content) for table_id, content in contents.items()},
+            tables={table_id: parse_table(content) for table_id, content in contents.items()},
             modelled=frozenset(manifest["modelled"]),
             sources=_read_sources(manifest["sources"]),
             metric_crs=str(manifest["metric_crs"]),
@@ -178,7 +178,7 @@ def _touched_at(path: Path) -> datetime:
 
 def digest_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """SHA-256 of each table as it would be written."""
-    return {table_id: hashlib.sha256(_table_bytes(table)).hexdigest() for table_id, table in tables.items()}
+    return {table_id: hashlib.sha256(table_bytes(table)).hexdigest() for table_id, table in tables.items()}
 
 
 def content_id(city: City) -> str:
@@ -188,17 +188,19 @@ def content_id(city: City) -> str:
 
 
 def _serialise(city: City) -> tuple[dict[str, bytes], dict[str, str]]:
-    contents = {table_id: _table_bytes(table) for table_id, table in city.tables.items()}
+    contents = {table_id: table_bytes(table) for table_id, table in city.tables.items()}
     return contents, {table_id: hashlib.sha256(content).hexdigest() for table_id, content in contents.items()}
 
 
-def _table_bytes(table: pd.DataFrame) -> bytes:
+def table_bytes(table: pd.DataFrame) -> bytes:
+    """A table as a Parquet file, GeoParquet where rows have a shape."""
     buffer = io.BytesIO()
     table.to_parquet(buffer, index=False, compression="zstd")
     return buffer.getvalue()
 
 
-def _parse_table(content: bytes) -> pd.DataFrame:
+def parse_table(content: bytes) -> pd.DataFrame:
+    """The table of such a file."""
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(io.BytesIO(content))
