@@ -27,6 +27,7 @@ from analytics.intake.roads import RoadsReading, read_roads
 from analytics.intake.romanising import romanise_place
 from analytics.intake.shelf import content_id, digest_tables
 from analytics.schemas.city import City, Source
+from analytics.schemas.safety import LEGS
 from analytics.spatial.areas import outline, widen
 from analytics.spatial.crs import is_in_korea, metric_crs_for
 
@@ -369,7 +370,9 @@ class _Builder:
         calls = self.base.tables.get("dispatches")
         if calls is None or "dispatches" not in self.base.modelled or "dispatches" in self.dropped:
             return
-        self.base = replace(self.base, tables={**self.base.tables, "dispatches": calls.assign(response_min=np.nan)})
+        gone = {name: np.nan for name in ("response_min", *LEGS) if name in calls}
+        gone |= {"post": ""} if "post" in calls else {}
+        self.base = replace(self.base, tables={**self.base.tables, "dispatches": calls.assign(**gone)})
         self.notes.append(MINUTES_GONE)
 
     def take_hospitals(self) -> None:

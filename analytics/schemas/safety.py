@@ -7,6 +7,7 @@ from analytics.core.text import Text
 
 SECOND = Text("초", "s")
 MINUTE = Text("분", "min")
+METRE = Text("m", "m")
 
 LONGITUDE_NAMES = (
     "경도",
@@ -106,10 +107,26 @@ HOSPITALS = Schema(
     key="hospital_id",
 )
 
+LONGEST_LEG_S = 36_000.0
+"""A leg of a run of more than ten hours is a slip of the pen; the same bound as for `response_min`."""
+
+
+LEGS = ("call_s", "turnout_s", "drive_s", "scene_s", "transport_s")
+"""The columns of `DISPATCHES` that hold the legs of a run, in the order in which they happen."""
+
+
+def _leg(name: str, label: Text, aliases: tuple[str, ...]) -> Column:
+    """One leg of a run: whole seconds or not, blank where one of its two moments is not in the log."""
+    return Column(name, label, Kind.NUMBER, SECOND, aliases, required=False, blank=True, low=0, high=LONGEST_LEG_S)
+
+
 DISPATCHES = Schema(
     id="dispatches",
     title=Text("구급 출동 기록", "Ambulance dispatches"),
-    about=Text("구급활동 기록 가운데 시각과 위치만 읽습니다.", "Of the run log only time and place are read."),
+    about=Text(
+        "구급활동 기록 가운데 시각, 위치, 출동한 센터, 유형만 읽습니다. 나이·성별·직업·국적·증상 같은 개인 정보는 읽지 않습니다.",
+        "Of the run log only times, place, the post that went and the kind of call are read; age, sex, job, nationality and symptoms never are.",
+    ),
     columns=(
         Column(
             "called_at",
@@ -124,11 +141,61 @@ DISPATCHES = Schema(
             Text("도착까지 걸린 시간", "minutes to arrival"),
             Kind.NUMBER,
             MINUTE,
-            ("response_min", "현장도착소요시간"),
+            ("response_min", "현장도착소요시간", "observed_min"),
             required=False,
             blank=True,
             low=0,
             high=600,
         ),
+        _leg("call_s", Text("신고부터 출동 지령까지", "call to dispatch"), ("call_s",)),
+        _leg("turnout_s", Text("출동 지령부터 차고 출발까지", "dispatch to leaving the garage"), ("turnout_s",)),
+        _leg("drive_s", Text("차고 출발부터 현장 도착까지", "drive to the scene"), ("drive_s",)),
+        _leg("scene_s", Text("현장에 머문 시간", "time on scene"), ("scene_s",)),
+        _leg("transport_s", Text("현장 출발부터 병원 도착까지", "drive to hospital"), ("transport_s",)),
+        Column(
+            "distance_m",
+            Text("현장까지 달린 거리", "distance driven to the scene"),
+            Kind.NUMBER,
+            METRE,
+            ("distance_m",),
+            required=False,
+            blank=True,
+            low=0,
+            high=300_000,
+        ),
+        Column(
+            "post",
+            Text("출동한 119안전센터", "post that went"),
+            Kind.TEXT,
+            aliases=("출동안전센터", "119안전센터명", "안전센터명", "cntr_nm", "post"),
+            required=False,
+            blank=True,
+        ),
+        Column(
+            "kind",
+            Text("발생 유형", "kind of call"),
+            Kind.TEXT,
+            aliases=("환자발생유형구분명", "ptn_ocrn_type_nm", "구급처종명", "kind"),
+            required=False,
+            blank=True,
+        ),
+        Column(
+            "severity",
+            Text("중증도", "severity"),
+            Kind.TEXT,
+            aliases=("중증도", "중증도분류", "severity"),
+            required=False,
+            blank=True,
+        ),
+        Column(
+            "placed",
+            Text("위치를 얻은 방법", "how it was placed"),
+            Kind.TEXT,
+            aliases=("placed",),
+            required=False,
+            blank=True,
+        ),
     ),
 )
+"""Legs are seconds between two moments of a run, nan where one is unknown. `placed` is "" for coordinates of the file's own
+and "dong" where only the dong is known and its middle was taken."""

@@ -1,5 +1,7 @@
 """The 119 posts, the emergency hospitals and one year of ambulance dispatches of the model."""
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +43,9 @@ RUSH_HOURS = (8, 9, 18)
 JUNCTION_S = 3.5
 BUSY_SHARE = 0.1  # runs that the second nearest post makes
 MISSING_SHARE = 0.015  # runs whose arrival was not logged
+CALL_SHARE = (0.35, 0.55)  # of the time from the call until the garage is left, what passes before the dispatch order
+SCENE_S, SCENE_SPREAD = 480.0, 0.45  # median time on scene, and its spread on the log scale
+TRANSPORTED_SHARE = 0.6  # runs that bring somebody to hospital; the others return from the scene
 OFF_ROAD_KMH = 12.0
 
 
@@ -85,17 +90,41 @@ def _place(
     return rows, lon, lat
 
 
-def build_dispatches(nodes: pd.DataFrame, links: gpd.GeoDataFrame, posts: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """Give the canonical ``dispatches`` table: `CALLS` calls of `YEAR` in order of time, with minutes to arrival."""
+def build_dispatches(
+    nodes: pd.DataFrame, links: gpd.GeoDataFrame, posts: pd.DataFrame, hospitals: pd.DataFrame, population: pd.DataFrame
+) -> pd.DataFrame:
+    """Give the canonical ``dispatches`` table: `CALLS` calls of `YEAR` in order of time, with minutes to arrival and legs."""
     rng = np.random.default_rng([SEED, 10])
     called_at = draw_times(rng)
     xy = draw_places(population, rng)
-    minutes = _draw_minutes(nodes, links, posts, xy, called_at.hour.to_numpy(), rng)
+    runs = _draw_runs(nodes, links, posts, xy, called_at.hour.to_numpy(), rng)
+    minutes = runs.minutes.copy()
     minutes[rng.random(CALLS) < MISSING_SHARE] = np.nan
     lon, lat = pyproj.Transformer.from_crs(METRIC_CRS, 4326, always_xy=True).transform(xy[:, 0], xy[:, 1])
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {"called_at": called_at, "lon": snap_degrees(lon), "lat": snap_degrees(lat), "response_min": minutes.round(1)}
     )
+    to_hospital = measure_post_minutes(nodes, links, hospitals, xy).min(axis=0)
+    return table.assign(
+        **_draw_legs(table["response_min"].to_numpy(), runs, to_hospital), post=posts["name"].to_numpy()[runs.post]
+    )
+
+
+def _draw_legs(minutes: Floats, runs: "Runs", to_hospital_min: Floats) -> dict[str, Floats]:
+    """Give the legs of each run in whole seconds; those up to arrival add up to its minutes."""
+    rng = np.random.default_rng([SEED, 11])
+    ready = np.round(runs.setting_out * 60)
+    call = np.round(ready * rng.uniform(*CALL_SHARE, CALLS))
+    scene = np.round(SCENE_S * np.exp(rng.normal(0, SCENE_SPREAD, CALLS)))
+    transport = np.round(to_hospital_min * 60 * np.exp(rng.normal(-0.02, 0.2, CALLS)))
+    stays = rng.random(CALLS) >= TRANSPORTED_SHARE
+    return {
+        "call_s": call,
+        "turnout_s": ready - call,
+        "drive_s": np.maximum(np.round(minutes * 60) - ready, 0.0),
+        "scene_s": np.where(np.isnan(minutes), np.nan, scene),
+        "transport_s": np.where(np.isnan(minutes) | stays, np.nan, transport),
+    }
 
 
 def draw_times(rng: np.random.Generator) -> pd.DatetimeIndex:
@@ -137,18 +166,27 @@ def measure_post_minutes(
     return np.asarray(dijkstra(matrix, indices=numbers[post])[:, numbers[place]] + away_m / 1000 / OFF_ROAD_KMH * 60)
 
 
-def _draw_minutes(
+@dataclass(frozen=True)
+class Runs:
+    """Each run's post (row of the posts), minutes until its garage is left, and minutes to arrival."""
+
+    post: npt.NDArray[np.intp]
+    setting_out: Floats
+    minutes: Floats
+
+
+def _draw_runs(
     nodes: pd.DataFrame,
     links: gpd.GeoDataFrame,
     posts: pd.DataFrame,
     xy: Floats,
     hour: npt.NDArray[np.int32],
     rng: np.random.Generator,
-) -> Floats:
+) -> Runs:
     drive = measure_post_minutes(nodes, links, posts, xy)
     ranked = np.argsort(drive, axis=0, kind="stable")
     post = np.where(rng.random(CALLS) < BUSY_SHARE, ranked[1], ranked[0])
     slow = np.where(np.isin(hour, RUSH_HOURS), 1 / RUSH_SLOWDOWN, 1.0)
     luck = np.exp(rng.normal(-0.02, 0.2, CALLS))
     setting_out = posts["turnout_s"].to_numpy()[post] / 60 * np.exp(rng.normal(0, 0.15, CALLS))
-    return np.asarray(setting_out + drive[post, np.arange(CALLS)] * slow * luck)
+    return Runs(post, setting_out, np.asarray(setting_out + drive[post, np.arange(CALLS)] * slow * luck))

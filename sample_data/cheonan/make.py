@@ -113,11 +113,12 @@ def build_life(ground: Terrain, dongs: gpd.GeoDataFrame, nodes: pd.DataFrame, li
     """Give the tables that stand on finished roads: population, posts, hospitals, dispatches."""
     population = build_population(ground, dongs, links)
     posts = build_posts(dongs, links, population)
+    hospitals = build_hospitals(dongs, links, population)
     return {
         "population": population,
         "posts": posts.assign(turnout_s=np.nan),  # the log knows them; left blank, so that the page's turn-out time works
-        "hospitals": build_hospitals(dongs, links, population),
-        "dispatches": build_dispatches(nodes, links, posts, population),
+        "hospitals": hospitals,
+        "dispatches": build_dispatches(nodes, links, posts, hospitals, population),
     }
 
 

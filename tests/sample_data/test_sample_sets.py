@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_data"
 CENSUS = ROOT.parent / "shared" / "data" / "cheonan_census"
 WITH_GEOMETRY = {"dongs", "links", "scenery"}
+LEGS = ["call_s", "turnout_s", "drive_s", "scene_s", "transport_s"]
 COLUMNS = {
     "dongs": ["dong_code", "dong_name", "full_name", "people", "seniors", "households", "households_one", "geometry"],
     "nodes": ["node_id", "lon", "lat"],
@@ -27,7 +28,7 @@ COLUMNS = {
     "posts": ["post_id", "name", "address", "lon", "lat", "turnout_s"],
     "hospitals": ["hospital_id", "name", "level", "lon", "lat"],
     "population": ["cell_id", "lon", "lat", "people", "seniors", "cell_m"],
-    "dispatches": ["called_at", "lon", "lat", "response_min"],
+    "dispatches": ["called_at", "lon", "lat", "response_min", *LEGS, "post"],
     "scenery": ["kind", "name", "geometry"],
 }
 TABLES = {
@@ -306,6 +307,17 @@ def test_a_year_of_calls_peaks_at_nine_and_arrives_in_plausible_minutes(cheonan)
     assert 0.01 < minutes.isna().mean() < 0.02
     assert 4 < minutes.median() < 8
     assert minutes.min() > 0.5
+
+
+def test_the_legs_of_a_run_add_up_to_its_minutes_and_end_where_nothing_was_logged(cheonan):
+    calls = cheonan["dispatches"]
+    up_to_arrival = calls[["call_s", "turnout_s", "drive_s"]].sum(axis=1, skipna=False)
+    assert (up_to_arrival / 60 - calls["response_min"]).abs().max() < 0.01
+    assert (calls[LEGS].min() >= 0).all()
+    assert calls.loc[calls["response_min"].isna(), ["drive_s", "scene_s", "transport_s"]].isna().all(axis=None)
+    assert 65 < (calls["call_s"] + calls["turnout_s"]).median() < 95
+    assert 0.55 < calls["transport_s"].notna().mean() < 0.65
+    assert set(calls["post"]) == set(cheonan["posts"]["name"])
 
 
 # ---- making it again --------------------------------------------------------------------------------------------------
