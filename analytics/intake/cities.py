@@ -370,7 +370,7 @@ class _Builder:
         calls = self.base.tables.get("dispatches")
         if calls is None or "dispatches" not in self.base.modelled or "dispatches" in self.dropped:
             return
-        gone: dict[str, object] = {name: np.nan for name in ("response_min", *LEGS) if name in calls}
+        gone: dict[str, float | str] = {name: np.nan for name in ("response_min", *LEGS) if name in calls}
         gone |= {"post": ""} if "post" in calls else {}
         self.base = replace(self.base, tables={**self.base.tables, "dispatches": calls.assign(**gone)})
         self.notes.append(MINUTES_GONE)
