@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 import streamlit as st
 
-from analytics.core.params import Choice, Control, Knob, Preset, Value
+from analytics.core.params import Choice, Control, Knob, Params, Preset, Value
 from analytics.core.text import Text
 from ui.language import say
 from ui.plain import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analytics.core.model import AnyModel
+    from analytics.core.study import AnyStudy
 
 _PRESET = Text("미리 정한 값", "Presets")
 _PRESET_ABOUT = Text(
@@ -29,22 +32,40 @@ _OFFICIAL, _NOT_OFFICIAL = Text("공표된 기준", "published"), Text("공식 �
 def ask_thresholds(model: AnyModel) -> dict[str, Value]:
     """Draw the presets and the thresholds, which answer at once."""
     _ask_preset(model)
-    return _draw_all(model, [name for name, control in model.params.controls().items() if control.live and not control.expert])
+    return _draw_all(
+        model.params, [name for name, control in model.params.controls().items() if control.live and not control.expert]
+    )
 
 
 def ask_rest(model: AnyModel) -> dict[str, Value]:
     """Draw what is measured anew when it is changed, and the experts' controls; both are folded away."""
     controls = model.params.controls()
     with st.expander(say(_MEASURED)):
-        values = _draw_all(model, [name for name, control in controls.items() if not control.live and not control.expert])
+        values = _draw_all(model.params, [name for name, control in controls.items() if not control.live and not control.expert])
     with st.expander(say(_MORE)):
-        values |= _draw_all(model, [name for name, control in controls.items() if control.expert])
+        values |= _draw_all(model.params, [name for name, control in controls.items() if control.expert])
         st.button(say(_RESET), on_click=_put_in, args=(model.params().model_dump(),), key="reset-parameters")
     return values
 
 
-def _draw_all(model: AnyModel, names: list[str]) -> dict[str, Value]:
-    controls, defaults = model.params.controls(), model.params().model_dump()
+def ask_study(study: AnyStudy) -> dict[str, Value]:
+    """Draw what a study asks; the experts' controls are folded away."""
+    controls = study.asked.controls()
+    values = _draw_all(study.asked, [name for name, control in controls.items() if not control.expert])
+    expert = [name for name, control in controls.items() if control.expert]
+    if expert:
+        with st.expander(say(_MORE)):
+            values |= _draw_all(study.asked, expert)
+    return values
+
+
+def put_in(values: Mapping[str, Value]) -> None:
+    """Put values into the form, as somebody would by hand."""
+    _put_in(dict(values))
+
+
+def _draw_all(params: type[Params], names: list[str]) -> dict[str, Value]:
+    controls, defaults = params.controls(), params().model_dump()
     return {name: _draw(name, controls[name], defaults[name]) for name in names}
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from analytics.core.errors import AppError
 from analytics.core.model import Output, OutputKind, Result
+from analytics.core.scenario import Scenario
+from analytics.core.study import BEST, LATE, WHAT_IF
 from analytics.core.text import Text
 from analytics.library import find_model
 from ui import map_layers
@@ -20,16 +23,17 @@ from ui.legend import legend
 from ui.map_view import Selection, map_view, picked
 from ui.plain import plain
 from ui.running import Run, judge, lay_bare, measure
+from ui.stages import Best, open_later, open_stage, show_best
+from ui.studies import show_study
 from ui.tables import show_tables
 from ui.theme import is_dark
-from ui.what_if import Spot, current_scenario, offer_to_clear, show_what_if
+from ui.what_if import Spot, current_scenario, offer_to_add, offer_to_clear, show_what_if
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from analytics.core.model import AnyModel
     from analytics.core.params import Params, Value
-    from analytics.core.scenario import Scenario
     from analytics.core.text import Language
     from analytics.schemas.city import City
 
@@ -68,33 +72,72 @@ def _explore(model_id: str, city: City, conditions: dict[str, Value]) -> None:
     """
     model = find_model(model_id)
     warnings = st.container()
+    stage, panel = open_stage(model)
     beside_map, beside = st.columns([7, 3], gap="medium")
     with beside:
         thresholds = ask_thresholds(model)
     _follow_preset(conditions)
-    params = model.params.read({**thresholds, **conditions})
+    view = View(model, city, model.params.read({**thresholds, **conditions}), stage)
     with warnings:
-        runs = _measure_both(model, city, params, current_scenario())
-    if runs is None:
-        _show_bare(model, city, params, (beside_map, beside))
+        now = _measure_now(view)
+    if now is None:
+        _show_bare(view, (beside_map, beside))
         return
-    now, after, scenario = runs
+    with beside:
+        plan = show_best(view, now) if stage == BEST else None
+    with warnings:
+        after, scenario = _measure_after(view, now, plan)
+    _show_runs(view, (now, after, scenario), (panel, beside_map, beside))
+    if plan is not None:
+        plan.show_below()
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What the visitor looks at: a model of a city under parameters, at one of the planner's questions."""
+
+    model: AnyModel
+    city: City
+    params: Params
+    stage: str
+
+    @property
+    def modelled(self) -> bool:
+        """Whether made-up tables take part."""
+        return bool(set(self.model.inputs.tables()) & self.city.modelled)
+
+
+def _show_runs(
+    view: View, runs: tuple[Run, Run, Scenario], places: tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]
+) -> None:
+    """The map, the numbers and the tables of the city now and after."""
+    (now, after, scenario), (panel, beside_map, beside) = runs, places
+    model, params = view.model, view.params
     before, result = judge(model, now, params), judge(model, after, params)
-    with beside_map:
-        compared = bool(scenario) and now is not after
+    compared = bool(scenario) and now is not after
+    with panel:
         shown = _choose_shown(compared=compared)
         st.markdown(f"**{plain(say((before if shown == 'before' else result).sentence))}**")
+    with beside_map:
         alt = _ALT.fill(title=model.title, sentence=result.sentence)
-        _draw_map(model, city, params, scenario, now if shown == "before" else after, alt)
+        _draw_map(view, scenario, now if shown == "before" else after, alt)
     with beside:
         _show_figures(model, result, before if compared else None)
-        _show_picked(model, now, after, result)
-        before_places, places = (getattr(run.inputs, model.movable or "") for run in (now, after))
-        show_what_if(scenario, before_places, places, picked(MAP), _spot(after))
+        if view.stage != BEST:
+            _show_picked(model, now, after, result)
+        if view.stage == LATE:
+            offer_to_add(_spot(after), then=lambda: open_later(model, WHAT_IF))
+        if view.stage in {"", WHAT_IF}:
+            before_places, after_places = (getattr(run.inputs, model.movable or "") for run in (now, after))
+            show_what_if(scenario, before_places, after_places, picked(MAP), _spot(after))
     if compared:
         _show_change(model, params, now, after, (before, result))
-    show_tables(model, result, modelled=bool(set(model.inputs.tables()) & city.modelled))
-    _show_all_numbers(model, result)
+    if view.stage in {"", LATE}:
+        show_tables(model.outputs, result, modelled=view.modelled)
+        _show_all_numbers(model, result)
+    for study in model.studies:
+        if study.stage == view.stage != BEST:
+            show_study(study, model, view.city, after, params, scenario)
 
 
 def _follow_preset(conditions: dict[str, Value]) -> None:
@@ -103,51 +146,69 @@ def _follow_preset(conditions: dict[str, Value]) -> None:
         st.rerun()
 
 
-def _measure_both(model: AnyModel, city: City, params: Params, scenario: Scenario) -> tuple[Run, Run, Scenario] | None:
-    """The city as it is and under the scenario. When something is wrong, say so and keep the last good one.
-
-    A link may bring a scenario that cannot be: the city as it is then counts as the last good one.
-    """
+def _measure_now(view: View) -> Run | None:
+    """The city as it is. When something is wrong, say so and keep the last good one."""
+    model, city = view.model, view.city
     slot = f"last-good-{model.id}-{city.id}"
-    none = type(scenario)()
     try:
-        now = _measure_as_it_is(model, city, params, scenario)
-        st.session_state.setdefault(slot, (now, now, none))
-        good = (now, measure(model, city, params, scenario) if scenario else now, scenario)
+        run = _measure_as_it_is(view)
     except AppError as error:
-        kept: tuple[Run, Run, Scenario] | None = st.session_state.get(slot)
+        kept: Run | None = st.session_state.get(slot)
         st.error(plain(say(_KEPT.fill(why=error.text) if kept else error.text)))
-        if scenario:
-            offer_to_clear()
+        return kept
+    st.session_state[slot] = run
+    return run
+
+
+def _measure_as_it_is(view: View) -> Run:
+    """The city without the scenario; where there is nothing to measure without it, there is no before but the scenario itself."""
+    none = Scenario()
+    try:
+        return measure(view.model, view.city, view.params, none)
+    except AppError:
+        scenario = _scenario_of(view)
+        if not scenario:
+            raise
+        return measure(view.model, view.city, view.params, scenario)
+
+
+def _measure_after(view: View, now: Run, plan: Best | None) -> tuple[Run, Scenario]:
+    """The city under the changes at hand. When these cannot be, say so and keep the last ones that could.
+
+    A link may bring changes that cannot be: the city as it is then counts as the last good one.
+    """
+    scenario = plan.scenario if plan is not None else _scenario_of(view)
+    slot = f"last-good-{view.model.id}-{view.city.id}-{view.stage}"
+    try:
+        good = (measure(view.model, view.city, view.params, scenario) if scenario else now, scenario)
+    except AppError as error:
+        st.error(plain(say(_KEPT.fill(why=error.text))))
+        offer_to_clear()
+        kept: tuple[Run, Scenario] = st.session_state.get(slot, (now, Scenario()))
         return kept
     st.session_state[slot] = good
     return good
 
 
-def _measure_as_it_is(model: AnyModel, city: City, params: Params, scenario: Scenario) -> Run:
-    """The city without the scenario; where there is nothing to measure without it, there is no before but the scenario itself."""
-    try:
-        return measure(model, city, params, type(scenario)())
-    except AppError:
-        if not scenario:
-            raise
-        return measure(model, city, params, scenario)
+def _scenario_of(view: View) -> Scenario:
+    """The planner's own changes, where this stage shows them."""
+    return current_scenario() if view.stage in {"", WHAT_IF} else Scenario()
 
 
-def _show_bare(model: AnyModel, city: City, params: Params, columns: tuple[DeltaGenerator, DeltaGenerator]) -> None:
+def _show_bare(view: View, columns: tuple[DeltaGenerator, DeltaGenerator]) -> None:
     """Nothing can be measured yet: the city as far as it is known, ready for the first post to be put on it."""
-    scenario = current_scenario()
+    scenario, city = current_scenario(), view.city
     try:
-        run = lay_bare(model, city, params.measured(), scenario)
+        run = lay_bare(view.model, city, view.params.measured(), scenario)
     except AppError:
         run = None
     with columns[0]:
         if run is None:
             map_view(MAP, base_map(city, language=current_language(), dark=is_dark()), [], alt=say(city.title))
             return
-        _draw_map(model, city, params, scenario, run, city.title)
+        _draw_map(view, scenario, run, city.title)
     with columns[1]:
-        places = getattr(run.inputs, model.movable or "")
+        places = getattr(run.inputs, view.model.movable or "")
         show_what_if(scenario, places, places, picked(MAP), _spot(run))
 
 
@@ -167,10 +228,10 @@ def _choose_shown(*, compared: bool) -> str:
     return chosen or "after"
 
 
-def _draw_map(model: AnyModel, city: City, params: Params, scenario: Scenario, run: Run, alt: Text) -> None:
+def _draw_map(view: View, scenario: Scenario, run: Run, alt: Text) -> None:
     language, dark = current_language(), is_dark()
-    base = base_map(city, language=language, dark=dark)
-    output = _layer_output(model)
+    base = base_map(view.city, language=language, dark=dark)
+    output, params = _layer_output(view.model), view.params
     layers = map_layers.build_layers(output, params, run, scenario, language)
     map_view(MAP, base, layers, alt=say(alt))
     legend(map_layers.build_key(output, params), map_layers.marker_keys(run, scenario), language=language, dark=dark)

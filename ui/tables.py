@@ -14,10 +14,11 @@ from analytics.export.tables import csv_bytes, header
 from ui.language import current_language, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     import pyarrow as pa
 
-    from analytics.core.model import AnyModel
     from analytics.core.text import Language
 
 FIRST_ROWS = 10
@@ -26,31 +27,46 @@ _SAVE = Text("표 내려받기 (CSV)", "Download table (CSV)")
 _WHICH = Text("표", "Table")
 
 
-def show_tables(model: AnyModel, result: Result, *, modelled: bool) -> None:
-    """Draw one of the model's tables, the first few rows unless more are asked for, and offer it as a file."""
+def show_tables(outputs: Sequence[Output], result: Result, *, modelled: bool, of: str = "") -> None:
+    """Draw one of the tables among the outputs, the first few rows unless more are asked for, and offer it as a file.
+
+    Args:
+        outputs: what the result promises.
+        result: holds the tables.
+        modelled: whether made-up data went in; every file then says so.
+        of: whose tables they are, where a page shows those of several.
+    """
     language = current_language()
-    tables = {output.id: output for output in model.outputs if output.kind is OutputKind.TABLE}
+    tables = {output.id: output for output in outputs if output.kind is OutputKind.TABLE}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.segmented_control(
-            say(_WHICH),
-            list(tables),
-            default=next(iter(tables)),
-            required=True,
-            format_func=lambda item: tables[item].title.in_(language),
-            key="table",
-        )
-        output = tables[chosen or next(iter(tables))]
+        output = _choose_table(tables, f"table{of}")
         whole = result.tables[output.id]
-        more = len(whole) > FIRST_ROWS and st.toggle(_ALL.fill(n=len(whole)).in_(language), key="table-all")
-        _offer(output, whole, modelled=modelled)
+        more = len(whole) > FIRST_ROWS and st.toggle(_ALL.fill(n=len(whole)).in_(language), key=f"table-all{of}")
+        _offer(output, whole, of, modelled=modelled)
     st.caption(output.about.in_(language))
     shown = [column for column in output.columns if column.kind is not Kind.CODE]
     st.dataframe(
         _rows(whole, tuple(column.name for column in shown), None if more else FIRST_ROWS),
         hide_index=True,
         column_config={column.name: column_look(column, language) for column in shown},
-        key=f"table-{output.id}",
+        key=f"table-{output.id}{of}",
     )
+
+
+def _choose_table(tables: dict[str, Output], key: str) -> Output:
+    first = next(iter(tables))
+    if len(tables) == 1:
+        return tables[first]
+    language = current_language()
+    chosen = st.segmented_control(
+        say(_WHICH),
+        list(tables),
+        default=first,
+        required=True,
+        format_func=lambda item: tables[item].title.in_(language),
+        key=key,
+    )
+    return tables[chosen or first]
 
 
 @remember(64)
@@ -62,14 +78,14 @@ def _rows(whole: pd.DataFrame, names: tuple[str, ...], first: int | None) -> pa.
     return pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
 
 
-def _offer(output: Output, whole: pd.DataFrame, *, modelled: bool) -> None:
+def _offer(output: Output, whole: pd.DataFrame, of: str, *, modelled: bool) -> None:
     language = current_language()
     st.download_button(
         say(_SAVE),
         lambda: csv_bytes(whole, output.columns, language, modelled=modelled),
         file_name=f"{output.id}.csv",
         mime="text/csv",
-        key=f"save-{output.id}",
+        key=f"save-{output.id}{of}",
         on_click="ignore",
     )
 

@@ -15,6 +15,8 @@ from ui.language import say
 from ui.plain import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
     from ui.map_view import Selection
@@ -25,6 +27,10 @@ TITLE = Text("센터를 바꿔 보기", "What if")
 _HOW = Text(
     "지도에서 육각형을 누르면 그곳에 새 센터를 놓을 수 있고, 센터를 누르면 옮기거나 닫을 수 있습니다.",
     "Click a hexagon to place a new post there; click a post to move or close it.",
+)
+_PICK_ANY = Text(
+    "지도에서 육각형이나 센터, 동 이름을 누르면 그곳의 숫자를 보여 드립니다.",
+    "Click a hexagon, a post or a dong's name to see its numbers.",
 )
 _ADD, _MOVE, _CLOSE = (
     Text("여기에 센터 추가", "Add a post here"),
@@ -165,6 +171,20 @@ def _show_done(scenario: Scenario, names: dict[str, str]) -> None:
         st.button(say(_UNDO), on_click=_do, args=(scenario.undo(),), key="undo")
         st.button(say(_CLEAR), on_click=_do, args=(Scenario(),), key="undo-all")
     st.caption(say(_LINK))
+
+
+def offer_to_add(spot: Spot | None, then: Callable[[], None]) -> None:
+    """Draw the way from a picked hexagon to a new place on it, for where nothing else can be changed."""
+    if spot is None:
+        st.caption(say(_PICK_ANY))
+        return
+
+    def add() -> None:
+        _do(current_scenario().add(spot.lon, spot.lat))
+        then()
+
+    if not current_scenario().is_full:
+        st.button(say(_ADD), on_click=add, key="add-post", type="primary")
 
 
 def offer_to_clear() -> None:

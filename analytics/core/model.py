@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analytics.core.scenario import Scenario
-    from analytics.core.study import AnyStudy
+    from analytics.core.study import AnyStudy, Stage
 
 
 class OutputKind(StrEnum):
@@ -171,6 +171,7 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
         bare: (inputs, params) -> the layer of cells with nothing measured, so that a place can be put on the map
             where the inputs do not yet allow anything to be measured.
         studies: longer questions that can be asked about the same city.
+        stages: the planner's questions in turn; none for a page without tabs.
     """
 
     id: str
@@ -189,6 +190,7 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
     compare: Callable[[MeasuredT, MeasuredT, ParamsT], Change] | None = None
     bare: Callable[[InputsT, ParamsT], pd.DataFrame] | None = None
     studies: tuple[AnyStudy, ...] = ()
+    stages: tuple[Stage, ...] = ()
 
     def __call__(self, inputs: InputsT, params: ParamsT, report: Report | None = None) -> Result:
         """Run the whole model.

@@ -30,6 +30,23 @@ class Watch(Protocol):
         """Note it. May raise to stop the study: nothing is lost, the answers given so far stand."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One of the questions that a planner asks in turn: where is it bad, what if, what is best. Each is a tab of the page.
+
+    Args:
+        id: short name.
+        title: the question in a few words.
+    """
+
+    id: str
+    title: Text
+
+
+LATE, WHAT_IF, BEST = "late", "what_if", "best"
+"""Ids of the stages: how things are, what a planner's own changes do, and what is best."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """One whole answer of a study.
@@ -63,6 +80,7 @@ class Study(Generic[InputsT, ParamsT, AskedT]):
             within a second or two of the model having been measured, where that can be done.
         needs: optional tables of the model that this study cannot do without.
         sources: where the method comes from.
+        stage: the stage of the planner's work that it belongs to. Answers of one in the stage `BEST` propose a scenario.
     """
 
     id: str
@@ -75,6 +93,7 @@ class Study(Generic[InputsT, ParamsT, AskedT]):
     run: Callable[[InputsT, ParamsT, AskedT, Watch], Iterator[Answer]]
     needs: tuple[str, ...] = ()
     sources: tuple[Text, ...] = ()
+    stage: str = LATE
 
     def __call__(self, inputs: InputsT, params: ParamsT, asked: AskedT, watch: Watch | None = None) -> Iterator[Answer]:
         """The answers, each checked against the declaration.

@@ -318,7 +318,7 @@ def test_undo_takes_the_plan_out_of_the_address(town, east):
 
 
 def test_a_post_is_placed_by_its_coordinates(town, east):
-    page = town(**EN)
+    page = town(**EN, stage="what_if")
     lon, lat = (float(part) for part in east.removeprefix("add:new-1@").split(","))
     page.app.session_state["by-numbers"] = True
     page.app.run()

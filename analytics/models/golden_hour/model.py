@@ -10,6 +10,7 @@ import pandas as pd
 
 from analytics.core.memo import remember
 from analytics.core.model import Drawing, Model, Output, OutputKind, Report, Result, Step
+from analytics.core.study import BEST, LATE, WHAT_IF, Stage
 from analytics.core.tables import Column, Inputs, Kind, table
 from analytics.core.text import Text
 from analytics.models.golden_hour.compare import compare
@@ -310,6 +311,12 @@ OUTPUTS = (
            Text("소방청 통계의 구간(4·5·7·10·20분, 위 끝 포함).", "The bands of the fire agency's statistics (4, 5, 7, 10, 20 min, upper edge included)."), columns=_BAND_COLUMNS),
 )  # fmt: skip
 
+STAGES = (
+    Stage(LATE, Text("어디가 늦나", "Where are we late")),
+    Stage(WHAT_IF, Text("바꿔 보면", "What if")),
+    Stage(BEST, Text("최선은", "What is best")),
+)
+
 MODEL: Model[GoldenHourInputs, GoldenHourParams, Measured] = Model(
     id="golden_hour",
     title=Text("구급 골든타임", "Ambulance golden hour"),
@@ -330,6 +337,7 @@ MODEL: Model[GoldenHourInputs, GoldenHourParams, Measured] = Model(
     movable="posts",
     compare=compare,
     bare=bare_cells,
+    stages=STAGES,
     sources=(
         Text("전북 2017·대전 2018 골든타임 분석 절차 (nocutnews 4913389, hankyung 201804237537i)",
              "Procedure of the golden-hour analyses of Jeonbuk 2017 and Daejeon 2018 (nocutnews 4913389, hankyung 201804237537i)"),
