@@ -5,18 +5,21 @@ beside it. Times are seconds, distances metres, coordinates metres in a metric C
 
 A place needs up to three ways to be reached from a start: over the road's first node, over its second node,
 or along the same road when the start lies on it. `travel_from` finds the best time to every node with one
-Dijkstra pass over all starts (Dijkstra 1959, scipy.sparse.csgraph), `seconds_at` adds the last stretch.
+Dijkstra pass over all starts (`analytics.spatial.searching`), `seconds_at` adds the last stretch.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from analytics.core.errors import InputError
+from analytics.core.memo import remember
 from analytics.core.text import Text
+from analytics.spatial.searching import Arcs, Seeds, nearest, sealed
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
+    Rows: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 JUNCTION_NEIGHBOURS = 3
 """A node is a junction when at least this many different nodes join it; two are only a bend in the road."""
@@ -73,6 +77,16 @@ class RoadNetwork:
     def node_count(self) -> int:
         """How many nodes the network has."""
         return len(self.node_ids)
+
+    @cached_property
+    def forth_and_back(self) -> tuple[Rows, Rows]:
+        """The merged arcs as (indptr, indices), by the node they leave and by the node they enter."""
+        from scipy.sparse import csr_matrix
+
+        n = self.node_count
+        forth = csr_matrix((np.ones(len(self.indices), dtype=np.int8), self.indices, self.indptr), shape=(n, n))
+        back = forth.T.tocsr()
+        return (sealed(self.indptr), sealed(self.indices)), (sealed(back.indptr), sealed(back.indices))
 
 
 def build_network(links: gpd.GeoDataFrame, nodes: pd.DataFrame, metric_crs: str) -> RoadNetwork:
@@ -274,21 +288,26 @@ def travel_toward(network: RoadNetwork, times: ArcTimes, targets: Places, target
 
 
 def _travel(network: RoadNetwork, times: ArcTimes, starts: Places, start_s: Floats, *, toward: bool) -> Travel:
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import dijkstra
-
     n, k = network.node_count, len(starts)
     if k == 0:
         return Travel(np.full(n, np.inf), np.full(n, NO_LINK), starts, start_s, toward, times)
+    seeds = first_seeds(network, times, starts, start_s, toward=toward)
+    node_s, owner = nearest(arcs_of(network, times, toward=toward), seeds)
+    return Travel(node_s, owner, starts, start_s, toward, times)
+
+
+def arcs_of(network: RoadNetwork, times: ArcTimes, *, toward: bool = False) -> Arcs:
+    """What a search runs over: of parallel arcs the soonest, turned round where times run towards the places."""
     graph = _cheapest_arcs(network, times)
     if toward:
         graph = graph.T.tocsr()
-    rows, columns, seconds = _first_stretch(network, times, starts, start_s, toward=toward)
-    data, indices, indptr = _with_start_rows(graph, rows, columns, seconds, k)
-    whole = csr_matrix((data, indices, indptr), shape=(n + k, n + k))
-    best, _, source = dijkstra(whole, indices=np.arange(n, n + k), min_only=True, return_predecessors=True)
-    owner = np.where(np.isfinite(best[:n]), source[:n] - n, NO_LINK).astype(np.int64)
-    return Travel(best[:n], owner, starts, start_s, toward, times)
+    return Arcs(graph.indptr, graph.indices, graph.data)
+
+
+def first_seeds(network: RoadNetwork, times: ArcTimes, starts: Places, start_s: Floats, *, toward: bool = False) -> Seeds:
+    """When each of k starts first comes to either end of its road, where it can."""
+    rows, nodes, seconds = _first_stretch(network, times, starts, start_s, toward=toward)
+    return Seeds(nodes.astype(np.int32), seconds, rows)
 
 
 def _cheapest_arcs(network: RoadNetwork, times: ArcTimes) -> Any:
@@ -308,6 +327,7 @@ def _along_and_against(network: RoadNetwork, times: ArcTimes, roads: Ints, *, to
     return (back, forth) if toward else (forth, back)
 
 
+@remember(8)
 def _node_delay(network: RoadNetwork, times: ArcTimes) -> Floats:
     """The delay at each node, read off the arcs that enter it."""
     delay = np.zeros(network.node_count)
@@ -335,18 +355,6 @@ def _first_stretch(
 def _stretch(share: Floats, whole_s: Floats) -> Floats:
     """Part of a road's time; a part of nothing is nothing even where the way is barred."""
     return np.where(share == 0, 0.0, share * np.where(share == 0, 0.0, whole_s))
-
-
-def _with_start_rows(
-    graph: Any, rows: Ints, columns: Ints, seconds: Floats, start_count: int
-) -> tuple[Floats, NDArray[np.int32], NDArray[np.int32]]:
-    """The graph's arrays with one more row for each start."""
-    order = np.argsort(rows, kind="stable")
-    counts = np.bincount(rows, minlength=start_count)
-    data = np.concatenate([graph.data, seconds[order]])
-    indices = np.concatenate([graph.indices, columns[order]]).astype(np.int32)
-    indptr = np.concatenate([graph.indptr, graph.indptr[-1] + np.cumsum(counts)]).astype(np.int32)
-    return data, indices, indptr
 
 
 @dataclass(frozen=True, eq=False)
