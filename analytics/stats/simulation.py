@@ -9,7 +9,7 @@ Law, Simulation Modeling and Analysis, chapter 9).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -73,6 +73,14 @@ class Measure:
         """The upper end."""
         return np.asarray(self.mean + self.half_width, dtype=np.float64)
 
+    def at(self, position: int) -> Measure:
+        """One of several."""
+        return Measure(self.mean[position], self.half_width[position])
+
+    def times(self, factor: float) -> Measure:
+        """The same in another unit, such as percent."""
+        return Measure(self.mean * factor, self.half_width * factor)
+
 
 @dataclass(frozen=True, eq=False)
 class Played:
@@ -80,6 +88,7 @@ class Played:
 
     Attributes:
         busy: (n,) share of the time for which each unit was busy.
+        busy_of_all: the mean of that over the units.
         all_busy: share of the calls that found no unit free.
         wait_min: mean wait over all calls that were not lost, in minutes.
         rank: (n,) share of all calls that the 1st, 2nd, ... unit of the place's list answered.
@@ -89,6 +98,7 @@ class Played:
     """
 
     busy: Measure
+    busy_of_all: Measure
     all_busy: Measure
     wait_min: Measure
     rank: Measure
@@ -98,13 +108,13 @@ class Played:
     batch: Ints
     waited: NDArray[np.bool_]
 
-    def share_of_calls(self, holds: Callable[[Ints, Ints, NDArray[np.bool_]], NDArray[np.bool_]]) -> Measure:
-        """Share of the calls for which something holds.
+    def mean_of_calls(self, value: Callable[[Ints, Ints, NDArray[np.bool_]], NDArray[Any]]) -> Measure:
+        """The mean over the calls of something known of each, such as whether it was reached in time.
 
         Args:
-            holds: told place, unit (`LOST` where nobody went) and whether it waited, of each call; says yes or no.
+            value: told place, unit (`LOST` where nobody went) and whether it waited, of each call; gives a number or yes.
         """
-        return _by_batch(holds(self.place, self.unit, self.waited).astype(float), self.batch)
+        return _by_batch(value(self.place, self.unit, self.waited).astype(float), self.batch)
 
 
 def play(plan: Play) -> Played:
@@ -187,8 +197,10 @@ def _seen(plan: Play, log: _Log) -> Played:
     wait_min = (log.start_min - log.at_min)[counted]
     ranks = (plan.service.order[place] == unit[:, None]) & ~waited[:, None]
     went = unit != LOST
+    busy = _busy_by_batch(plan.service.units, log, edges)
     return Played(
-        busy=_spread(_busy_by_batch(plan.service.units, log, edges)),
+        busy=_spread(busy),
+        busy_of_all=_spread(busy.mean(axis=1)),
         all_busy=_by_batch((waited | ~went).astype(float), batch),
         wait_min=_by_batch(wait_min[went], batch[went]),
         rank=_spread(np.array([_batch_means(column.astype(float), batch) for column in ranks.T]).T),

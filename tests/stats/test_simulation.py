@@ -54,9 +54,9 @@ def test_logged_times_are_drawn_and_keep_the_mean_of_the_unit():
     assert float(played.wait_min.mean) == pytest.approx(15.0, abs=SLACK * float(played.wait_min.half_width))
 
 
-def test_a_share_of_calls_is_asked_of_place_unit_and_wait():
+def test_a_mean_over_calls_is_asked_of_place_unit_and_wait():
     played = play(Play(two_units(waits=False), 100.0, seed=1))
-    lost = played.share_of_calls(lambda _place, unit, _waited: unit == LOST)
+    lost = played.mean_of_calls(lambda _place, unit, _waited: unit == LOST)
     assert lost.mean == played.all_busy.mean
     assert not played.waited.any()
 

@@ -1,0 +1,179 @@
+"""How busy units are on a road of eight kilometres with a post at either end, worked out on paper."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from towns import PLAIN, degrees, one_road_town
+
+from analytics.core.model import OutputKind
+from analytics.models.golden_hour.studies.workload import STUDY, WorkloadAsked, busy_fraction
+from analytics.stats.queues import bounded_line, endless_line
+
+YEAR_H = 365.25 * 24
+ONE_AN_HOUR = YEAR_H * 1000 / 100
+"""So many people call once an hour when a thousand call a hundred times a year."""
+
+TOWN = one_road_town(
+    posts={"서쪽": (0.0, 0.0), "동쪽": (8000.0, 0.0)},
+    people=[(1000.0, 0.0, ONE_AN_HOUR), (7000.0, 0.0, ONE_AN_HOUR / 2)],
+    seniors=None,
+    dongs={"서동": (-500, -500, 4500, 500), "동동": (4500, -500, 8500, 500)},
+)
+"""One call an hour a kilometre from the west post, one in two hours a kilometre from the east post: each is two minutes
+from its own post and eight from the other. With an hour per run this is the case solved by hand in test_hypercube."""
+
+ASKED = {"calls_per_1000": 100.0, "busy_min": 60.0}
+
+
+@pytest.fixture(scope="module")
+def ask(golden_hour):
+    """All answers on a town's tables, three minutes allowed."""
+
+    def answers(tables, **asked):
+        inputs = golden_hour.inputs.read(tables)
+        params = golden_hour.params.read({**PLAIN, "limit_min": 3.0})
+        return list(STUDY(inputs, params, WorkloadAsked.read({**ASKED, **asked})))
+
+    return answers
+
+
+@pytest.fixture(scope="module")
+def lost(ask):
+    return ask(TOWN.tables())
+
+
+def unit_busy(answer):
+    return answer.result.tables["units"].set_index("post")["busy"]
+
+
+def log_of(hours, *, legs=True):
+    """One call at each of these hours of January 1 to 28, a kilometre from the west post; twenty minutes of legs each."""
+    times = [pd.Timestamp(2024, 1, day, hour, 30) for day in range(1, 29) for hour in hours]
+    lon, lat = degrees((1000.0, 0.0))
+    table = pd.DataFrame({"called_at": times, "lon": lon[0], "lat": lat[0]})
+    if not legs:
+        return table
+    return table.assign(turnout_s=60.0, drive_s=120.0, scene_s=600.0, transport_s=[np.nan, 840.0] * (len(times) // 2))
+
+
+def test_busy_shares_are_those_solved_by_hand(lost):
+    assert unit_busy(lost[-1])["서쪽"] == pytest.approx(100 * 1.975 / 3.625)
+    assert unit_busy(lost[-1])["동쪽"] == pytest.approx(100 * 1.775 / 3.625)
+    assert lost[-1].result.indicators["all_busy_share"] == pytest.approx(100 * 1.125 / 3.625)
+
+
+def test_coverage_falls_from_everybody_to_those_whose_own_unit_is_free(lost):
+    found = lost[-1].result.indicators
+    own = (2 * 1.65 + 1 * 1.85) / 3 / 3.625
+    assert found["reached_free"] == pytest.approx(100)
+    assert found["calls_free"] == pytest.approx(100)
+    assert found["reached_busy"] == pytest.approx(100 * own)
+    assert found["calls_busy"] == pytest.approx(100 * own)
+    assert found["reached_loss"] == pytest.approx(100 - 100 * own)
+    assert found["nearest_share"] == pytest.approx(100 * own)
+    assert found["second_share"] == pytest.approx(100 * (2 * 0.85 + 1 * 0.65) / 3 / 3.625)
+    assert found["third_share"] == 0
+
+
+def test_runs_lent_and_borrowed_balance(lost):
+    posts = lost[-1].result.tables["posts"].set_index("post")
+    to_west, to_east = 0.85 / 3.625 * YEAR_H, 0.5 * 0.65 / 3.625 * YEAR_H
+    assert posts["lent"].to_dict() == pytest.approx({"동쪽": to_west, "서쪽": to_east})
+    assert posts["borrowed"].to_dict() == pytest.approx({"동쪽": to_east, "서쪽": to_west})
+    assert posts["unanswered"].sum() == pytest.approx(1.5 * YEAR_H * 1.125 / 3.625)
+    units = lost[-1].result.tables["units"].set_index("post")
+    assert units["runs_for_others"].to_dict() == pytest.approx({"동쪽": to_west, "서쪽": to_east})
+    assert units.loc["서쪽", "runs_year"] == pytest.approx(YEAR_H * 1.975 / 3.625)
+
+
+def test_the_play_agrees_and_its_difference_is_shown(lost):
+    first, last = (answer.result.tables["check"] for answer in lost)
+    assert first["played"].isna().all()
+    assert (last["difference"] == last["computed"] - last["played"]).all()
+    assert (last["difference"].abs() <= 1.6 * (last["high"] - last["low"]) / 2).all()
+    assert last["as_logged"].isna().all()
+    assert [answer.final for answer in lost] == [False, True]
+
+
+def test_calls_that_wait_are_late_and_everybody_is_answered(ask):
+    found = ask(TOWN.tables(), line="waits")[-1].result
+    assert found.indicators["all_busy_share"] == pytest.approx(100 * 4.5 / 7)
+    assert found.indicators["wait_min"] == pytest.approx(60 * (4.5 / 7) / 0.5)
+    assert found.indicators["reached_busy"] == pytest.approx(100 * (2 * 1.65 + 1 * 1.85) / 3 / 7)
+    assert found.tables["posts"]["unanswered"].tolist() == [0, 0]
+    assert found.tables["units"]["runs_year"].sum() == pytest.approx(1.5 * YEAR_H)
+
+
+def test_more_calls_than_can_be_done_are_said_and_nothing_is_made_up(ask):
+    (only,) = ask(TOWN.tables(), line="waits", busy_min=80.0)
+    assert only.final
+    assert "100 %" in only.result.sentence.en
+    assert only.result.indicators["busy_mean"] is None
+    assert only.result.indicators["runs_per_unit"] == pytest.approx(0.75 * YEAR_H)
+    assert len(only.result.tables["units"]) == 0
+    assert ask(TOWN.tables(), busy_min=80.0)[-1].result.indicators["busy_mean"] < 100
+
+
+def test_two_units_of_a_post_take_turns_and_all_together_are_erlangs_four(ask):
+    found = ask(TOWN.tables(), units_per_post=2)[-1].result
+    busy = found.tables["units"].groupby("post")["busy"]
+    assert (busy.max() - busy.min()).abs().max() < 1e-9
+    assert found.indicators["busy_mean"] == pytest.approx(100 * bounded_line(1.5, 1.0, 4, 4).busy)
+    assert sorted(found.tables["units"]["unit"]) == [1, 1, 2, 2]
+
+
+def test_a_list_that_knows_its_ambulances_is_believed(ask):
+    tables = TOWN.tables()
+    tables["posts"] = tables["posts"].assign(ambulances=[3.0, np.nan])
+    found = ask(tables, line="waits")[-1].result
+    assert found.tables["posts"].set_index("post")["units"].to_dict() == {"서쪽": 3, "동쪽": 1}
+    assert found.indicators["wait_min"] == pytest.approx(60 * endless_line(1.5, 1.0, 4).wait)
+
+
+def test_the_log_says_how_often_when_and_for_how_long(ask):
+    """Four calls a day, three of them at nine; 13 minutes without transport, 27 with it, and 20 until ready again."""
+    tables = TOWN.tables() | {"dispatches": log_of([9, 9, 9, 21])}
+    found = ask(tables)[-1].result
+    assert found.indicators["run_min"] == pytest.approx((13 + 27) / 2 + 20)
+    assert found.indicators["runs_per_unit"] == pytest.approx(4 / 24 * YEAR_H / 2)
+    assert found.indicators["busiest_hour"] == 9
+    hours = found.tables["hours"].set_index("hour")
+    assert hours["calls_per_h"][[9, 21, 3]].tolist() == pytest.approx([3, 1, 0])
+    assert hours["busy"][3] == 0
+    assert hours["busy"][9] == pytest.approx(found.indicators["busiest_hour_busy"])
+    assert hours["busy"][9] == pytest.approx(100 * bounded_line(3.0, 1.5, 2, 2).busy)
+    assert found.tables["check"]["as_logged"].notna().all()
+
+
+def test_a_log_without_times_on_scene_leaves_the_asked_minutes(ask):
+    tables = TOWN.tables() | {"dispatches": log_of([9, 21], legs=False)}
+    found = ask(tables, busy_min=45.0)[-1].result
+    assert found.indicators["run_min"] == 45
+    assert any("assumed to take 45" in note.en for note in found.notes)
+
+
+def test_the_busy_share_for_expected_coverage_is_erlangs(golden_hour):
+    inputs, params = golden_hour.inputs.read(TOWN.tables()), golden_hour.params.read(PLAIN)
+    found = busy_fraction(inputs, params, 3, WorkloadAsked.read(ASKED))
+    assert found == pytest.approx(bounded_line(1.5, 1.0, 3, 3).busy)
+    waits = busy_fraction(inputs, params, 3, WorkloadAsked.read({**ASKED, "line": "waits"}))
+    assert waits == pytest.approx(0.5)
+
+
+def test_the_sample_city_keeps_the_declaration_and_the_play_is_within_a_point(golden_hour, cheonan):
+    inputs, params = golden_hour.inputs.read(cheonan.tables), golden_hour.params()
+    last = list(STUDY(inputs, params, WorkloadAsked()))[-1].result
+    for output in STUDY.outputs:
+        if output.kind is not OutputKind.INDICATOR:
+            frame = (last.layers if output.kind is OutputKind.LAYER else last.tables)[output.id]
+            assert list(frame.columns) == [column.name for column in output.columns]
+    assert last.tables["check"]["difference"].abs().max() < 1
+    plain = golden_hour(inputs, params)
+    assert last.indicators["reached_free"] == pytest.approx(plain.indicators["reached_share"])
+    assert last.indicators["reached_busy"] < last.indicators["reached_free"]
+
+
+def test_shorter_runs_never_cover_fewer_people(ask):
+    shares = [ask(TOWN.tables(), busy_min=minutes)[0].result.indicators["reached_busy"] for minutes in (120.0, 60.0, 30.0, 10.0)]
+    assert shares == sorted(shares)
+    assert shares[0] < shares[-1]
