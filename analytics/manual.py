@@ -12,7 +12,9 @@ from analytics.core.text import Language, Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analytics.core.model import AnyModel
+    from analytics.core.model import AnyModel, Output
+    from analytics.core.params import Params
+    from analytics.core.study import AnyStudy
     from analytics.core.tables import Column
 
 _INPUTS = Text("필요한 자료", "Data it needs")
@@ -52,21 +54,44 @@ def _lines(model: AnyModel, language: Language) -> Iterator[str]:
     yield f"\n## {_STEPS.in_(language)}\n"
     yield from (f"{i}. **{s.title.in_(language)}**: {s.about.in_(language)}" for i, s in enumerate(model.workflow, start=1))
     yield f"\n## {_PARAMS.in_(language)}\n"
-    yield _PARAM_HEAD.in_(language)
-    defaults = model.params().model_dump()
-    yield from (_param_row(control, defaults[name], language) for name, control in model.params.controls().items())
+    yield from _param_rows(model.params, language)
     yield f"\n## {_PRESETS.in_(language)}\n"
     yield _PRESET_HEAD.in_(language)
     yield from _presets(model, language)
     yield f"\n## {_OUTPUTS.in_(language)}\n"
-    yield _OUTPUT_HEAD.in_(language)
-    for output in model.outputs:
-        unit = output.unit.in_(language) if output.unit and output.kind is OutputKind.INDICATOR else ""
-        yield f"| {output.title.in_(language)} | {output.about.in_(language)} | {unit} |"
+    yield from _output_rows(model.outputs, language)
+    for study in model.studies:
+        yield from _study(study, language)
     yield f"\n## {_METHOD.in_(language)}\n"
     yield method_text(model, language)
     yield f"## {_SOURCES.in_(language)}\n"
-    yield from (f"- {source.in_(language)}" for source in model.sources)
+    sources = dict.fromkeys([*model.sources, *(source for study in model.studies for source in study.sources)])
+    yield from (f"- {source.in_(language)}" for source in sources)
+
+
+def _study(study: AnyStudy, language: Language) -> Iterator[str]:
+    """A longer question: what it answers, how, and what comes out."""
+    yield f"\n## {study.title.in_(language)}\n"
+    yield f"**{study.question.in_(language)}**\n"
+    yield f"{study.about.in_(language)}\n"
+    yield from (f"{i}. **{s.title.in_(language)}**: {s.about.in_(language)}" for i, s in enumerate(study.workflow, start=1))
+    yield ""
+    yield from _param_rows(study.asked, language)
+    yield ""
+    yield from _output_rows(study.outputs, language)
+
+
+def _param_rows(params: type[Params], language: Language) -> Iterator[str]:
+    yield _PARAM_HEAD.in_(language)
+    defaults = params().model_dump()
+    yield from (_param_row(control, defaults[name], language) for name, control in params.controls().items())
+
+
+def _output_rows(outputs: tuple[Output, ...], language: Language) -> Iterator[str]:
+    yield _OUTPUT_HEAD.in_(language)
+    for output in outputs:
+        unit = output.unit.in_(language) if output.unit and output.kind is OutputKind.INDICATOR else ""
+        yield f"| {output.title.in_(language)} | {output.about.in_(language)} | {unit} |"
 
 
 def _inputs(model: AnyModel, language: Language) -> Iterator[str]:

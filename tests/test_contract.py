@@ -12,6 +12,7 @@ from analytics.core.contract import CHECKS, check_model
 from analytics.core.errors import InputError
 from analytics.core.model import Model, Output, OutputKind, Result, Step
 from analytics.core.params import Choice, Knob, Params, Preset
+from analytics.core.study import Answer, Stage, Study
 from analytics.core.tables import Column, Inputs, Kind, Schema, table
 from analytics.core.text import Text
 from analytics.intake.samples import load_sample
@@ -70,6 +71,29 @@ def judge(measured, params, report):
     return Result({"big": float((places["count"] >= params.least).sum()), "total": total}, {"places": places}, {}, W)
 
 
+class Asked(Params):
+    rounds: Annotated[int, Knob(W, 1, 9, 1, W, W)] = 2
+
+
+def study(inputs, params, asked, watch):
+    watch("look")
+    for number in range(1, asked.rounds + 1):
+        found = inputs.places.assign(count=inputs.places["count"] * number)
+        yield Answer(Result({"rounds": float(number)}, {"found": found}, {}, W), final=number == asked.rounds)
+
+
+STUDY = Study(
+    id="closer",
+    title=W,
+    question=W,
+    about=W,
+    asked=Asked,
+    workflow=(Step("look", W, W),),
+    outputs=(Output("rounds", OutputKind.INDICATOR, W, W), Output("found", OutputKind.TABLE, W, W, columns=(NAME, COUNT))),
+    run=study,
+    stage="late",
+)
+
 SOUND = Model(
     id="golden_hour",  # its METHOD files are there
     title=W,
@@ -86,6 +110,8 @@ SOUND = Model(
     ),
     measure=measure,
     judge=judge,
+    studies=(STUDY,),
+    stages=(Stage("late", W),),
 )
 
 
@@ -229,7 +255,44 @@ def falls_over_without_an_optional_table():
     return replace(SOUND, measure=measured)
 
 
+def study_asks_for_what_the_model_has():
+    class Same(Params):
+        factor: Annotated[float, Knob(W, 1, 5, 1, W, W)] = 2.0
+
+    return replace(SOUND, studies=(replace(STUDY, asked=Same),))
+
+
+def study_has_a_live_knob():
+    class Live(Params):
+        rounds: Annotated[int, Knob(W, 1, 9, 1, W, W, live=True)] = 2
+
+    return replace(SOUND, studies=(replace(STUDY, asked=Live),))
+
+
+def study_has_other_columns():
+    return replace(SOUND, studies=(replace(STUDY, outputs=(STUDY.outputs[0], replace(STUDY.outputs[1], columns=(NAME,)))),))
+
+
+def study_answers_in_two_ways():
+    numbers = np.random.default_rng(1)
+
+    def answers(inputs, params, asked, watch):
+        watch("look")
+        yield Answer(Result({"rounds": float(numbers.random())}, {"found": inputs.places}, {}, W))
+
+    return replace(SOUND, studies=(replace(STUDY, run=answers),))
+
+
+def study_belongs_nowhere():
+    return replace(SOUND, studies=(replace(STUDY, stage="elsewhere"),))
+
+
 BREACHES = (
+    ("studies_ask_by_names_of_their_own", study_asks_for_what_the_model_has, "asks for 'factor'"),
+    ("studies_ask_by_names_of_their_own", study_has_a_live_knob, "is live"),
+    ("studies_answer_as_declared", study_has_other_columns, "'found' of 'closer' has columns"),
+    ("studies_answer_as_declared", study_answers_in_two_ways, "in two ways"),
+    ("studies_belong_to_a_stage", study_belongs_nowhere, "belongs to 'elsewhere'"),
     ("names_are_unique", double_step, "declared twice"),
     ("defaults_fit_their_controls", default_out_of_range, "default of 'least' is 3.0"),
     ("presets_fit_and_are_sourced", preset_out_of_range, "preset 'wild'"),

@@ -51,11 +51,11 @@ def ask_rest(model: AnyModel) -> dict[str, Value]:
 def ask_study(study: AnyStudy) -> dict[str, Value]:
     """Draw what a study asks; the experts' controls are folded away."""
     controls = study.asked.controls()
-    values = _draw_all(study.asked, [name for name, control in controls.items() if not control.expert])
+    values = _draw_all(study.asked, [name for name, control in controls.items() if not control.expert], of=study.id)
     expert = [name for name, control in controls.items() if control.expert]
     if expert:
         with st.expander(say(_MORE)):
-            values |= _draw_all(study.asked, expert)
+            values |= _draw_all(study.asked, expert, of=study.id)
     return values
 
 
@@ -64,9 +64,10 @@ def put_in(values: Mapping[str, Value]) -> None:
     _put_in(dict(values))
 
 
-def _draw_all(params: type[Params], names: list[str]) -> dict[str, Value]:
+def _draw_all(params: type[Params], names: list[str], of: str = "") -> dict[str, Value]:
+    """Controls by name. In the address a study's own stand behind its id."""
     controls, defaults = params.controls(), params().model_dump()
-    return {name: _draw(name, controls[name], defaults[name]) for name in names}
+    return {name: _draw(f"{of}_{name}" if of else name, controls[name], defaults[name]) for name in names}
 
 
 def _ask_preset(model: AnyModel) -> None:

@@ -201,6 +201,44 @@ def optional_tables_can_be_missing(model: AnyModel, inputs: Inputs) -> Iterator[
     yield from ()
 
 
+def studies_ask_by_names_of_their_own(model: AnyModel, _inputs: Inputs) -> Iterator[str]:
+    """A study asks for nothing by the name of a parameter of its model, and its defaults fit."""
+    for study in model.studies:
+        shared = set(study.asked.controls()) & set(model.params.controls())
+        yield from (f"'{study.id}' asks for '{name}', which the model has too" for name in sorted(shared))
+        defaults = study.asked().model_dump()
+        for name, control in study.asked.controls().items():
+            if not control.check(defaults[name]):
+                yield f"default of '{name}' of '{study.id}' is {defaults[name]!r}"
+            if control.live:
+                yield f"'{name}' of '{study.id}' is live: nothing of a study is"
+
+
+def studies_answer_as_declared(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+    """The first answer of each study holds the declared outputs with the declared columns, twice the same."""
+    for study in model.studies:
+        if any(getattr(inputs, name) is None for name in study.needs):
+            continue
+        first, second = (next(study(inputs, model.params(), study.asked())).result for _ in range(2))
+        for output in study.outputs:
+            if output.kind is OutputKind.INDICATOR:
+                continue
+            frame = (first.layers if output.kind is OutputKind.LAYER else first.tables)[output.id]
+            declared, found = [column.name for column in output.columns], list(frame.columns)
+            if declared != found:
+                yield f"'{output.id}' of '{study.id}' has columns {found}, declared {declared}"
+        if not _same(first, second):
+            yield f"'{study.id}' answers the same question in two ways"
+
+
+def studies_belong_to_a_stage(model: AnyModel, _inputs: Inputs) -> Iterator[str]:
+    """Every study has its place in the planner's work."""
+    stages = {stage.id for stage in model.stages}
+    for study in model.studies:
+        if study.stage not in stages:
+            yield f"'{study.id}' belongs to '{study.stage}', which the model does not have"
+
+
 def has_a_method_in_both_languages(model: AnyModel, _inputs: Inputs) -> Iterator[str]:
     """The method is written down in Korean and in English beside the model."""
     from importlib.resources import files
@@ -223,5 +261,8 @@ CHECKS: tuple[Check, ...] = (
     every_control_does_something,
     says_what_is_missing,
     optional_tables_can_be_missing,
+    studies_ask_by_names_of_their_own,
+    studies_answer_as_declared,
+    studies_belong_to_a_stage,
     has_a_method_in_both_languages,
 )

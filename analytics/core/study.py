@@ -55,12 +55,14 @@ class Answer:
         result: sentence, indicators, tables, layers and notes, as a model's.
         final: whether nothing better will come.
         scenario: changes of places that the answer proposes, to be looked at under "what if"; or none.
+        alternatives: other scenarios nearly as good, by what they are called, to be looked at in turn.
         values: values of the model's own parameters that the answer proposes, such as calibrated speeds.
     """
 
     result: Result
     final: bool = True
     scenario: Scenario | None = None
+    alternatives: Mapping[str, Scenario] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
 
 

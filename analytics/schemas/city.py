@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analytics.core.text import Text
 from analytics.schemas.people import POPULATION
-from analytics.schemas.places import DONGS, SCENERY
+from analytics.schemas.places import DONGS, SCENERY, SITES
 from analytics.schemas.roads import LINKS, NODES
 from analytics.schemas.safety import DISPATCHES, HOSPITALS, POSTS
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-TABLES = {schema.id: schema for schema in (DONGS, NODES, LINKS, POSTS, HOSPITALS, POPULATION, DISPATCHES, SCENERY)}
+TABLES = {schema.id: schema for schema in (DONGS, NODES, LINKS, POSTS, HOSPITALS, POPULATION, DISPATCHES, SITES, SCENERY)}
 """Every table that a city set may hold, by its id."""
 
 

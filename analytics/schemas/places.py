@@ -72,3 +72,27 @@ SCENERY = Schema(
     ),
     geometry="any",
 )
+
+SITES = Schema(
+    id="sites",
+    title=Text("후보지", "Candidate sites"),
+    about=Text(
+        "새 시설을 둘 수 있는 곳의 목록(이름, 좌표). 비용이 있으면 예산에 맞춰 고릅니다.",
+        "Where something new could be built (name, coordinates). With costs, plans keep to a budget.",
+    ),
+    columns=(
+        Column("name", Text("후보지명", "site"), Kind.TEXT, aliases=("후보지", "후보지명", "후보부지", "후보부지명", "candidate")),
+        Column("lon", Text("경도", "longitude"), Kind.LONGITUDE, aliases=("경도", "lon", "lng", "longitude", "X좌표", "x")),
+        Column("lat", Text("위도", "latitude"), Kind.LATITUDE, aliases=("위도", "lat", "latitude", "Y좌표", "y")),
+        Column(
+            "cost",
+            Text("비용", "cost"),
+            Kind.NUMBER,
+            Text("백만 원", "million won"),
+            ("비용", "사업비", "공사비", "cost"),
+            required=False,
+            blank=True,
+            low=0,
+        ),
+    ),
+)

@@ -53,6 +53,20 @@ def cells_of(lon: Floats, lat: Floats, resolution: int) -> NDArray[np.uint64]:
     )
 
 
+def parents_of(cells: NDArray[np.uint64], steps: int) -> NDArray[np.uint64]:
+    """The larger cell that each cell lies in, so many resolutions coarser.
+
+    Raises:
+        ValueError: when no cell is that much coarser.
+    """
+    from h3.api import numpy_int
+
+    if len(cells) == 0:
+        return cells
+    resolution = numpy_int.get_resolution(int(cells[0])) - steps
+    return np.fromiter((numpy_int.cell_to_parent(cell, resolution) for cell in cells.tolist()), dtype=np.uint64, count=len(cells))
+
+
 def cover(area: BaseGeometry, resolution: int, also: NDArray[np.uint64] | None = None) -> HexGrid:
     """The hexagons whose centre lies in an area, and those of `also` beside them.
 

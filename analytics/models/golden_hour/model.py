@@ -30,7 +30,7 @@ from analytics.models.golden_hour.steps import (
     search_from,
 )
 from analytics.schemas.people import POPULATION
-from analytics.schemas.places import DONGS, PERSON
+from analytics.schemas.places import DONGS, PERSON, SITES
 from analytics.schemas.roads import LINKS, NODES
 from analytics.schemas.safety import DISPATCHES, HOSPITALS, POSTS
 from analytics.spatial.hexgrid import names
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class GoldenHourInputs(Inputs):
-    """Roads, posts and people; hospitals and a dispatch log where there are any."""
+    """Roads, posts and people; hospitals, a dispatch log and candidate sites where there are any."""
 
     links: gpd.GeoDataFrame = table(LINKS)
     nodes: pd.DataFrame = table(NODES)
@@ -50,6 +50,7 @@ class GoldenHourInputs(Inputs):
     population: pd.DataFrame = table(POPULATION)
     hospitals: pd.DataFrame | None = table(HOSPITALS, required=False)
     dispatches: pd.DataFrame | None = table(DISPATCHES, required=False)
+    sites: pd.DataFrame | None = table(SITES, required=False)
 
 
 def measure(inputs: GoldenHourInputs, params: GoldenHourParams, report: Report) -> Measured:

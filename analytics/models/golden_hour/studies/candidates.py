@@ -1,0 +1,241 @@
+"""Where a new post could stand, and how long it would take from there: candidates and the table of minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from analytics.core.errors import InputError
+from analytics.core.memo import remember
+from analytics.core.text import Text
+from analytics.models.golden_hour.ground import coordinates, lay_ground
+from analytics.models.golden_hour.speeds import ambulance_times
+from analytics.models.golden_hour.steps import MINUTE_S, ready_posts
+from analytics.spatial.crs import to_degrees
+from analytics.spatial.hexgrid import cells_of, parents_of
+from analytics.spatial.network import Places, find_places, seconds_at, seconds_beside, travel_from
+from analytics.spatial.sums import sum_by
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from analytics.models.golden_hour.ground import Ground
+    from analytics.models.golden_hour.model import GoldenHourInputs
+    from analytics.models.golden_hour.params import GoldenHourParams
+    from analytics.models.golden_hour.steps import Posts
+    from analytics.spatial.network import ArcTimes
+
+    Floats: TypeAlias = NDArray[np.float64]
+    Ints: TypeAlias = NDArray[np.int64]
+
+COARSER = 1
+"""Candidates near people: one for each hexagon so many H3 levels coarser than the map's."""
+
+PEOPLE, JUNCTIONS, LISTED = "people", "junctions", "listed"
+
+NO_LIST = Text(
+    "후보지 목록이 없습니다. '내 자료'에서 후보지 파일(이름, 좌표)을 넣거나 다른 후보를 고르십시오.",
+    "There is no list of candidate sites. Put in a file of sites (name, coordinates) under 'My data', or choose other candidates.",
+)
+NONE_NEAR = Text(
+    "도로 가까이에 후보지가 하나도 없습니다. 후보를 달리 고르십시오.",
+    "No candidate lies near a road. Please choose other candidates.",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Sites:
+    """The k posts there are, followed by the n - k candidates.
+
+    Attributes:
+        post_ids: (k,) ids of the posts.
+        names: (n,) what each site is called.
+        lon, lat: (n,) where it is, in degrees.
+        places: (n,) where it lies on the roads.
+        ready_s: (n,) seconds from the call until the site's place on the road is left.
+        dong: (n,) index of the dong, -1 outside.
+    """
+
+    post_ids: tuple[str, ...]
+    names: tuple[str, ...]
+    lon: Floats
+    lat: Floats
+    places: Places
+    ready_s: Floats
+    dong: Ints
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """All that a plan is made on.
+
+    Attributes:
+        ground: roads, hexagons, people.
+        posts: the posts that take part.
+        sites: posts and candidates.
+        minutes: (n, c) minutes from each site to each hexagon, inf where unreachable.
+        notes: what a reader must know.
+    """
+
+    ground: Ground
+    posts: Posts
+    sites: Sites
+    minutes: Floats
+    notes: tuple[Text, ...]
+
+
+def lay_setting(inputs: GoldenHourInputs, params: GoldenHourParams, kind: str, most: int) -> Setting:
+    """Candidates and minutes for one set of tables.
+
+    Args:
+        inputs: the city's tables.
+        params: the model's parameters; no threshold is looked at.
+        kind: `PEOPLE`, `JUNCTIONS` or `LISTED`.
+        most: candidates at most; those with the most people around them are kept. A list is never cut.
+
+    Raises:
+        InputError: when there is no post, no candidate, or no list where one is wanted.
+    """
+    ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
+    posts = ready_posts(inputs.posts, ground, params)
+    sites, notes = _sites(inputs, ground, posts, params, kind, most)
+    minutes = minutes_from(ground, ambulance_times(ground.network, params), sites.places, sites.ready_s, params)
+    return Setting(ground, posts, sites, minutes, (*posts.notes, *notes))
+
+
+@remember(8)
+def _sites(
+    inputs: GoldenHourInputs, ground: Ground, posts: Posts, params: GoldenHourParams, kind: str, most: int
+) -> tuple[Sites, tuple[Text, ...]]:
+    x, y, names, notes = _candidates(inputs, ground, kind, most)
+    places = find_places(ground.network, x, y)
+    near = places.beside_m <= params.beside_limit_m
+    if not near.any():
+        raise InputError(NONE_NEAR)
+    x, y, places = x[near], y[near], places.select(near)
+    post_lon, post_lat = posts.table["lon"].to_numpy(dtype=float), posts.table["lat"].to_numpy(dtype=float)
+    lon, lat = to_degrees(x, y, ground.crs)
+    ready_s = np.concatenate([posts.ready_s, params.turnout_s + seconds_beside(places.beside_m, params.beside_kmh)])
+    dong = _dong_at(ground, np.concatenate([posts.x, x]), np.concatenate([posts.y, y]))
+    dong_names = [*inputs.dongs["dong_name"].astype(str), ""]
+    called = [
+        name or dong_names[at] for name, at in zip(np.asarray(names, dtype=object)[near], dong[len(posts.table) :], strict=True)
+    ]
+    return Sites(
+        post_ids=tuple(posts.table["post_id"].astype(str)),
+        names=(*posts.table["name"].astype(str), *called),
+        lon=np.concatenate([post_lon, lon]),
+        lat=np.concatenate([post_lat, lat]),
+        places=_joined(posts.places, places),
+        ready_s=ready_s,
+        dong=dong,
+    ), notes
+
+
+def _joined(one: Places, other: Places) -> Places:
+    return Places(
+        np.concatenate([one.road, other.road]),
+        np.concatenate([one.share, other.share]),
+        np.concatenate([one.beside_m, other.beside_m]),
+    )
+
+
+def _dong_at(ground: Ground, x: Floats, y: Floats) -> Ints:
+    """The dong of the hexagon whose middle is nearest."""
+    from scipy.spatial import cKDTree
+
+    _, nearest = cKDTree(np.column_stack([ground.cells.x, ground.cells.y])).query(np.column_stack([x, y]))
+    dong: Ints = ground.cells.dong[nearest]
+    return dong
+
+
+Found: TypeAlias = "tuple[Floats, Floats, list[str], tuple[Text, ...]]"
+
+
+def _candidates(inputs: GoldenHourInputs, ground: Ground, kind: str, most: int) -> Found:
+    if kind == LISTED:
+        return _listed(inputs.sites, ground)
+    x, y = coordinates(inputs.nodes, ground.crs)
+    x, y = x[ground.network.junction], y[ground.network.junction]
+    if kind == PEOPLE:
+        x, y = _near_people(ground, x, y)
+    return _fullest(ground, x, y, most)
+
+
+def _listed(sites: pd.DataFrame | None, ground: Ground) -> Found:
+    if sites is None or len(sites) == 0:
+        raise InputError(NO_LIST)
+    x, y = coordinates(sites, ground.crs)
+    return x, y, sites["name"].astype(str).tolist(), ()
+
+
+def _near_people(ground: Ground, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """The junction nearest to the middle of the people of each coarser hexagon, each junction once."""
+    from scipy.spatial import cKDTree
+
+    cells = ground.cells
+    lived = cells.people > 0
+    _, group = np.unique(parents_of(cells.grid.cell[lived], COARSER), return_inverse=True)
+    people = sum_by(group, cells.people[lived], int(group.max()) + 1)
+    middle_x = sum_by(group, cells.people[lived] * cells.x[lived], len(people)) / people
+    middle_y = sum_by(group, cells.people[lived] * cells.y[lived], len(people)) / people
+    _, nearest = cKDTree(np.column_stack([x, y])).query(np.column_stack([middle_x, middle_y]))
+    chosen = np.unique(nearest)
+    return x[chosen], y[chosen]
+
+
+CUT = Text(
+    "후보 {all:,}곳 가운데 둘레에 사람이 많은 {most:,}곳만 견주었습니다. '전문가 조건'에서 늘릴 수 있습니다.",
+    "Of {all:,} candidates only the {most:,} with most people around them were compared. The number can be raised under 'For experts'.",
+)
+
+
+def _fullest(ground: Ground, x: Floats, y: Floats, most: int) -> Found:
+    """The candidates to which most people are nearest, in their own order."""
+    if len(x) <= most:
+        return x, y, [""] * len(x), ()
+    from scipy.spatial import cKDTree
+
+    _, nearest = cKDTree(np.column_stack([x, y])).query(np.column_stack([ground.cells.x, ground.cells.y]))
+    people = sum_by(nearest, ground.cells.people, len(x))
+    kept = np.sort(np.argsort(-people, kind="stable")[:most])
+    return x[kept], y[kept], [""] * most, (CUT.fill(all=len(x), most=most),)
+
+
+@remember(32)
+def minutes_from(ground: Ground, times: ArcTimes, places: Places, ready_s: Floats, params: GoldenHourParams) -> Floats:
+    """(n, c) minutes from each place to each hexagon, as the model measures them; inf where unreachable by car."""
+    cells = ground.cells.places
+    far = cells.beside_m > params.beside_limit_m
+    minutes = np.empty((len(places), len(cells)))
+    for site in range(len(places)):
+        alone = np.array([site])
+        travel = travel_from(ground.network, times, places.select(alone), ready_s[alone])
+        minutes[site] = seconds_at(ground.network, travel, cells, params.beside_kmh).seconds / MINUTE_S
+    minutes[:, far] = np.inf
+    return minutes
+
+
+def weights_of(inputs: GoldenHourInputs, ground: Ground, demand: str, resolution: int) -> Floats:
+    """(c,) people, seniors (0 where unknown) or logged calls in each hexagon."""
+    if demand == "calls":
+        return calls_in(inputs.dispatches, ground, resolution)
+    chosen = ground.cells.people if demand == "people" else ground.cells.seniors
+    return np.nan_to_num(chosen, nan=0.0)
+
+
+def calls_in(dispatches: pd.DataFrame | None, ground: Ground, resolution: int) -> Floats:
+    """(c,) logged calls in each hexagon; calls outside all hexagons are left out."""
+    grid = ground.cells.grid
+    if dispatches is None or len(dispatches) == 0:
+        return np.zeros(len(grid))
+    lon, lat = dispatches["lon"].to_numpy(dtype=float), dispatches["lat"].to_numpy(dtype=float)
+    position = grid.positions(cells_of(lon, lat, resolution))
+    inside = position >= 0
+    return sum_by(position[inside], np.ones(int(inside.sum())), len(grid))
