@@ -176,8 +176,8 @@ def quick_frame(lines: Lines, radius_m: float = BUFFER_M, cell_m: float = CELL_M
     points = shapely.get_coordinates(shapely.segmentize(lines, cell_m)) / cell_m
     radius = radius_m / cell_m
     reach = int(np.ceil(radius))
-    corner = np.floor(points.min(axis=0)) - reach - 1
-    columns, rows = (np.floor(points.max(axis=0)) - corner).astype(int) + reach + 2
+    corner = np.floor(points.min(axis=0)) - reach
+    columns, rows = (np.floor(points.max(axis=0)) - corner).astype(int) + reach + 1
     inside = _stamped(points - corner, radius, int(rows), int(columns))
     return Frame(inside, float(corner[0] * cell_m), float(corner[1] * cell_m), cell_m)
 

@@ -122,8 +122,8 @@ def _intervals(ways: _WaysIn, travel: Travel, limit_s: float) -> Intervals:
 
 
 def _share_reached(left_s: Floats, whole_s: Floats) -> Floats:
-    """How much of a road the seconds left suffice for, 0 to 1; a road of no seconds is passed whole."""
-    possible = (left_s >= 0) & np.isfinite(whole_s)
+    """How much of a road the seconds left suffice for, 0 to 1; a road of no seconds is passed whole, a barred one not at all."""
+    possible = left_s >= 0
     driven = np.divide(left_s, whole_s, out=np.ones(len(left_s)), where=possible & (whole_s > 0))
     return np.where(possible, np.minimum(driven, 1.0), 0.0)
 

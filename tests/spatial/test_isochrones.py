@@ -94,6 +94,14 @@ def test_what_is_reached_from_both_ends_is_one_part():
     assert (parts.begin.tolist(), parts.end.tolist()) == ([0, 0, 0], [1, 1, 1])
 
 
+def test_a_late_start_inside_what_others_reach_changes_nothing():
+    """From A to share 0.6 of the middle road, from D down to 0.5, and between 0.2 and 0.4 from a start that left late."""
+    network, times = row()
+    travel = from_start(network, times, ("A", "B", 0.0), ("B", "C", 0.3), ("C", "D", 1.0), start_s=[0, 150, 10])
+    parts = reached_parts(network, travel, 160)
+    assert (parts.road.tolist(), parts.begin.tolist(), parts.end.tolist()) == ([0, 1, 2], [0, 0, 0], [1, 1, 1])
+
+
 def test_a_junction_is_waited_at_before_the_next_road_begins():
     """D joins C from the side, so C is a junction: 20 seconds before anything beyond it."""
     nodes = {"A": (0, 0), "C": (1000, 0), "B": (2000, 0), "D": (1000, 1000)}
@@ -103,6 +111,26 @@ def test_a_junction_is_waited_at_before_the_next_road_begins():
     parts = reached_parts(network, travel, 150)
     assert parts.road.tolist() == [0, 1, 2]
     assert (parts.end - parts.begin).tolist() == pytest.approx([1, 0.3, 0.3])
+
+
+def test_toward_a_hospital_the_junction_is_waited_at_when_it_is_driven_into():
+    """From B it is 30 s of the last road, 20 s at C, 100 s to the hospital at A: within 150 s lie 300 m of two roads."""
+    nodes = {"A": (0, 0), "C": (1000, 0), "B": (2000, 0), "D": (1000, 1000)}
+    network = network_of(nodes, [*both_ways("A", "C", "B"), *both_ways("C", "D")])
+    hospital = from_start(network, times_of(network, 100.0, junction_s=20.0), ("A", "C", 0.0), find=travel_toward)
+    parts = reached_parts(network, hospital, 150)
+    assert (parts.end - parts.begin).tolist() == pytest.approx([1, 0.3, 0.3])
+
+
+def test_a_start_at_the_end_of_a_one_way_road_has_a_point_until_its_junction_is_passed():
+    network, times = row(Arc("A", "B"), Arc("C", "D"))
+    travel = from_start(network, times, ("A", "B", 1.0), start_s=30)
+    parts = reached_parts(network, travel, 45)
+    assert (parts.begin.tolist(), parts.end.tolist()) == ([1], [1])
+    [point] = part_lines(network, parts)
+    assert point.geom_type == "Point"
+    assert shape_of(part_lines(network, parts), 100.0).area == pytest.approx(np.pi * 100**2, rel=0.03)
+    assert quick_frame(part_lines(network, parts)).area_km2 == pytest.approx(np.pi * 0.1**2, rel=0.1)
 
 
 def test_a_start_that_has_just_turned_out_reaches_its_own_place():
@@ -179,6 +207,8 @@ def networks(draw):
 def test_on_any_roads_the_parts_hold_just_the_points_whose_seconds_are_within_the_limit(drawn):
     network, travel, limit_s = drawn
     parts, owned = (reached_parts(network, travel, limit_s, by_owner=by) for by in (False, True))
+    same_road = parts.road[1:] == parts.road[:-1]
+    assert (parts.begin[1:] > parts.end[:-1])[same_road].all()
     places = sample_places(network, 300, seed=limit_s)
     found = seconds_at(network, travel, places, 15)
     clear = (np.abs(found.seconds - limit_s) > 1e-5) & (places.share > 0) & (places.share < 1)
@@ -277,8 +307,6 @@ def test_the_quick_form_agrees_with_the_exact_one_by_nine_tenths(lines, shapes):
         frame = quick_frame(lines[4], 100.0, cell_m)
         assert share_of_both(frame.shape(), shapes[4]) >= 0.90
         assert frame.area_km2 == pytest.approx(frame.shape().area / 1e6)
-        assert not frame.inside[[0, -1]].any()
-        assert not frame.inside[:, [0, -1]].any()
 
 
 def test_a_point_becomes_a_disc_of_cells_whose_middles_are_within_the_distance():
@@ -287,6 +315,15 @@ def test_a_point_becomes_a_disc_of_cells_whose_middles_are_within_the_distance()
     assert int(frame.inside.sum()) == 12
     assert frame.shape().bounds == (900, 1900, 1100, 2100)
     assert frame.shape().contains(shapely.Point(1000, 2000))
+
+
+@pytest.mark.parametrize("spot", [(1001, 2001), (1024, 2026), (1049, 2049)])
+def test_the_cells_inside_are_those_whose_middles_are_near_wherever_the_point_lies_in_its_cell(spot):
+    frame = quick_frame(np.array([shapely.Point(*spot)], dtype=object), 100.0, 50.0)
+    middles = [(x, y) for x in range(825, 1250, 50) for y in range(1825, 2250, 50)]
+    near = [(x, y) for x, y in middles if (x - spot[0]) ** 2 + (y - spot[1]) ** 2 <= 100**2]
+    assert int(frame.inside.sum()) == len(near)
+    assert all(frame.shape().contains(shapely.Point(*middle)) for middle in near)
 
 
 def test_a_frame_is_pinned_to_the_map_by_its_corners():
