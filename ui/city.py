@@ -95,7 +95,7 @@ def label_modelled(city: City, used: list[str]) -> None:
     """Say on the screen which of the tables in use are modelled and not real."""
     names = [say(TABLES[name].title) for name in used if name in city.modelled and city.has(name)]
     if names:
-        st.markdown(f":orange-badge[{say(_MODELLED.fill(names=', '.join(names)))}]", help=say(_MODELLED_ABOUT))
+        st.markdown(f":orange-badge[{say(_MODELLED.fill(names=', '.join(names)))}]", help=say(_MODELLED_ABOUT), width="content")
 
 
 def sources_of(city: City, used: list[str]) -> list[str]:

@@ -58,8 +58,9 @@ def show_model(model_id: str) -> None:
     with st.sidebar:
         choose_city(city)
         conditions = ask_rest(model)
-    st.markdown(f"### {say(model.title)} · {plain(say(city.title))}")
-    label_modelled(city, list(model.inputs.tables()))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"### {say(model.title)} · {plain(say(city.title))}", width="content")
+        label_modelled(city, list(model.inputs.tables()))
     _explore(model_id, city, conditions)
     _show_sources(model, city)
 
@@ -115,7 +116,7 @@ def _show_runs(
     model, params = view.model, view.params
     before, result = judge(model, now, params), judge(model, after, params)
     compared = bool(scenario) and now is not after
-    with panel:
+    with panel, st.container(horizontal=True, vertical_alignment="center"):
         shown = _choose_shown(compared=compared)
         st.markdown(f"**{plain(say((before if shown == 'before' else result).sentence))}**")
     with beside_map:

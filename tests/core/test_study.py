@@ -48,7 +48,7 @@ def test_answers_come_one_after_the_other_and_the_last_is_final():
 
 def test_the_first_answer_does_not_wait_for_the_rest():
     seen = []
-    next(STUDY(None, Params(), Asked(), lambda step, share=None: seen.append(step)))
+    next(STUDY(None, Params(), Asked(), lambda step, _=None: seen.append(step)))
     assert seen == ["first"]
 
 
