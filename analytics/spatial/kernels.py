@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Log: TypeAlias = tuple[Nodes, Floats, Ints]
 
 FIRST_ROOM = 1024
-"""Entries a queue, a log or a list begins with; they grow as needed."""
+"""Notes a queue, a log or a list begins with; they grow as needed."""
 
 NOBODY = -1
 
@@ -54,7 +54,7 @@ def relax(
     node_s: Floats,
     owner: Ints,
     limit_s: float,
-    keep_log: bool,
+    room: int,
 ) -> Log:
     """Lower `node_s` and `owner` in place by what the seeds reach. What is as soon already stays as it is.
 
@@ -65,15 +65,15 @@ def relax(
         seed_node, seed_s, seed_owner: (s,) first arrivals, all finite.
         node_s, owner: (n,) best seconds so far and whose they are; inf and -1 where nobody's.
         limit_s: ways longer than this are not followed; one exactly as long is.
-        keep_log: whether to note what is overwritten.
+        room: notes the log has room for to begin with (it grows); with 0 no log is kept.
 
     Returns:
-        Nodes, seconds and owners as they were, in the order of overwriting; empty without `keep_log`.
+        Nodes, seconds and owners as they were, in the order of overwriting; empty without a log.
     """
     inverse, mask = 1.0 / width_s, buckets - 1
     first = np.full(buckets, -1, np.int32)
     entry_node, entry_next = np.empty(FIRST_ROOM, np.int32), np.empty(FIRST_ROOM, np.int32)
-    room = FIRST_ROOM if keep_log else 0
+    keep_log = room > 0
     log_node, log_s, log_owner = np.empty(room, np.int32), np.empty(room, np.float64), np.empty(room, np.int64)
     used, free, pending, logged = 0, -1, 0, 0
     bucket = int(seed_s.min() * inverse) if len(seed_s) else 0
@@ -193,24 +193,6 @@ def _stretch_s(share, whole_s):
 
 
 @compiled
-def _arrive_at(place, place_road, place_share, ways, node_s, owner, on_road, on_start, start_share, start_s):
-    """Best seconds at one place without the stretch beside the road, and whose they are."""
-    first, last, over_first_s, over_last_s, along_s, against_s = ways
-    a_s, b_s = node_s[first[place]] + over_first_s[place], node_s[last[place]] + over_last_s[place]
-    best_s = min(a_s, b_s)
-    who = owner[first[place]] if a_s <= b_s else owner[last[place]]
-    at = np.searchsorted(on_road, place_road[place])
-    while at < len(on_road) and on_road[at] == place_road[place]:
-        start = on_start[at]
-        gap = place_share[place] - start_share[start]
-        direct_s = start_s[start] + _stretch_s(abs(gap), along_s[place] if gap >= 0 else against_s[place])
-        if direct_s < best_s:
-            best_s, who = direct_s, start
-        at += 1
-    return best_s, (who if best_s < np.inf else NOBODY)
-
-
-@compiled
 def arrive(
     which: Ints,
     place_road: Ints,
@@ -238,9 +220,19 @@ def arrive(
         start_share, start_s: (k,) how far along its road each start lies, and its seconds before it leaves.
         seconds, who: (p,) written to.
     """
+    first, last, over_first_s, over_last_s, along_s, against_s = ways
     for place in which:
-        found_s, found = _arrive_at(place, place_road, place_share, ways, node_s, owner, on_road, on_start, start_share, start_s)
-        seconds[place], who[place] = found_s + beside_s[place], found
+        a_s, b_s = node_s[first[place]] + over_first_s[place], node_s[last[place]] + over_last_s[place]
+        best_s, best = (a_s, owner[first[place]]) if a_s <= b_s else (b_s, owner[last[place]])
+        at = np.searchsorted(on_road, place_road[place])
+        while at < len(on_road) and on_road[at] == place_road[place]:
+            start = on_start[at]
+            gap = place_share[place] - start_share[start]
+            direct_s = start_s[start] + _stretch_s(abs(gap), along_s[place] if gap >= 0 else against_s[place])
+            if direct_s < best_s:
+                best_s, best = direct_s, start
+            at += 1
+        seconds[place], who[place] = best_s + beside_s[place], best if best_s < np.inf else NOBODY
 
 
 @compiled
@@ -279,33 +271,37 @@ def rows_within(
     Returns:
         (k + 1,) where rows begin, and the columns and seconds of all entries; columns in no order.
     """
+    first, last, over_first_s, over_last_s, along_s, against_s = ways
     n = len(indptr) - 1
     node_s, owner = np.full(n, np.inf), np.full(n, NOBODY, np.int64)
     seen = np.full(len(place_road), NOBODY, np.int64)
     row_ptr = np.zeros(len(start_road) + 1, np.int64)
     column, value = np.empty(FIRST_ROOM, np.int64), np.empty(FIRST_ROOM, np.float64)
-    count = 0
+    count, room = 0, FIRST_ROOM
     for start in range(len(start_road)):
         own = slice(seed_ptr[start], seed_ptr[start + 1])
         whose = np.full(own.stop - own.start, start, np.int64)
         reached, was_s, _ = relax(
-            indptr, indices, seconds, width_s, buckets, seed_node[own], seed_s[own], whose, node_s, owner, limit_s, True
+            indptr, indices, seconds, width_s, buckets, seed_node[own], seed_s[own], whose, node_s, owner, limit_s, room
         )
-        on_road, on_start = start_road[start : start + 1], np.full(1, start, np.int64)
+        room = max(room, len(reached))
         for at in range(-2, len(reached)):
             u = start_ends[start, at + 2] if at < 0 else reached[at]
             if at >= 0 and was_s[at] < np.inf:
                 continue  # looked at already: it was reached twice
-            if count + touch_ptr[u + 1] - touch_ptr[u] > len(column):
-                more = touch_ptr[u + 1] - touch_ptr[u]
-                column, value = _longer(column, more), _longer(value, more)
-            for place in touch[touch_ptr[u] : touch_ptr[u + 1]]:
+            begin, end = touch_ptr[u], touch_ptr[u + 1]
+            if count + end - begin > len(column):
+                column, value = _longer(column, end - begin), _longer(value, end - begin)
+            for touched in range(begin, end):
+                place = touch[touched]
                 if seen[place] == start:
                     continue
                 seen[place] = start
-                found_s, _ = _arrive_at(
-                    place, place_road, place_share, ways, node_s, owner, on_road, on_start, start_share, start_s
-                )
+                found_s = min(node_s[first[place]] + over_first_s[place], node_s[last[place]] + over_last_s[place])
+                if place_road[place] == start_road[start]:
+                    gap = place_share[place] - start_share[start]
+                    direct_s = _stretch_s(abs(gap), along_s[place] if gap >= 0 else against_s[place])
+                    found_s = min(found_s, start_s[start] + direct_s)
                 if found_s < np.inf and found_s + beside_s[place] <= limit_s:
                     column[count], value[count] = place, found_s + beside_s[place]
                     count += 1

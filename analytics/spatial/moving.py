@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     Ints: TypeAlias = NDArray[np.int64]
 
 NOWHERE = Places(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
+FIRST_ROOM = 1024
+"""Notes a log has room for to begin with."""
+
 WALKING_KMH = 5.0
 """Speed beside the road where the caller watches no places and so gives none; nothing is computed from it."""
 
@@ -174,7 +177,7 @@ class MovingPosts:
             log, border = self._clear(gone, old)
             logs.append(log)
             seeds.append(border)
-        logs.append(lower(self._arcs, _all(seeds), self.node_s, self.owner, keep_log=True))
+        logs.append(lower(self._arcs, _all(seeds), self.node_s, self.owner, FIRST_ROOM))
         roads = [old.road[gone : gone + 1]] if gone is not None else []
         roads += [come.road] if come is not None else []
         which = self._touched([log[0] for log in logs], np.concatenate(roads))

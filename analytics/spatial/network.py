@@ -79,6 +79,16 @@ class RoadNetwork:
         return len(self.node_ids)
 
     @cached_property
+    def node_xy(self) -> Floats:
+        """(n, 2) coordinates of the nodes in metres, read off the ends of the roads; 0 where a node has no road."""
+        import shapely
+
+        found = np.zeros((self.node_count, 2))
+        for nodes, end in ((self.tail, 0), (self.head, -1)):
+            found[nodes[self.road_arc]] = shapely.get_coordinates(shapely.get_point(self.road_lines, end))
+        return found
+
+    @cached_property
     def forth_and_back(self) -> tuple[Rows, Rows]:
         """The merged arcs as (indptr, indices), by the node they leave and by the node they enter."""
         from scipy.sparse import csr_matrix

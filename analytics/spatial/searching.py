@@ -121,12 +121,12 @@ def nearest_compiled(arcs: Arcs, seeds: Seeds) -> tuple[Floats, Ints]:
         ImportError: when numba is not installed.
     """
     node_s, owner = np.full(arcs.node_count, np.inf), np.full(arcs.node_count, NOBODY, dtype=np.int64)
-    lower(arcs, seeds, node_s, owner, keep_log=False)
+    lower(arcs, seeds, node_s, owner)
     return node_s, owner
 
 
-def lower(arcs: Arcs, seeds: Seeds, node_s: Floats, owner: Ints, *, keep_log: bool) -> Log:
-    """Lower `node_s` and `owner` in place by what the seeds reach; what is overwritten, in order, where a log is kept.
+def lower(arcs: Arcs, seeds: Seeds, node_s: Floats, owner: Ints, room: int = 0) -> Log:
+    """Lower `node_s` and `owner` in place by what the seeds reach; what is overwritten, in order, where there is `room` for a log (it grows).
 
     Raises:
         ImportError: when numba is not installed.
@@ -135,7 +135,7 @@ def lower(arcs: Arcs, seeds: Seeds, node_s: Floats, owner: Ints, *, keep_log: bo
 
     width_s, buckets = arcs.buckets(seeds.span_s)
     graph = (sealed(arcs.indptr), sealed(arcs.indices), sealed(arcs.seconds))
-    return relax(*graph, width_s, buckets, seeds.node, seeds.seconds, seeds.owner, node_s, owner, np.inf, keep_log)
+    return relax(*graph, width_s, buckets, seeds.node, seeds.seconds, seeds.owner, node_s, owner, np.inf, room)
 
 
 def nearest_scipy(arcs: Arcs, seeds: Seeds) -> tuple[Floats, Ints]:
