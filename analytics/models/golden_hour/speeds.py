@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analytics.spatial.network import RoadNetwork
 
     Floats: TypeAlias = NDArray[np.float64]
-    Flags: TypeAlias = NDArray[np.bool_]
+    Ints: TypeAlias = NDArray[np.int64]
 
 LIMIT_WHERE_BLANK_KMH = {"101": 100.0, "102": 80.0, "103": 70.0, "104": 60.0, "105": 60.0, "106": 60.0, "107": 40.0, "108": 30.0}
 """Speed limit by road class where the file has none. Values others filled in for 101 to 107; 108 is assumed."""
@@ -60,15 +60,15 @@ def limits_kmh(network: RoadNetwork) -> Floats:
 
 def class_share(network: RoadNetwork, params: GoldenHourParams) -> Floats:
     """Share of the limit that ordinary traffic drives, by road class."""
-    express, main = _kinds(network)
-    percent = np.where(express, params.express_percent, np.where(main, params.main_percent, params.local_percent))
-    return percent / 100
+    percent = np.array([params.express_percent, params.main_percent, params.local_percent])
+    share: Floats = percent[road_kinds(network)] / 100
+    return share
 
 
 @remember(6)
-def _kinds(network: RoadNetwork) -> tuple[Flags, Flags]:
-    """Which arcs are expressways and which are main roads."""
-    return np.isin(network.road_class, EXPRESS), np.isin(network.road_class, MAIN)
+def road_kinds(network: RoadNetwork) -> Ints:
+    """The kind of each arc: 0 an expressway, 1 a main road, 2 a local one."""
+    return np.select([np.isin(network.road_class, EXPRESS), np.isin(network.road_class, MAIN)], [0, 1], 2).astype(np.int64)
 
 
 def lane_share(network: RoadNetwork, params: GoldenHourParams) -> Floats:
