@@ -15,7 +15,7 @@ from analytics.core.errors import InputError
 from analytics.core.text import Text
 from analytics.intake.addresses import ADDRESSES, place_by_addresses, region_of
 from analytics.intake.boundaries import only_inside, read_dongs
-from analytics.intake.facilities import FacilitiesReading, read_dispatches, read_hospitals, read_posts
+from analytics.intake.facilities import FacilitiesReading, read_dispatches, read_hospitals, read_posts, read_sites
 from analytics.intake.grids import difference_note, read_population
 from analytics.intake.korea import SPREAD_SOURCE, city_of_korea, is_respreadable, korea_outline, municipalities, respread
 from analytics.intake.points import AROUND_M, Area
@@ -135,6 +135,7 @@ def build_city(
     for step in (builder.take_dongs, builder.take_roads, builder.take_posts, builder.take_hospitals, builder.take_population):
         step()
     builder.take_dispatches()
+    builder.take_sites()
     builder.tell_unused()
     return builder.finish()
 
@@ -382,6 +383,10 @@ class _Builder:
     def take_dispatches(self) -> None:
         """Dispatches of the official's own log."""
         self._take_points("dispatches", lambda: read_dispatches(self.tables_of("dispatches"), self.here()))
+
+    def take_sites(self) -> None:
+        """Candidate sites for something new."""
+        self._take_points("sites", lambda: read_sites(self.tables_of("sites"), self.here()))
 
     def _take_points(self, table_id: str, read: Callable[[], FacilitiesReading]) -> None:
         parts = self.of(table_id)

@@ -14,6 +14,7 @@ from analytics.intake.moments import read_clock, read_moment
 from analytics.intake.points import Area, PointsReading, read_points
 from analytics.intake.raw import GEOMETRY
 from analytics.intake.receipt import Receipt, Repair, quote_value
+from analytics.schemas.places import SITES
 from analytics.schemas.safety import DISPATCHES, HOSPITAL_LEVELS, HOSPITALS, POSTS
 
 if TYPE_CHECKING:
@@ -113,6 +114,18 @@ def read_dispatches(tables: Sequence[RawTable], area: Area | None = None) -> Fac
     """
     readings = [read_points(_with_moments(table), DISPATCHES, area) for table in tables]
     placed = pd.concat([reading.table for reading in readings], ignore_index=True).sort_values("called_at", ignore_index=True)
+    unplaced = pd.concat([reading.unplaced for reading in readings], ignore_index=True)
+    return FacilitiesReading(placed, *_told(readings), unplaced)
+
+
+def read_sites(tables: Sequence[RawTable], area: Area | None = None) -> FacilitiesReading:
+    """Candidate sites: places with a name and, where the file has them, costs.
+
+    Raises:
+        InputError: when columns are missing or no coordinate system fits.
+    """
+    readings = [read_points(table, SITES, area) for table in tables]
+    placed = pd.concat([reading.table for reading in readings], ignore_index=True)
     unplaced = pd.concat([reading.unplaced for reading in readings], ignore_index=True)
     return FacilitiesReading(placed, *_told(readings), unplaced)
 

@@ -14,7 +14,7 @@ from analytics.intake.matching import header_readings, match_columns, normalise_
 from analytics.intake.raw import GEOMETRY, RawFile, RawTable
 from analytics.schemas.city import TABLES
 from analytics.schemas.people import POPULATION
-from analytics.schemas.places import DONGS
+from analytics.schemas.places import DONGS, SITES
 from analytics.schemas.roads import LINKS, NODES
 from analytics.schemas.safety import DISPATCHES, HOSPITALS, POSTS
 from analytics.spatial.gridcodes import is_grid_code
@@ -31,6 +31,7 @@ MOST = 0.6
 SQUARE = 0.95
 SURE, LIKELY, POSSIBLE = 3, 2, 1
 
+_SITE_NAMES = frozenset(normalise_header(name) for name in ("후보지", "후보지명", "후보부지", "후보부지명"))
 _POST_NAMES = frozenset({"119안전센터명", "안전센터명", "CNTR_NM", "STATION_ID", "POST_ID", "119안전센터"})
 _HOSPITAL_NAMES = frozenset(
     {"HPID", "DUTYNAME", "DUTYEMCLS", "DUTYEMCLSNAME", "HOSPITAL_ID", "응급의료기관분류", "병원명", "의료기관명", "요양기관명"}
@@ -218,6 +219,11 @@ def _look_for_places(facts: _Facts, schema: Schema, names: frozenset[str], words
     return _Guess(schema.id, POSSIBLE, COLUMNS.fill(columns=name)) if facts.placed else None
 
 
+def _look_for_sites(facts: _Facts) -> _Guess | None:
+    own = facts.named(_SITE_NAMES)
+    return _Guess(SITES.id, SURE, COLUMNS.fill(columns=", ".join(own))) if own and facts.placed else None
+
+
 def _look_for_addresses(facts: _Facts) -> _Guess | None:
     found = facts.found(ADDRESSES)
     if "address" not in found or not facts.placed:
@@ -233,6 +239,7 @@ _LOOKS: tuple[Callable[[_Facts], _Guess | None], ...] = (
     _look_for_dispatches,
     _look_for_posts,
     _look_for_hospitals,
+    _look_for_sites,
     _look_for_addresses,
 )
 

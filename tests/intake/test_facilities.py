@@ -7,9 +7,10 @@ import shapely
 
 from analytics.core.errors import InputError
 from analytics.intake.addresses import normalise_address, place_by_addresses, region_of
-from analytics.intake.cities import area_of, city_of_korea
+from analytics.intake.cities import area_of, build_city, city_of_korea
 from analytics.intake.facilities import level_of, read_dispatches, read_hospitals, read_posts
 from analytics.intake.reading import DEFAULT_LIMITS, read_path
+from analytics.intake.samples import load_sample
 from analytics.intake.text_tables import read_text_table
 from analytics.spatial.crs import to_metres
 
@@ -237,3 +238,14 @@ def test_an_address_file_places_by_address_else_by_name_and_never_by_a_doubtful_
     assert placed.found["name"].tolist() == ["가센터", "나센터"]
     assert placed.found["lon"].tolist() == [127.147, 127.15]
     assert placed.left["name"].tolist() == ["다센터"]
+
+
+def test_a_list_of_candidate_sites_is_known_by_its_header_and_keeps_its_costs():
+    rows = "후보지명,경도,위도,사업비\n가,127.15,36.81,300\n나,127.12,36.88,\n다,129.5,35.0,100\n"
+    reading = build_city(load_sample("cheonan"), [("이름없는.csv", rows.encode("cp949"))])
+    sites = reading.city.tables["sites"]
+    assert sites["name"].tolist() == ["가", "나"]
+    assert sites["cost"].tolist()[0] == 300
+    assert sites["cost"].isna().tolist() == [False, True]
+    [file] = reading.files
+    assert (file.receipt.rows_in, file.receipt.accepted, file.receipt.set_aside) == (3, 2, 1)
