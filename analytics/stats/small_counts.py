@@ -1,9 +1,10 @@
 """Counts of events that are few are told in a way that nobody can be recognised by.
 
 Every published count is rounded to the nearest multiple of 5, and 1 to 4 are withheld; 0 stays 0. A withheld count cannot
-be had from a total either: with a total T and the other counts r, both rounded and so each within 2 of the truth, the
-withheld one is T - r give or take 4, and T - r is 0 or 5, so that all of 1 to 4 remain possible. Shares are made of the
-published counts, for an exact share beside a rounded count would often give the count away.
+be had from a total either. Total and other counts are told within 2 of the truth, so the withheld one is their difference
+give or take 4, and all of 1 to 4 remain possible. The one exception: where all other counts are told as 0 or 5 (a told 5
+is 5 to 7) and the total is told as their sum, it is 1 or 2. Where all others are 0 the total is withheld itself. Shares
+are made of the published counts, for an exact share beside a rounded count would often give the count away.
 """
 
 from __future__ import annotations

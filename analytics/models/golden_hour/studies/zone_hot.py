@@ -12,13 +12,14 @@ from analytics.models.golden_hour.judge import percent
 from analytics.spatial.rings import connected_sets, neighbours_within
 from analytics.spatial.sums import sum_by
 from analytics.stats.hotspots import benjamini_hochberg, getis_ord, shuffled_p
-from analytics.stats.small_counts import published_counts, rounded_counts
+from analytics.stats.small_counts import FEWEST_TOLD, published_counts, rounded_counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analytics.models.golden_hour.ground import Cells
     from analytics.models.golden_hour.studies.zones_declared import ZonesAsked
+    from analytics.stats.hotspots import LocalG
 
     Floats: TypeAlias = NDArray[np.float64]
     Flags: TypeAlias = NDArray[np.bool_]
@@ -56,8 +57,14 @@ def find_hot(cells: Cells, calls: Floats, late: Floats, asked: ZonesAsked) -> Ho
     found = getis_ord(y, *around)
     p = shuffled_p(y, *around) if asked.chance == "shuffled" else found.p
     hot = benjamini_hochberg(p, asked.false_percent / 100) & (found.z > 0)
-    told_z = found.z + (rounded_counts(found.sums) - found.sums) * found.z_per_unit
-    return Hot(calls, late, studied, np.round(told_z, 2), hot)
+    return Hot(calls, late, studied, _told(found), hot)
+
+
+def _told(found: LocalG) -> Floats:
+    """The deviates as if the sums were known to the nearest 5 only, and fewer than 5 were none, like published counts."""
+    sums = np.where(found.sums < FEWEST_TOLD, 0.0, rounded_counts(found.sums))
+    told: Floats = np.round(found.z + (sums - found.sums) * found.z_per_unit, 2)
+    return told
 
 
 def smallest_area(calls: Floats, area_km2: Floats, wanted_percent: float) -> tuple[float, float] | None:

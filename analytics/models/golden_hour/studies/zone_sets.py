@@ -59,7 +59,12 @@ def form_zones(search: Search, served: Served, hot: Hot | None, dong_names: NDAr
     table = table.iloc[order].reset_index(drop=True)
     table.insert(0, "zone", np.arange(1, len(order) + 1))
     table.insert(1, "zone_name", _names(table))
-    return Zones(rank[number], table)
+    return Zones(rank[number], table.assign(calls_rank=_place(table["calls_late"]), seniors_rank=_place(table["seniors"])))
+
+
+def _place(values: pd.Series[float]) -> pd.Series[float]:
+    """1 for the largest; the same place for the same value, nan where unknown or withheld."""
+    return values.rank(method="min", ascending=False)
 
 
 def _counted(
@@ -73,8 +78,10 @@ def _counted(
     """
     cells, count = search.ground.cells, int(where.max(initial=-1)) + 1
     post_names = np.append(search.posts.table["name"].to_numpy(dtype=object), "")  # the last is for -1, none
-    post = np.full(count, -1, dtype=np.int64)
+    post, spot = np.full(count, -1, dtype=np.int64), np.full(count, -1, dtype=np.int64)
     post[where] = served.cells.post[at]
+    most_last = np.argsort(cells.people[at], kind="stable")
+    spot[where[most_last]] = at[most_last]  # the hexagon of most people is written last and stays
     calls = late = np.full(count, np.nan)
     if hot is not None:
         calls, late = (published_counts(sum_by(where, one[at], count)) for one in (hot.calls, hot.late))
@@ -82,12 +89,15 @@ def _counted(
         {
             "dong_name": _main_dong(where, cells.dong[at], cells.people[at], count, dong_names),
             "post": post_names[post],
+            "post_row": np.where(post >= 0, post, len(post_names) - 1),
             "people": sum_by(where, cells.people[at], count),
             "seniors": _known_sum(where, cells.seniors[at], count),
             "calls": calls,
             "calls_late": late,
             "cells": np.bincount(where, minlength=count),
             "area_km2": sum_by(where, cells.grid.area_km2[at], count),
+            "lon": cells.grid.lon[spot],
+            "lat": cells.grid.lat[spot],
         }
     )
 
@@ -143,8 +153,11 @@ def with_causes(zones: Zones, search: Search, served: Served, ways: Ways, calls:
 
 def _minutes(mine: NDArray[np.bool_], search: Search, served: Served, ways: Ways) -> dict[str, float]:
     """Minutes of one zone: the median, the mean and its parts, weighted by people (each hexagon the same where none live)."""
-    weight = search.ground.cells.people[mine]
-    weight = weight if weight.sum() > 0 else np.ones(len(weight))
+    inhabited = mine & (search.ground.cells.people > 0)
+    if inhabited.any():
+        mine, weight = inhabited, search.ground.cells.people[inhabited]
+    else:
+        weight = np.ones(int(mine.sum()))
     minutes = served.cells.road_min[mine]
 
     def mean(values: Floats) -> float:
@@ -175,3 +188,27 @@ def _busy_percent(zones: Zones, count: int, search: Search, calls: Calls | None,
     out = late & ((calls.logged_min - calls.modelled_min > asked.busy_over_min) | calls.elsewhere)
     whole, part = (np.bincount(zone[flags], minlength=count + 1)[1 : count + 1] for flags in (late, out))
     return published_percent(part, whole)
+
+
+def centre_table(zones: Zones, search: Search, served: Served, hot: Hot | None) -> pd.DataFrame:
+    """One row for each post with a zone: its zones, whom they hold, and the first of them; most people first.
+
+    The last row, without a name, is what no post reaches by car, where there is such.
+    """
+    cells, names = search.ground.cells, np.append(search.posts.table["name"].to_numpy(dtype=object), "")
+    at, count = np.flatnonzero(zones.of_cell > 0), len(names)
+    where = np.where(served.cells.post[at] >= 0, served.cells.post[at], count - 1)
+    first = zones.table.drop_duplicates("post_row").set_index("post_row")["zone_name"]
+    table = pd.DataFrame(
+        {
+            "post": names,
+            "zones": np.bincount(zones.table["post_row"], minlength=count),
+            "people": sum_by(where, cells.people[at], count),
+            "seniors": _known_sum(where, cells.seniors[at], count),
+            "calls_late": np.nan if hot is None else published_counts(sum_by(where, hot.late[at], count)),
+            "zone_name": first.reindex(range(count), fill_value="").to_numpy(dtype=object),
+            "reached": np.arange(count) < count - 1,
+        }
+    )
+    table = table[table["zones"] > 0].sort_values(["reached", "people"], ascending=False, kind="stable", ignore_index=True)
+    return table.drop(columns="reached")

@@ -18,7 +18,7 @@ from analytics.models.golden_hour.studies.zone_areas import area_table, reach_of
 from analytics.models.golden_hour.studies.zone_calls import calls_of, hour_table
 from analytics.models.golden_hour.studies.zone_causes import ways_to_cells
 from analytics.models.golden_hour.studies.zone_hot import curve_table, find_hot, hot_numbers, hot_table
-from analytics.models.golden_hour.studies.zone_sets import form_zones, with_causes
+from analytics.models.golden_hour.studies.zone_sets import centre_table, form_zones, with_causes
 from analytics.models.golden_hour.studies.zone_sheet import sheet_table
 from analytics.models.golden_hour.studies.zones_declared import OUTPUTS, WORKFLOW, ZonesAsked
 from analytics.models.golden_hour.studies.zones_told import notes_of, sentence_of
@@ -57,6 +57,7 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: ZonesAsked, w
     tables = {
         "areas": area_table(search, served, calls, asked.bands_min),
         "ranking": ranking,
+        "centres": centre_table(zones, search, served, hot),
         "sheet": sheet_table(ranking, limit_min, asked, Language.KO),
         "sheet_en": sheet_table(ranking, limit_min, asked, Language.EN),
         "hotspots": _no_rows("hotspots") if hot is None else hot_table(hot, cells, dong_names),

@@ -161,6 +161,8 @@ _INDICATOR, _TABLE, _LAYER = OutputKind.INDICATOR, OutputKind.TABLE, OutputKind.
 
 _ZONE = Column("zone", Text("취약지 번호", "Zone"), _INT)
 _ZONE_NAME = Column("zone_name", Text("취약지", "Zone name"), _NAME)
+_LON = Column("lon", Text("경도", "Longitude"), Kind.LONGITUDE)
+_LAT = Column("lat", Text("위도", "Latitude"), Kind.LATITUDE)
 _DONG = Column("dong_name", Text("행정동", "Dong"), _NAME)
 _POST = Column("post", Text("가장 가까운 센터", "Nearest post"), _NAME)
 _PEOPLE = Column("people", Text("인구", "People"), _NUM, PERSON)
@@ -204,7 +206,15 @@ ZONE_COLUMNS = (
     Column("busy_share", Text("늦은 출동 중 가까운 차가 비지 않은 듯한 비율", "Of late calls, unit seemingly busy"), _NUM, PERCENT),
     Column("cause", Text("줄일 수 있는 가장 큰 부분", "Largest part to save (Korean)"), _NAME),
     Column("cause_en", Text("줄일 수 있는 가장 큰 부분(영문)", "Largest part to save"), _NAME),
-    _CELLS, _AREA,
+    Column("calls_rank", Text("출동 순위", "Rank by calls"), _INT),
+    Column("seniors_rank", Text("65세 이상 순위", "Rank by seniors"), _INT),
+    _CELLS, _AREA, _LON, _LAT,
+)  # fmt: skip
+CENTRE_COLUMNS = (
+    _POST,
+    Column("zones", Text("취약지 수", "Zones"), _INT),
+    _PEOPLE, _SENIORS, _LATE,
+    Column("zone_name", Text("가장 앞선 취약지", "First of them"), _NAME),
 )  # fmt: skip
 HOUR_COLUMNS = (
     Column("weekday", Text("요일 번호(1=월)", "Day number (1 = Monday)"), _INT),
@@ -213,7 +223,7 @@ HOUR_COLUMNS = (
     _CALLS, _LATE, _LATE_SHARE,
 )  # fmt: skip
 SHEET_COLUMNS = (
-    _ZONE, _ZONE_NAME, _POST,
+    _ZONE, _ZONE_NAME, _POST, _LON, _LAT,
     Column("check", Text("현장에서 확인할 것", "What to check on the spot"), _NAME),
     Column("why", Text("이유", "Why"), _NAME),
     Column("checked", Text("확인", "Checked"), _NAME),
@@ -221,9 +231,7 @@ SHEET_COLUMNS = (
 )  # fmt: skip
 LAYER_COLUMNS = (
     Column("cell", Text("육각형", "Hexagon"), Kind.CODE),
-    Column("lon", Text("경도", "Longitude"), Kind.LONGITUDE),
-    Column("lat", Text("위도", "Latitude"), Kind.LATITUDE),
-    _PEOPLE, _SENIORS, _ROAD_MIN, _CALLS, _LATE,
+    _LON, _LAT, _PEOPLE, _SENIORS, _ROAD_MIN, _CALLS, _LATE,
     Column("z", Text("밀집도 z(Gi*)", "z (Gi*)"), _NUM),
     Column("hot", Text("밀집(1=예)", "Hot spot (1 = yes)"), _INT),
     _ZONE, _ZONE_NAME,
@@ -260,6 +268,9 @@ OUTPUTS = (
     Output("ranking", _TABLE, Text("취약지 순위", "Zones ranked"),
            Text("목표 안에 못 닿는 육각형이 이어진 곳과 그 원인. 원인의 시간은 더하면 평균이 됩니다.",
                 "Connected hexagons not reached in time, and why; the parts add up to the mean."), columns=ZONE_COLUMNS),
+    Output("centres", _TABLE, Text("센터별 취약지", "Zones by post"),
+           Text("센터가 가장 가까운 취약지를 모두 더한 것. 이름이 빈 행은 차로 닿을 수 없는 곳입니다.",
+                "All zones to which a post is nearest, together; the row without a name is what no car reaches."), columns=CENTRE_COLUMNS),
     Output("sheet", _TABLE, Text("현장 확인표", "Field-check sheet (Korean)"),
            Text("취약지마다 현장에서 살필 것과 그 이유. 살펴볼 까닭일 뿐 판정이 아닙니다.", "For each zone what to look at and why: reasons to look, no verdict."), columns=SHEET_COLUMNS),
     Output("sheet_en", _TABLE, Text("현장 확인표(영문)", "Field-check sheet"),
