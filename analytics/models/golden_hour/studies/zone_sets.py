@@ -198,15 +198,17 @@ def centre_table(zones: Zones, search: Search, served: Served, hot: Hot | None) 
     cells, names = search.ground.cells, np.append(search.posts.table["name"].to_numpy(dtype=object), "")
     at, count = np.flatnonzero(zones.of_cell > 0), len(names)
     where = np.where(served.cells.post[at] >= 0, served.cells.post[at], count - 1)
-    first = zones.table.drop_duplicates("post_row").set_index("post_row")["zone_name"]
+    leading = np.full(count, "", dtype=object)
+    last_first = zones.table.iloc[::-1]  # of each post's zones the first in rank is written last and stays
+    leading[last_first["post_row"].to_numpy(dtype=np.int64)] = last_first["zone_name"].to_numpy(dtype=object)
     table = pd.DataFrame(
         {
             "post": names,
-            "zones": np.bincount(zones.table["post_row"], minlength=count),
+            "zones": np.bincount(zones.table["post_row"].to_numpy(dtype=np.int64), minlength=count),
             "people": sum_by(where, cells.people[at], count),
             "seniors": _known_sum(where, cells.seniors[at], count),
             "calls_late": np.nan if hot is None else published_counts(sum_by(where, hot.late[at], count)),
-            "zone_name": first.reindex(range(count), fill_value="").to_numpy(dtype=object),
+            "zone_name": leading,
             "reached": np.arange(count) < count - 1,
         }
     )
