@@ -189,7 +189,7 @@ def _by_hierarchy(asked: Journeys) -> Floats:
     n, k, p = asked.network.node_count, len(asked.starts), len(asked.places)
     metric = _metric(asked, way)
     found = metric.distances_many_to_many(np.arange(n, n + k, dtype=np.uint32), np.arange(n + k, n + k + p, dtype=np.uint32))
-    table = found * (1 / MILLI)
+    table: Floats = found * (1 / MILLI)
     table[found >= _barred()] = np.inf
     _take_same_road(asked, way, table)
     leaves = np.where(asked.starts.road == NO_LINK, np.inf, asked.start_s)
@@ -250,5 +250,5 @@ def _ends(network: RoadNetwork, places: Places) -> tuple[Ints, Ints]:
 def _middles(network: RoadNetwork, places: Places) -> Floats:
     """(p, 2) roughly where places lie: the order of the hierarchy asks for no more."""
     first, last = _ends(network, places)
-    found: Floats = network.node_xy[first] + places.share[:, None] * (network.node_xy[last] - network.node_xy[first])
-    return found
+    begin, end = network.node_xy[first], network.node_xy[last]
+    return begin + places.share[:, None] * (end - begin)

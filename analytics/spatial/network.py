@@ -20,6 +20,7 @@ from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.spatial.searching import Arcs, Seeds, nearest, sealed
+from analytics.spatial.snapping import RoadLines, nearest_roads, road_lines
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -50,8 +51,7 @@ class RoadNetwork:
         junction: (n,) whether the node is a junction.
         road_arc: (r,) the arc that runs along each road as it is drawn.
         road_back: (r,) the arc that runs against it, -1 on one-way roads.
-        road_lines: (r,) the drawn lines in metres, as an array of shapely geometries.
-        tree: spatial index over `road_lines`.
+        drawn: the (r,) roads as drawn, in metres.
         indptr, indices: arcs merged to one per pair of nodes, in compressed sparse row form.
         pair_order, pair_start: where each merged arc finds its parallel arcs.
     """
@@ -66,8 +66,7 @@ class RoadNetwork:
     junction: NDArray[np.bool_]
     road_arc: Ints
     road_back: Ints
-    road_lines: NDArray[np.object_]
-    tree: Any
+    drawn: RoadLines
     indptr: NDArray[np.int32]
     indices: NDArray[np.int32]
     pair_order: Ints
@@ -78,14 +77,17 @@ class RoadNetwork:
         """How many nodes the network has."""
         return len(self.node_ids)
 
+    @property
+    def road_lines(self) -> NDArray[np.object_]:
+        """(r,) the drawn lines in metres, as an array of shapely geometries."""
+        return self.drawn.shapes
+
     @cached_property
     def node_xy(self) -> Floats:
         """(n, 2) coordinates of the nodes in metres, read off the ends of the roads; 0 where a node has no road."""
-        import shapely
-
         found = np.zeros((self.node_count, 2))
-        for nodes, end in ((self.tail, 0), (self.head, -1)):
-            found[nodes[self.road_arc]] = shapely.get_coordinates(shapely.get_point(self.road_lines, end))
+        found[self.tail[self.road_arc]] = self.drawn.xy[self.drawn.begin[:-1]]
+        found[self.head[self.road_arc]] = self.drawn.xy[self.drawn.begin[1:] - 1]
         return found
 
     @cached_property
@@ -110,8 +112,6 @@ def build_network(links: gpd.GeoDataFrame, nodes: pd.DataFrame, metric_crs: str)
     Raises:
         InputError: when there is no link, a link names an unknown node, or a length is negative or no number.
     """
-    import shapely
-
     _refuse_unusable(links)
     node_ids = nodes["node_id"].to_numpy(dtype=object)
     tail, head = _node_positions(links, node_ids)
@@ -131,8 +131,7 @@ def build_network(links: gpd.GeoDataFrame, nodes: pd.DataFrame, metric_crs: str)
         junction=_junctions(tail, head, len(node_ids)),
         road_arc=road_arc,
         road_back=back[road_arc],
-        road_lines=lines[road_arc],
-        tree=shapely.STRtree(lines[road_arc]),
+        drawn=road_lines(lines[road_arc]),
         indptr=indptr,
         indices=indices,
         pair_order=pair_order,
@@ -239,25 +238,19 @@ class Places:
 
 
 def find_places(network: RoadNetwork, x: Floats, y: Floats) -> Places:
-    """The nearest road to each point.
+    """The nearest road to each point; the first of those that are as near within a micrometre.
 
     Args:
         network: the road network.
         x, y: (p,) coordinates in metres in the network's CRS; nan means unknown.
     """
-    import shapely
-
     road = np.full(len(x), NO_LINK, dtype=np.int64)
     share = np.zeros(len(x))
     beside_m = np.full(len(x), np.inf)
     known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     if len(known):
-        points = shapely.points(x[known], y[known])
-        road[known] = network.tree.nearest(points)
-        lines = network.road_lines[road[known]]
-        share[known] = shapely.line_locate_point(lines, points, normalized=True)
-        beside_m[known] = shapely.distance(lines, points)
-    return Places(road, np.clip(share, 0.0, 1.0), beside_m)
+        road[known], share[known], beside_m[known] = nearest_roads(network.drawn, x[known], y[known])
+    return Places(road, share, beside_m)
 
 
 @dataclass(frozen=True, eq=False)

@@ -455,6 +455,9 @@ def equals_networkx(network, crs, lon, lat):
         graph.add_edge(wait, network.head[forth], s=wait_s + (1 - share) * times.drive_s[forth] + times.delay_s[forth])
         if back >= 0:
             graph.add_edge(wait, network.head[back], s=wait_s + share * times.drive_s[back] + times.delay_s[back])
+        elif share == 0:  # at the very beginning of a one-way road one stands at the junction itself
+            first = network.tail[forth]
+            graph.add_edge(wait, first, s=wait_s + times.delay_s[network.head == first].max(initial=0.0))
     posts = [("post", number) for number in range(len(starts))]
     truth = nx.multi_source_dijkstra_path_length(graph, posts, weight="s")
     expected = np.array([truth.get(node, np.inf) for node in range(network.node_count)])
