@@ -59,6 +59,13 @@ def ask_study(study: AnyStudy) -> dict[str, Value]:
     return values
 
 
+def asked_so_far(study: AnyStudy) -> dict[str, Value]:
+    """What the form of a study holds, for what has to be known before the form is drawn."""
+    defaults = study.asked().model_dump()
+    held = {name: st.session_state.get(f"{study.id}_{name}") for name in defaults}
+    return {name: type(default)(default if held[name] is None else held[name]) for name, default in defaults.items()}
+
+
 def put_in(values: Mapping[str, Value]) -> None:
     """Put values into the form, as somebody would by hand."""
     _put_in(dict(values))

@@ -48,6 +48,7 @@ class Key:
         empty: whether faint hexagons are shown.
         missing: whether there are hexagons without a value.
         reached, late: what lies on either side of the threshold.
+        faint: what the faint hexagons are.
     """
 
     title: Text
@@ -57,6 +58,7 @@ class Key:
     missing: bool = True
     reached: Text = REACHED
     late: Text = LATE
+    faint: Text = EMPTY
 
 
 def legend(key: Key, markers: Sequence[MarkerKey], *, language: Language, dark: bool) -> None:
@@ -98,7 +100,7 @@ def _class_groups(key: Key, language: Language, *, dark: bool) -> list[tuple[str
         groups = [(ALL_CLASSES.in_(language), items)]
     if key.empty:
         faint = [over(colour, land, THIN) for colour in key.classes.colours(dark=dark)]
-        groups[-1][1].append(_swatch_item([faint[0], faint[-1]], EMPTY.in_(language)))
+        groups[-1][1].append(_swatch_item([faint[0], faint[-1]], key.faint.in_(language)))
     if key.missing:
         groups[-1][1].append(_swatch_item([over(palette(dark=dark).missing, land, STRONG / 2)], MISSING.in_(language)))
     return groups

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.core.memo import remember
@@ -30,12 +31,23 @@ _CENTRE, _HOSPITAL = Text("응급의료센터", "Emergency centre"), Text("응�
 HALF = 0.5
 
 
-def build_layers(output: Output, params: Params, run: Run, scenario: Scenario, language: Language) -> list[Layer]:
-    """The layers of a run: faint hexagons where nobody lives, strong ones where people live, hospitals, posts."""
+def build_layers(
+    output: Output, cells: pd.DataFrame, params: Params, run: Run, scenario: Scenario, language: Language
+) -> list[Layer]:
+    """What is drawn over the base map: faint hexagons where nobody lives, strong ones where people live, hospitals, posts.
+
+    Args:
+        output: the layer's declaration.
+        cells: its hexagons.
+        params: hold the threshold.
+        run: whose hospitals and posts are drawn.
+        scenario: which of the posts were changed.
+        language: of names and tooltips.
+    """
     drawing = _drawing(output)
     column = drawing.column.format(**params.model_dump())
     classes = _classes(drawing, params)
-    empty, inhabited = _cell_payloads(run.measured.cells, output, language)
+    empty, inhabited = _cell_payloads(cells, column, output, language)
     layers: list[Layer] = [
         Cells("cells-empty", data_url("cells-empty", empty), column, classes, thin=True),
         Cells("cells", data_url("cells", inhabited), column, classes),
@@ -49,7 +61,9 @@ def build_layers(output: Output, params: Params, run: Run, scenario: Scenario, l
 def build_key(output: Output, params: Params) -> Key:
     """What the legend says of the hexagons."""
     unit = output.unit or Text(" ", " ")
-    return Key(output.title, unit, _classes(_drawing(output), params))
+    drawing = _drawing(output)
+    key = Key(output.title, unit, _classes(drawing, params))
+    return key if drawing.faint is None else replace(key, faint=drawing.faint, missing=False)
 
 
 def marker_keys(run: Run, scenario: Scenario) -> list[MarkerKey]:
@@ -103,23 +117,29 @@ def _drawing(output: Output) -> Drawing:
 
 def _classes(drawing: Drawing, params: Params) -> Classes:
     """Class limits as halves of a unit, so that a legend stays readable; the threshold itself stays exact."""
+    if drawing.limits:
+        return Classes(drawing.limits)
     threshold = float(getattr(params, drawing.threshold))
     limits = [threshold if share == 1 else round(threshold * share / HALF) * HALF for share in drawing.shares]
     return Classes(tuple(sorted(set(limits))), threshold)
 
 
 @remember(48)
-def _cell_payloads(cells: pd.DataFrame, output: Output, language: Language) -> tuple[bytes, bytes]:
-    """The hexagons where nobody lives, and those where people live, as the browser fetches them."""
+def _cell_payloads(cells: pd.DataFrame, column: str, output: Output, language: Language) -> tuple[bytes, bytes]:
+    """The hexagons where nobody lives, and those where people live, as the browser fetches them.
+
+    All times go along: whoever changes from road to straight line is then sent no data again.
+    """
     drawing = _drawing(output)
-    coloured = [name for name in cells.columns if name.endswith("_min")]
+    coloured = list(dict.fromkeys([*(name for name in cells.columns if name.endswith("_min")), column]))
     rows = cells[["cell", *coloured]].assign(head=_heads(cells), body=_bodies(cells, output, language))
     inhabited = (cells[drawing.people] > 0).to_numpy()
     return cell_rows(rows[~inhabited], exact=coloured), cell_rows(rows[inhabited], exact=coloured)
 
 
 def _heads(cells: pd.DataFrame) -> list[str]:
-    return [str(name) for name in cells["dong_name"]]
+    """What stands first in a tooltip: the dong, where it is known."""
+    return [str(name) for name in cells["dong_name"]] if "dong_name" in cells else [""] * len(cells)
 
 
 def _bodies(cells: pd.DataFrame, output: Output, language: Language) -> list[str]:

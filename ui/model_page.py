@@ -24,7 +24,7 @@ from ui.map_view import Selection, map_view, picked
 from ui.plain import plain
 from ui.running import Run, judge, lay_bare, measure
 from ui.stages import Best, open_later, open_stage, show_best
-from ui.studies import show_study
+from ui.studies import layer_on_map, show_study
 from ui.tables import show_tables
 from ui.theme import is_dark
 from ui.what_if import Spot, current_scenario, offer_to_add, offer_to_clear, show_what_if
@@ -232,8 +232,9 @@ def _choose_shown(*, compared: bool) -> str:
 def _draw_map(view: View, scenario: Scenario, run: Run, alt: Text) -> None:
     language, dark = current_language(), is_dark()
     base = base_map(view.city, language=language, dark=dark)
-    output, params = _layer_output(view.model), view.params
-    layers = map_layers.build_layers(output, params, run, scenario, language)
+    params, on_top = view.params, layer_on_map(view.model, view.city, run, view.params, scenario, view.stage)
+    output, cells = on_top or (_layer_output(view.model), run.measured.cells)
+    layers = map_layers.build_layers(output, cells, params, run, scenario, language)
     map_view(MAP, base, layers, alt=say(alt))
     legend(map_layers.build_key(output, params), map_layers.marker_keys(run, scenario), language=language, dark=dark)
 

@@ -14,7 +14,7 @@ from analytics.core.text import Text
 from analytics.records.jobs import UNDER_WAY, Jobs, Request, State, Status
 from ui.city import SHELF
 from ui.figures import Figure, figures
-from ui.form import ask_study, put_in
+from ui.form import ask_study, asked_so_far, put_in
 from ui.language import current_language, say
 from ui.plain import plain
 from ui.tables import show_tables
@@ -22,7 +22,9 @@ from ui.tables import show_tables
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analytics.core.model import AnyModel
+    import pandas as pd
+
+    from analytics.core.model import AnyModel, Output
     from analytics.core.params import Params, Value
     from analytics.core.scenario import Scenario
     from analytics.core.study import Answer, AnyStudy
@@ -46,6 +48,7 @@ _STOPPED = {
     Status.FAILED: Text("계산하지 못했습니다.", "The work failed."),
 }  # fmt: skip
 _TAKE_VALUES = Text("이 값을 조건에 넣기", "Put these values into the form")
+_ON_MAP = Text("지도에 보이기", "Show on the map")
 _NEEDS = Text("이 분석에는 다음 자료가 있어야 합니다: {names}", "This needs the following data: {names}")
 _NOTES = Text("알아두기", "Please note")
 
@@ -64,9 +67,37 @@ class Question:
 
 def ask(study: AnyStudy, model: AnyModel, city: City, run: Run, params: Params, scenario: Scenario) -> Question:
     """Draw the form of a study; what is asked, and of what."""
-    asked = study.asked.read(ask_study(study))
+    return _question(study, model, city, run, params, scenario, study.asked.read(ask_study(study)))
+
+
+def _question(
+    study: AnyStudy, model: AnyModel, city: City, run: Run, params: Params, scenario: Scenario, asked: Params
+) -> Question:
     request = Request(model.id, study.id, city.id, params.model_dump(), asked.model_dump(), scenario.write())
     return Question(model, study, run, params, asked, request)
+
+
+def layer_on_map(
+    model: AnyModel, city: City, run: Run, params: Params, scenario: Scenario, stage: str
+) -> tuple[Output, pd.DataFrame] | None:
+    """The hexagons of a study that somebody wants to see on the map, with their declaration; none when nobody does."""
+    for study in model.studies:
+        if study.stage == stage and st.session_state.get(_on_map_key(study)) and st.session_state.get(f"study-{study.id}"):
+            question = _question(study, model, city, run, params, scenario, study.asked.read(asked_so_far(study)))
+            answer = find_answer(question)
+            output = _layer(study)
+            if answer is not None and output is not None:
+                return output, answer.result.layers[output.id]
+    return None
+
+
+def _layer(study: AnyStudy) -> Output | None:
+    """The layer of a study that a map can show."""
+    return next((output for output in study.outputs if output.kind is OutputKind.LAYER and output.drawing is not None), None)
+
+
+def _on_map_key(study: AnyStudy) -> str:
+    return f"on-map-{study.id}"
 
 
 def find_answer(question: Question) -> Answer | None:
@@ -104,6 +135,8 @@ def show_study(study: AnyStudy, model: AnyModel, city: City, run: Run, params: P
             names = ", ".join(say(model.inputs.tables()[name].schema.title) for name in missing)
             st.info(say(_NEEDS.fill(names=names)))
             return
+        if _layer(study) is not None:
+            st.toggle(say(_ON_MAP), key=_on_map_key(study))
         question = ask(study, model, city, run, params, scenario)
         answer = find_answer(question)
         if answer is not None:

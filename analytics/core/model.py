@@ -47,10 +47,12 @@ class Drawing:
 
     Args:
         column: the column that is coloured; `{name}` in it stands for the value of that parameter.
-        threshold: the parameter that parts what is good enough from what is not (inclusive).
+        threshold: the parameter that parts what is good enough from what is not (inclusive); empty where nothing is judged.
         shares: the class limits as shares of the threshold, ascending, 1 among them.
-        people: the column that says whether anybody lives there.
+        people: the column that says which hexagons matter (above 0), such as people; the others are drawn faintly.
         told: the columns that a tooltip tells, in order.
+        limits: class limits in the column's own unit, ascending (inclusive upper edges), where nothing is judged.
+        faint: what the faint hexagons are, where it is not that nobody lives there.
     """
 
     column: str
@@ -58,6 +60,8 @@ class Drawing:
     shares: tuple[float, ...]
     people: str
     told: tuple[str, ...]
+    limits: tuple[float, ...] = ()
+    faint: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

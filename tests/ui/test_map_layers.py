@@ -60,7 +60,7 @@ def params(golden_hour, **values):
 
 def test_every_hexagon_is_sent_once_inhabited_ones_apart(golden_hour, layer, run_of, sent):
     run = run_of(hospitals=HOSPITALS)
-    layers = build_layers(layer, params(golden_hour), run, Scenario(), Language.KO)
+    layers = build_layers(layer, run.measured.cells, params(golden_hour), run, Scenario(), Language.KO)
     assert [item.id for item in layers] == ["cells-empty", "cells", "hospitals", "posts"]
     cells = run.measured.cells
     assert {row["hex"] for row in sent["cells"]} == set(cells.loc[cells["people"] > 0, "cell"])
@@ -72,7 +72,7 @@ def test_every_hexagon_is_sent_once_inhabited_ones_apart(golden_hour, layer, run
 def test_the_colours_part_the_same_people_as_the_indicators(golden_hour, layer, run_of, sent, limit_min):
     """The map counts "below" a limit that stands half a hundredth higher, on minutes rounded up to a hundredth."""
     run, chosen = run_of(), params(golden_hour, limit_min=limit_min)
-    [_, cells, *_] = build_layers(layer, chosen, run, Scenario(), Language.KO)
+    [_, cells, *_] = build_layers(layer, run.measured.cells, chosen, run, Scenario(), Language.KO)
     minutes = {row["hex"]: row["properties"][cells.column] for row in sent["cells"]}
     below = {cell for cell, value in minutes.items() if value is not None and value < cells.classes.threshold + HALF_STEP}
     shown = run.measured.cells.loc[run.measured.cells["cell"].isin(below), "people"].sum()
@@ -81,7 +81,7 @@ def test_the_colours_part_the_same_people_as_the_indicators(golden_hour, layer, 
 
 def test_a_hair_over_the_limit_is_late_on_the_map_too(golden_hour, layer, run_of, sent):
     run = run_of(turnout_s={"중앙": 60.03})  # kilometre 6 after 7.0005 minutes
-    [_, cells, *_] = build_layers(layer, params(golden_hour), run, Scenario(), Language.KO)
+    [_, cells, *_] = build_layers(layer, run.measured.cells, params(golden_hour), run, Scenario(), Language.KO)
     six = run.measured.cells.loc[run.measured.cells["people"] == 600, "cell"].item()
     [row] = [row for row in sent["cells"] if row["hex"] == six]
     assert row["properties"]["road_min"] == 7.01 > cells.classes.threshold + HALF_STEP
@@ -89,7 +89,7 @@ def test_a_hair_over_the_limit_is_late_on_the_map_too(golden_hour, layer, run_of
 
 def test_a_hexagon_that_no_road_reaches_has_no_minutes(golden_hour, layer, run_of, sent):
     run = run_of()
-    build_layers(layer, params(golden_hour), run, Scenario(), Language.KO)
+    build_layers(layer, run.measured.cells, params(golden_hour), run, Scenario(), Language.KO)
     island = run.measured.cells.loc[run.measured.cells["people"] == 50, "cell"].item()
     [row] = [row for row in sent["cells"] if row["hex"] == island]
     assert row["properties"]["road_min"] is None
@@ -102,7 +102,7 @@ def test_the_tooltip_tells_minutes_people_seniors_hospital_and_post_in_the_reade
     six = run.measured.cells.loc[run.measured.cells["people"] == 600, "cell"].item()
     told = {}
     for language in Language:
-        build_layers(layer, params(golden_hour), run, Scenario(), language)
+        build_layers(layer, run.measured.cells, params(golden_hour), run, Scenario(), language)
         [told[language]] = [row for row in sent["cells"] if row["hex"] == six]
     assert told[Language.KO]["head"] == told[Language.EN]["head"] == "동동"
     assert told[Language.KO]["body"].split("\n") == [
@@ -124,7 +124,7 @@ def test_the_tooltip_tells_minutes_people_seniors_hospital_and_post_in_the_reade
 def test_the_basis_chooses_the_coloured_column(golden_hour, layer, run_of, sent):
     run = run_of()
     for basis in ("road", "straight"):
-        [_, cells, *_] = build_layers(layer, params(golden_hour, basis=basis), run, Scenario(), Language.KO)
+        [_, cells, *_] = build_layers(layer, run.measured.cells, params(golden_hour, basis=basis), run, Scenario(), Language.KO)
         assert cells.column == f"{basis}_min"
         assert cells.column in sent["cells"][0]["properties"]
 
@@ -134,7 +134,7 @@ def test_moving_the_threshold_sends_the_same_bytes(golden_hour, layer, run_of, m
     monkeypatch.setattr(map_layers, "data_url", lambda slot, payload: sizes.append((slot, payload)) or f"/{slot}")
     run = run_of()
     for limit_min in (5.0, 9.0):
-        build_layers(layer, params(golden_hour, limit_min=limit_min), run, Scenario(), Language.KO)
+        build_layers(layer, run.measured.cells, params(golden_hour, limit_min=limit_min), run, Scenario(), Language.KO)
     first, second = sizes[: len(sizes) // 2], sizes[len(sizes) // 2 :]
     assert first == second
 
@@ -166,7 +166,7 @@ def test_a_target_off_the_half_minutes_stays_exact(golden_hour, layer):
 def test_new_and_moved_posts_look_different_and_closed_ones_are_gone(golden_hour, layer, run_of, sent):
     scenario = Scenario().add(127.2, 36.74).move("p1", 127.19, 36.74).close("p2")
     run = run_of(scenario, posts={"중앙": (0, 0), "동부": (8000, 0), "서부": (1000, 0)})
-    build_layers(layer, params(golden_hour), run, scenario, Language.KO)
+    build_layers(layer, run.measured.cells, params(golden_hour), run, scenario, Language.KO)
     icons = {row["properties"]["post_id"]: row["properties"]["icon"] for row in sent["posts"]}
     assert icons == {"p1": "post_new", "p3": "post", "new-1": "post_new"}
 
@@ -175,12 +175,19 @@ def test_a_post_without_coordinates_is_not_put_anywhere(golden_hour, layer, run_
     run = run_of()
     posts = run.inputs.posts.assign(lon=np.nan)
     lost = SimpleNamespace(measured=run.measured, inputs=SimpleNamespace(posts=posts, hospitals=None))
-    build_layers(layer, params(golden_hour), lost, Scenario(), Language.KO)
+    build_layers(layer, lost.measured.cells, params(golden_hour), lost, Scenario(), Language.KO)
     assert sent["posts"] == []
 
 
 def test_hospitals_look_and_read_by_their_level(golden_hour, layer, run_of, sent):
-    layers = build_layers(layer, params(golden_hour), run_of(hospitals=HOSPITALS), Scenario(), Language.EN)
+    layers = build_layers(
+        layer,
+        run_of(hospitals=HOSPITALS).measured.cells,
+        params(golden_hour),
+        run_of(hospitals=HOSPITALS),
+        Scenario(),
+        Language.EN,
+    )
     told = {row["properties"]["head"]: row["properties"] for row in sent["hospitals"]}
     assert told["동병원"]["icon"] == "hospital_centre"
     assert told["동병원"]["body"] == "local emergency centre"

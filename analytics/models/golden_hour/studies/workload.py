@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analytics.core.model import Output, OutputKind, Result, Step
-from analytics.core.study import Answer, Study
+from analytics.core.study import WHAT_IF, Answer, Study
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Text
 from analytics.models.golden_hour.ground import lay_ground
@@ -269,6 +269,7 @@ OUTPUTS = (
 
 STUDY: Study[GoldenHourInputs, GoldenHourParams, WorkloadAsked] = Study(
     id="workload",
+    stage=WHAT_IF,
     title=Text("구급차가 얼마나 바쁜가", "How busy the ambulances are"),
     question=Text("가까운 구급차가 이미 나가 있으면 몇 명에게 늦게 닿습니까?", "How many are reached late because the nearer ambulance is already out?"),
     about=Text(
