@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.core.model import OutputKind
 from analytics.core.text import Language, Text
 from analytics.export.saving import save
+from analytics.export.shapes import has_shapes, shape_files
 from analytics.export.tables import MODELLED, csv_bytes
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def write_study(
         language: of headers.
 
     Returns:
-        The files written: run.json, one CSV per table and layer, layers of hexagons also as GeoJSON.
+        The files written: run.json, one CSV per table and layer, layers also as GeoJSON, and those of shapes as GeoPackage.
     """
     params, own = asked
     record = run_record(model, params, city, answer.result) | {
@@ -77,6 +78,9 @@ def _outputs(outputs: Sequence[Output], result: Result, language: Language, *, m
         if output.kind is OutputKind.INDICATOR:
             continue
         frame = (result.layers if output.kind is OutputKind.LAYER else result.tables)[output.id]
+        if has_shapes(frame):
+            yield from shape_files(output, frame, language, modelled=modelled)
+            continue
         yield f"{output.id}.csv", csv_bytes(frame, output.columns, language, modelled=modelled)
         if output.kind is OutputKind.LAYER:
             yield f"{output.id}.geojson", _cells_geojson(frame, modelled=modelled)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from analytics.spatial.network import RoadNetwork, Travel
 
     Floats: TypeAlias = NDArray[np.float64]
+    Ints: TypeAlias = NDArray[np.int64]
+    Flags: TypeAlias = NDArray[np.bool_]
     Lines: TypeAlias = NDArray[np.object_]
 
 BUFFER_M = 100.0
@@ -39,6 +41,8 @@ QUARTER_SEGMENTS = 4
 
 CELL_M = 25.0
 """Cell of the quick raster: a quarter of the usual buffer."""
+
+_CELLS_TO_BUFFER, _FINEST_M, _COARSEST_M = 4, 12.5, 50.0
 
 _MINUTE_S = 60.0
 _KM2_M2 = 1e6
@@ -122,7 +126,7 @@ class Frame:
         cell_m: the edge of a cell.
     """
 
-    inside: NDArray[np.bool_]
+    inside: Flags
     west_m: float
     south_m: float
     cell_m: float
@@ -140,21 +144,52 @@ class Frame:
         return list(zip(lon.tolist(), lat.tolist(), strict=True))
 
     def shape(self) -> shapely.Geometry:
-        """The cells inside as one Polygon or MultiPolygon with straight edges; dearer than the raster itself."""
+        """The cells inside as one valid MultiPolygon whose edges run along the cells."""
         import shapely
 
-        fence = np.zeros((self.inside.shape[0], self.inside.shape[1] + 2), dtype=np.int8)
-        fence[:, 1:-1] = self.inside
-        step = np.diff(fence, axis=1)
-        row, begin = np.nonzero(step == 1)
-        end = np.nonzero(step == -1)[1]
-        west_m, south_m = self.west_m + begin * self.cell_m, self.south_m + row * self.cell_m
-        return shapely.union_all(shapely.box(west_m, south_m, self.west_m + end * self.cell_m, south_m + self.cell_m))
+        if not self.inside.any():
+            return shapely.MultiPolygon()
+        corner = np.array([self.west_m, self.south_m])
+        faces = shapely.get_parts(shapely.polygonize(shapely.linestrings(_borders(self.inside) * self.cell_m + corner)))
+        within = (shapely.get_coordinates(shapely.point_on_surface(faces)) - corner) / self.cell_m
+        column, row = within.astype(np.int64).T
+        return shapely.multipolygons(faces[self.inside[row, column]])
+
+
+def _borders(inside: Flags) -> Floats:
+    """(b, 2, 2) straight pieces between cells inside and outside, from (x, y) to (x, y) in cells, broken where they meet."""
+    fenced = np.pad(inside, 1)
+    level = fenced[1:, 1:-1] != fenced[:-1, 1:-1]  # (rows + 1, columns): between a cell and the one below
+    upright = fenced[1:-1, 1:] != fenced[1:-1, :-1]  # (rows, columns + 1): between a cell and the one to its left
+    row, west, east = _runs(level, _touched(upright.T).T)
+    column, south, north = _runs(upright.T, _touched(level).T)
+    return np.concatenate(
+        [
+            np.stack([np.column_stack([west, row]), np.column_stack([east, row])], axis=1),
+            np.stack([np.column_stack([column, south]), np.column_stack([column, north])], axis=1),
+        ]
+    ).astype(np.float64)
+
+
+def _touched(edge: Flags) -> Flags:
+    """Which corners an edge ends at, edges lying along the rows: one column more than given."""
+    beside = np.pad(edge, ((0, 0), (1, 1)))
+    found: Flags = beside[:, 1:] | beside[:, :-1]
+    return found
+
+
+def _runs(edge: Flags, crossed: Flags) -> tuple[Ints, Ints, Ints]:
+    """(row, begin, end) of the unbroken runs of edges along the rows; a crossed corner breaks them."""
+    beside = np.pad(edge, ((0, 0), (1, 1)))
+    broken = crossed | (beside[:, 1:] != beside[:, :-1])
+    row, begin = np.nonzero(beside[:, 1:] & broken)
+    return row, begin, np.nonzero(beside[:, :-1] & broken)[1]
 
 
 def quick_shape(network: RoadNetwork, parts: ReachedParts, radius_m: float) -> shapely.Geometry:
-    """The quick form of an area as polygons."""
-    return quick_frame(part_lines(network, parts), radius_m).shape()
+    """The quick form of an area as polygons, in cells of a quarter of the distance but 12.5 to 50 m."""
+    cell_m = min(max(radius_m / _CELLS_TO_BUFFER, _FINEST_M), _COARSEST_M)
+    return quick_frame(part_lines(network, parts), radius_m, cell_m).shape()
 
 
 def quick_frame(lines: Lines, radius_m: float = BUFFER_M, cell_m: float = CELL_M) -> Frame:
@@ -182,10 +217,10 @@ def quick_frame(lines: Lines, radius_m: float = BUFFER_M, cell_m: float = CELL_M
     return Frame(inside, float(corner[0] * cell_m), float(corner[1] * cell_m), cell_m)
 
 
-def _stamped(points: Floats, radius: float, rows: int, columns: int) -> NDArray[np.bool_]:
+def _stamped(points: Floats, radius: float, rows: int, columns: int) -> Flags:
     """A disc around one point of every cell that holds any; all in cells, at least the radius away from the edges."""
     at = points.astype(np.int64)
-    kept = np.full(rows * columns, NO_LINK)
+    kept = np.full(rows * columns, NO_LINK, dtype=np.int32)
     kept[at[:, 1] * columns + at[:, 0]] = np.arange(len(points))
     cell = np.flatnonzero(kept != NO_LINK)
     off = points[kept[cell]] - at[kept[cell]] - 0.5  # from the middle of its cell to the point

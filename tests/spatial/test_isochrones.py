@@ -11,7 +11,7 @@ from analytics.models.golden_hour.ground import lay_ground
 from analytics.models.golden_hour.speeds import ambulance_times
 from analytics.models.golden_hour.steps import ready_posts, search_from
 from analytics.spatial.crs import WGS84, shapes_to
-from analytics.spatial.isochrones import quick_frame, service_areas, shape_of
+from analytics.spatial.isochrones import Frame, quick_frame, service_areas, shape_of
 from analytics.spatial.network import NO_LINK, ArcTimes, Places, seconds_at, travel_from, travel_toward
 from analytics.spatial.reached import EDGE_S, part_lines, reached_parts
 
@@ -324,6 +324,18 @@ def test_the_cells_inside_are_those_whose_middles_are_near_wherever_the_point_li
     near = [(x, y) for x, y in middles if (x - spot[0]) ** 2 + (y - spot[1]) ** 2 <= 100**2]
     assert int(frame.inside.sum()) == len(near)
     assert all(frame.shape().contains(shapely.Point(*middle)) for middle in near)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_polygons_of_a_raster_cover_its_cells_and_no_others(seed):
+    """Random cells touch at corners and leave holes of every kind."""
+    inside = np.random.default_rng(seed).random((9, 11)) < 0.2 + 0.05 * seed
+    shape = Frame(inside, 1000.0, 2000.0, 10.0).shape()
+    row, column = np.nonzero(inside)
+    cells = shapely.union_all(shapely.box(1000 + 10 * column, 2000 + 10 * row, 1010 + 10 * column, 2010 + 10 * row))
+    assert shape.is_valid
+    assert shape.area == pytest.approx(100 * inside.sum())
+    assert shape.symmetric_difference(cells).area == pytest.approx(0)
 
 
 def test_a_frame_is_pinned_to_the_map_by_its_corners():
