@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.models.golden_hour.judge import within
 from analytics.models.golden_hour.steps import reach_calls
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from analytics.models.golden_hour.steps import Search
     from analytics.models.golden_hour.studies.zones_declared import ZonesAsked
+    from analytics.spatial.hexgrid import HexGrid
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
@@ -84,14 +86,13 @@ def calls_of(dispatches: pd.DataFrame | None, search: Search, asked: ZonesAsked)
     reach = reach_calls(dispatches, search)
     if dispatches is None or reach is None:
         return None
-    placed = _placed(dispatches)
     modelled_min = np.where(np.isnan(_degrees(dispatches, "lon") + _degrees(dispatches, "lat")), np.nan, reach.road_min)
     logged_min = _numbers(dispatches, "response_min")
     called = pd.to_datetime(dispatches["called_at"], errors="coerce")
     hour, weekday = _whole(called.dt.hour), _whole(called.dt.day_of_week)
     days = called.dt.normalize().dropna()
     return Calls(
-        cell=np.where(placed, _cells(dispatches, placed, search), -1),
+        cell=_cells(dispatches, search.ground.cells.grid, search.params.resolution),
         post=reach.post,
         modelled_min=modelled_min,
         logged_min=logged_min,
@@ -119,20 +120,26 @@ def _numbers(dispatches: pd.DataFrame, name: str) -> Floats:
     return dispatches[name].to_numpy(dtype=float, na_value=np.nan)
 
 
+def _texts(values: pd.Series[Any]) -> pd.Series[str]:
+    """Texts without blanks around them, "" where there is none, whatever the column is made of."""
+    return values.astype(object).where(values.notna(), "").astype(str).str.strip()
+
+
 def _placed(dispatches: pd.DataFrame) -> Flags:
     """Which calls have a place of their own: all calls of a dong at its middle would make a hot spot of nothing."""
     known: Flags = np.isfinite(_degrees(dispatches, "lon")) & np.isfinite(_degrees(dispatches, "lat"))
     if "placed" not in dispatches:
         return known
-    own: Flags = known & (dispatches["placed"].fillna("").astype(str) != PLACED_BY_DONG).to_numpy()
+    own: Flags = known & (_texts(dispatches["placed"]) != PLACED_BY_DONG).to_numpy()
     return own
 
 
-def _cells(dispatches: pd.DataFrame, placed: Flags, search: Search) -> Ints:
-    grid = search.ground.cells.grid
+@remember(4)
+def _cells(dispatches: pd.DataFrame, grid: HexGrid, resolution: int) -> Ints:
+    placed = _placed(dispatches)
     cell = np.full(len(dispatches), -1, dtype=np.int64)
     lon, lat = _degrees(dispatches, "lon")[placed], _degrees(dispatches, "lat")[placed]
-    cell[placed] = grid.positions(cells_of(lon, lat, search.params.resolution))
+    cell[placed] = grid.positions(cells_of(lon, lat, resolution))
     return cell
 
 
@@ -141,7 +148,7 @@ def _went_elsewhere(dispatches: pd.DataFrame, post: Ints, posts: pd.DataFrame) -
     if "post" not in dispatches:
         return np.zeros(len(dispatches), dtype=bool)
     number = {str(name).strip(): row for column in ("post_id", "name") for row, name in enumerate(posts[column])}
-    went = dispatches["post"].fillna("").astype(str).str.strip().map(number).fillna(-1).to_numpy(dtype=np.int64)
+    went = _texts(dispatches["post"]).map(number).fillna(-1).to_numpy(dtype=np.int64)
     elsewhere: Flags = (went >= 0) & (post >= 0) & (went != post)
     return elsewhere
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from analytics.core.text import Text
+from analytics.models.golden_hour.judge import EDGE_MIN
 from analytics.models.golden_hour.speeds import hour_share, lane_share
 from analytics.models.golden_hour.steps import MINUTE_S
 from analytics.spatial.network import seconds_beside
@@ -115,7 +116,7 @@ def avoidable(parts: dict[str, float], goal_min: float) -> dict[str, float]:
 
 def too_far(parts: dict[str, float], goal_min: float, limit_min: float) -> bool:
     """Whether good turn-out and the distance at full speed are over the limit, so that only a nearer unit helps."""
-    return min(parts["turnout_min"], goal_min) + parts["distance_min"] > limit_min
+    return min(parts["turnout_min"], goal_min) + parts["distance_min"] > limit_min + EDGE_MIN
 
 
 def cause_in_words(parts: dict[str, float], goal_min: float, limit_min: float) -> Text:

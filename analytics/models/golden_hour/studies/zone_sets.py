@@ -152,7 +152,10 @@ def with_causes(zones: Zones, search: Search, served: Served, ways: Ways, calls:
 
 
 def _minutes(mine: NDArray[np.bool_], search: Search, served: Served, ways: Ways) -> dict[str, float]:
-    """Minutes of one zone: the median, the mean and its parts, weighted by people (each hexagon the same where none live)."""
+    """Minutes of one zone: the median, the mean and its parts, weighted by people (each hexagon the same where none live).
+
+    All are nan where no car gets there.
+    """
     inhabited = mine & (search.ground.cells.people > 0)
     if inhabited.any():
         mine, weight = inhabited, search.ground.cells.people[inhabited]
@@ -166,8 +169,8 @@ def _minutes(mine: NDArray[np.bool_], search: Search, served: Served, ways: Ways
     median = weighted_quantile(minutes, weight, 0.5)
     road_km = mean(ways.road_km)
     return {
-        "median_min": np.inf if median is None else median,
-        "mean_min": mean(served.cells.road_min),
+        "median_min": np.nan if median is None else median,
+        "mean_min": np.nan if median is None else mean(served.cells.road_min),
         **{name: mean(ways.parts_min[:, part]) for part, name in enumerate(PARTS)},
         "junctions": mean(ways.junctions),
         "road_km": road_km,

@@ -37,8 +37,8 @@ _HOT_OF = {
     "all": Text("모든 출동", "all calls"),
 }
 CHANCE = {
-    "shuffled": Text("출동을 마구 섞어서(정확)", "by shuffling the calls (exact)"),
-    "normal": Text("정규분포 근사", "by the normal distribution (rough)"),
+    "shuffled": Text("출동을 무작위로 섞어 견줌", "by shuffling the calls"),
+    "normal": Text("정규분포 근사", "by the normal law, roughly"),
 }
 _BAND_ABOUT = Text(
     "서비스 권역을 나누는 시간. 딱 이 시간이면 안에 듭니다. 기본값 5·7·10분은 전북 2017 분석의 구간입니다(nocutnews 4913389).",
@@ -79,7 +79,7 @@ class ZonesAsked(Params):
     ] = "all"  # fmt: skip
     hour_from: Annotated[
         int,
-        Knob(Text("몇 시부터", "From"), 0, 23, 1, CLOCK, Text("이 시각을 포함합니다.", "This hour counts.")),
+        Knob(Text("몇 시부터", "From"), 0, 23, 1, CLOCK, Text("이 시각을 포함합니다. 주행 속도의 시간대는 모형의 조건에서 따로 고릅니다.", "This hour counts. The hour of the driving speeds is a parameter of the model.")),
     ] = 0  # fmt: skip
     hour_to: Annotated[
         int,
@@ -101,7 +101,7 @@ class ZonesAsked(Params):
     chance: Annotated[
         str,
         Choice(Text("우연을 재는 법", "How chance is taken"), CHANCE,
-               Text("출동은 드문 일이라 정규분포 근사로는 우연히 몰린 곳도 밀집이 됩니다. 그래서 출동 수를 육각형에 20만 번 섞어 견줍니다.",
+               Text("출동은 드문 일이라 정규분포 근사로는 우연히 몰린 곳도 밀집이 됩니다. 그래서 육각형의 출동 수를 20만 번 섞어 견줍니다.",
                     "Calls are rare, and by the normal law chance alone makes hot spots; so the counts are shuffled over the hexagons 200,000 times."), expert=True),
     ] = "shuffled"  # fmt: skip
     false_percent: Annotated[
@@ -203,7 +203,7 @@ ZONE_COLUMNS = (
     Column("junctions", Text("지나는 교차로", "Junctions passed"), _NUM),
     Column("road_km", Text("달리는 거리", "Distance driven"), _NUM, KM),
     Column("one_lane_share", Text("1차로 비율", "Share on one lane"), _NUM, PERCENT),
-    Column("busy_share", Text("늦은 출동 중 가까운 차가 비지 않은 듯한 비율", "Of late calls, unit seemingly busy"), _NUM, PERCENT),
+    Column("busy_share", Text("늦은 출동 가운데 가까운 차가 나가 있던 것으로 보이는 비율", "Of late calls, unit seemingly busy"), _NUM, PERCENT),
     Column("cause", Text("줄일 수 있는 가장 큰 부분", "Largest part to save (Korean)"), _NAME),
     Column("cause_en", Text("줄일 수 있는 가장 큰 부분(영문)", "Largest part to save"), _NAME),
     Column("calls_rank", Text("출동 순위", "Rank by calls"), _INT),
