@@ -106,6 +106,14 @@ class Log:
             post = np.where(post == NO_LINK, nearest, post)
         return find_ways(self.ground.network, times, self.posts.places, self.places, post)
 
+    def spots(self) -> tuple[Floats, Floats]:
+        """(n,), (n,) where the calls lie on the roads, in metres."""
+        import shapely
+
+        lines = self.ground.network.road_lines[self.places.road]
+        points = shapely.line_interpolate_point(lines, self.places.share, normalized=True)
+        return shapely.get_x(points), shapely.get_y(points)
+
     def whole(self, ways: Ways) -> Sums:
         """The runs from the call to arrival."""
         own = seconds_of(self.posts.table, "turnout_s")[ways.post]

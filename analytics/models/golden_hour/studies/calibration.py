@@ -1,0 +1,257 @@
+"""What the city's own run log says about the speeds, how far the predictions are off, and how sure coverage is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analytics.core.model import Result
+from analytics.core.study import Answer, Study
+from analytics.core.text import Text
+from analytics.models.golden_hour.ground import lay_ground
+from analytics.models.golden_hour.studies.back_test import back_test, errors_of, predict_now
+from analytics.models.golden_hour.studies.bands import Bands, City, Drawing, draw_bands, place_errors
+from analytics.models.golden_hour.studies.calibration_declared import OUTPUTS, WORKFLOW, CalibrationAsked
+from analytics.models.golden_hour.studies.calibration_tables import (
+    against_observed,
+    back_test_table,
+    coverage_table,
+    dong_errors,
+    hour_errors,
+    leg_table,
+    post_errors,
+    value_table,
+)
+from analytics.models.golden_hour.studies.fitting import (
+    CLASS_KNOBS,
+    LEAST_SHARE,
+    Fitted,
+    Proposal,
+    calibrate,
+    propose,
+    shares_by_class,
+)
+from analytics.models.golden_hour.studies.logged import Wanted, read_log, seconds_of
+from analytics.models.golden_hour.studies.speed_fit import PARTS_OF_DAY, Day, knob, present_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from analytics.core.study import Watch
+    from analytics.models.golden_hour.model import GoldenHourInputs
+    from analytics.models.golden_hour.params import GoldenHourParams
+    from analytics.models.golden_hour.studies.back_test import Predictions
+    from analytics.models.golden_hour.studies.logged import Log
+
+__all__ = ["STUDY", "CalibrationAsked"]
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What is known so far; what has not been found yet is none.
+
+    Attributes:
+        log, city: the runs, and whom coverage is counted on.
+        found: predictions and what was observed.
+        fitted, proposal: with the model's own curve of the day, exact and rounded to the controls.
+        bands: draws of what could as well be true.
+    """
+
+    log: Log
+    city: City
+    found: Predictions
+    fitted: Fitted | None = None
+    proposal: Proposal | None = None
+    bands: Bands | None = None
+
+
+def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: CalibrationAsked, watch: Watch) -> Iterator[Answer]:
+    """First the present settings against the log; then fitted, back-tested, and with confidence bands.
+
+    Raises:
+        InputError: when there is no log, or too few of its runs can be used.
+    """
+    watch("ground")
+    ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
+    watch("log")
+    log = read_log(inputs, ground, params, Wanted(asked.clock, asked.fewest_runs, asked.most_runs, asked.seed))
+    watch("present")
+    city = City(ground, inputs.posts, params)
+    now = Findings(log, city, predict_now(log))
+    yield Answer(_result(now, inputs, asked), final=False)
+    watch("fit")
+    fitted = calibrate(log, Day())
+    proposal = propose(log, fitted)
+    day = Day() if log.simple else Day(PARTS_OF_DAY[asked.parts_of_day])
+    watch("back_test")
+    found = back_test(log, now.found, day, asked.held_parts, lambda share: watch("back_test", share))
+    watch("bands")
+    errors = place_errors(log, fitted.ways.post, found.fitted - found.observed)
+    drawing = Drawing(fitted, proposal.values, errors, asked.draws, asked.seed)
+    bands = draw_bands(log, drawing, city, lambda share: watch("bands", share))
+    whole = Findings(log, city, found, fitted, proposal, bands)
+    yield Answer(_result(whole, inputs, asked), values=proposal.params)
+
+
+def _result(now: Findings, inputs: GoldenHourInputs, asked: CalibrationAsked) -> Result:
+    params = now.city.params
+    dongs = inputs.dongs["dong_name"].astype(str).tolist()
+    coverage = _coverage(now, dongs, asked)
+    numbers = _indicators(now, coverage)
+    present = present_values(params, Day())
+    fitted = now.fitted
+    ways = fitted.ways if fitted else now.log.route(present, Day())
+    bands = now.bands or Bands(present[None, :], np.zeros((1, 0)))
+    proposed = now.proposal.params if now.proposal else {}
+    exact = fitted.values if fitted else present
+    return Result(
+        indicators=numbers,
+        tables={
+            "back_test": back_test_table(now.found),
+            "values": value_table(params, exact, bands, proposed, asked.band_percent),
+            "coverage": coverage,
+            "observed": against_observed(now.found),
+            "dongs": dong_errors(now.log, now.found, dongs),
+            "hours": hour_errors(now.log, now.found),
+            "posts": post_errors(now.log, now.found, ways.post, now.log.posts.table["name"].astype(str).tolist()),
+            "legs": leg_table(inputs.dispatches),
+        },
+        layers={},
+        sentence=_sentence(numbers, params, asked),
+        notes=_notes(now, asked),
+    )
+
+
+def _coverage(now: Findings, dongs: list[str], asked: CalibrationAsked) -> pd.DataFrame:
+    city, people = now.city, now.city.ground.people
+    lived = np.bincount(people.dong, people.people).astype(np.float64)
+    present = city.reached_by_dong(city.reach(present_values(city.params, Day())).road_min)
+    proposed = city.reached_by_dong(city.reach(now.proposal.values).road_min) if now.proposal else None
+    return coverage_table(dongs, lived, present, proposed, now.bands, asked.band_percent)
+
+
+def _indicators(now: Findings, coverage: pd.DataFrame) -> dict[str, float | None]:
+    found, city = now.found, coverage.iloc[0]
+    present, fitted = errors_of(found.present, found.observed), errors_of(found.proposed, found.observed)
+    numbers = {
+        "off_present_min": present.mean_off,
+        "off_fitted_min": fitted.mean_off,
+        "bias_present_min": present.bias,
+        "bias_fitted_min": fitted.bias,
+        "off_free_flow_min": errors_of(found.free_flow, found.observed).mean_off,
+        "runs_used": float(len(now.log)),
+        **{name: float(city[name]) for name in COVERAGE_NUMBERS},
+    }
+    return {name: None if np.isnan(number) else number for name, number in numbers.items()}
+
+
+COVERAGE_NUMBERS = ("present_share", "reached_share", "share_low", "share_high", "late", "late_low", "late_high")
+"""Indicators that stand in the first row of the table of coverage."""
+
+
+def _sentence(numbers: dict[str, float | None], params: GoldenHourParams, asked: CalibrationAsked) -> Text:
+    bias = numbers["bias_present_min"] or 0.0
+    way = EARLY if bias < 0 else TARDY
+    before = {"bias": abs(bias), "way": way, "off": numbers["off_present_min"]}
+    if numbers["share_low"] is None:
+        return NOT_YET.fill(**before)
+    return FOUND.fill(
+        **before,
+        fitted=numbers["off_fitted_min"],
+        limit=params.limit_min,
+        present=numbers["present_share"],
+        share=numbers["reached_share"],
+        low=numbers["share_low"],
+        high=numbers["share_high"],
+        band=asked.band_percent,
+    )
+
+
+def _notes(now: Findings, asked: CalibrationAsked) -> tuple[Text, ...]:
+    log, params = now.log, now.city.params
+    notes = [*log.notes, *now.found.notes]
+    if log.simple:
+        notes.append(SIMPLE.fill(count=len(log)))
+    if now.fitted is None or now.proposal is None:
+        return tuple(notes)
+    notes += now.proposal.notes
+    thin = [name for name, share in zip(CLASS_KNOBS, shares_by_class(now.fitted.ways), strict=True) if share < LEAST_SHARE]
+    if thin and not log.simple:
+        labels = [knob(name).label for name in thin]
+        names = Text(", ".join(label.ko for label in labels), ", ".join(label.en for label in labels))
+        notes.append(THIN.fill(names=names, share=100 * LEAST_SHARE))
+    if np.isfinite(seconds_of(log.posts.table, "turnout_s")).any():
+        notes.append(OWN_TURNOUT)
+    if asked.clock == "dispatch":
+        notes.append(FROM_DISPATCH)
+    if params.basis != "road":
+        notes.append(BY_ROAD)
+    return (*notes, BAND, TYPICAL, SETTINGS)
+
+
+EARLY, TARDY = Text("빠르게", "too early"), Text("늦게", "too late")
+NOT_YET = Text(
+    "지금 설정은 기록보다 평균 {bias:.1f}분 {way} 예측합니다(평균 오차 {off:.1f}분).",
+    "The present settings predict arrivals {bias:.1f} minutes {way} on average (mean error {off:.1f} minutes).",
+)
+FOUND = Text(
+    "지금 설정은 기록보다 평균 {bias:.1f}분 {way} 예측합니다. 기록에 맞추면 평균 오차가 {off:.1f}분에서 {fitted:.1f}분이 되고, "
+    "{limit:g}분 안에 닿는 사람은 {present:.1f}%가 아니라 {share:.1f}%입니다({band:g}% 구간 {low:.1f}~{high:.1f}%).",
+    "The present settings predict arrivals {bias:.1f} minutes {way} on average. Fitted to the log, the mean error goes from {off:.1f} to "
+    "{fitted:.1f} minutes, and {share:.1f} % of the people are reached within {limit:g} minutes, not {present:.1f} % ({band:g} % band {low:.1f} to {high:.1f} %).",
+)
+SIMPLE = Text(
+    "쓸 수 있는 자료가 {count:,}건뿐이라 전체 속도 수준과 준비 시간 두 가지만 맞추었습니다.",
+    "With {count:,} runs only the level of all speeds and the turn-out were fitted.",
+)
+THIN = Text(
+    "지난 거리가 적은 도로({share:g}% 미만)는 따로 맞추지 않고 다른 도로와 함께 움직였습니다: {names}",
+    "Roads with little of the driving (below {share:g} %) were not fitted on their own and moved with the others: {names}",
+)
+OWN_TURNOUT = Text(
+    "센터 목록에 준비 시간이 있는 센터는 그 값을 쓰므로, 맞춘 준비 시간은 나머지 센터에만 적용됩니다.",
+    "Posts with a turn-out time of their own in the list keep it; the fitted one is for the others.",
+)
+FROM_DISPATCH = Text(
+    "출동 지령부터 잰 시간으로 맞추었습니다. 제안한 설정으로는 닿는 비율도 지령부터 잰 값이 되어, 신고부터 재는 국가 지표와 다릅니다.",
+    "Fitted to times from the dispatch order: coverage at the proposed settings then counts from there too, unlike the national indicator.",
+)
+BY_ROAD = Text("닿는 비율과 구간은 도로 주행으로 셉니다.", "Coverage and its band are by road, not by straight line.")
+BAND = Text(
+    "신뢰 구간에는 주마다의 차이, 곳마다 모형이 모르는 차이, 설정을 반올림한 차이가 들어 있습니다. 구급차가 비어 있는지는 들어 있지 않습니다.",
+    "The band holds differences between weeks, differences of place that the model does not know, and the rounding of the settings. Whether an ambulance is free is not in it.",
+)
+TYPICAL = Text(
+    "닿는 비율은 보통의 출동에 대한 것입니다. 출동 하나하나는 날씨, 신호, 주차 때문에 이보다 빠르거나 늦습니다.",
+    "Coverage is that of a usual run; single runs are earlier or later with weather, lights and parked cars.",
+)
+SETTINGS = Text(
+    "기록에는 닿은 출동만 있습니다. 전화가 몰린 날이나 기록이 빠진 출동이 많으면 실제는 이보다 늦을 수 있습니다.",
+    "A log holds runs that arrived and were written down; where many are missing, the truth may be later.",
+)
+
+STUDY: Study[GoldenHourInputs, GoldenHourParams, CalibrationAsked] = Study(
+    id="calibration",
+    title=Text("출동 기록에 속도 맞추기", "Speeds fitted to the run log"),
+    question=Text("우리 시의 구급차는 실제로 얼마나 빨리 갑니까?", "How fast do our ambulances really drive?"),
+    about=Text(
+        "출동 기록의 시각에 도로 등급·시간대별 속도, 교차로 지체, 준비 시간을 맞추고, 맞출 때 쓰지 않은 주로 검증합니다. 닿는 비율마다 신뢰 구간을 붙입니다. "
+        "구급대원이나 센터를 평가하는 데 쓰지 마십시오. 출동 하나의 시간에는 길 말고도 많은 까닭이 있습니다.",
+        "Fits speeds by class and hour, junction delay and turn-out to the times of the run log, tests them on weeks held out, and puts a confidence band "
+        "on every coverage figure. Not for judging crews or posts: much besides the road makes a single run long or short.",
+    ),
+    asked=CalibrationAsked,
+    workflow=WORKFLOW,
+    outputs=OUTPUTS,
+    run=run,
+    needs=("dispatches",),
+    sources=(
+        Text("로버스트 회귀: Huber, Robust Statistics (1981)", "Robust regression: Huber, Robust Statistics (1981)"),
+        Text("묶음 다시 뽑기: Davison·Hinkley, Bootstrap Methods (1997) 3.8절", "Cluster bootstrap: Davison and Hinkley, Bootstrap Methods (1997), section 3.8"),
+        Text("교차로 수와 1차로 비율이 지연을 설명함: 부산 연구(Woo·Kim 2022)", "Junctions and one-lane share explain delay: a study of Busan (Woo and Kim 2022)"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,262 @@
+"""The tables of the calibration: errors by place, hour and post, predicted against observed, and how sure coverage is.
+
+Nothing is shown of fewer than `FEWEST` runs. They are put together with others instead of being struck out, so that no
+total and no other row gives them away.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from analytics.core.text import Text
+from analytics.models.golden_hour.studies.back_test import errors_of
+from analytics.models.golden_hour.studies.bands import interval
+from analytics.models.golden_hour.studies.logged import seconds_of
+from analytics.models.golden_hour.studies.speed_fit import CLASSES, HOURS, JUNCTION_S, LEVEL, ONE_LANE, TURNOUT_S
+from analytics.schemas.safety import DISPATCHES, LEGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from analytics.core.params import Value
+    from analytics.models.golden_hour.params import GoldenHourParams
+    from analytics.models.golden_hour.studies.back_test import Predictions
+    from analytics.models.golden_hour.studies.bands import Bands
+    from analytics.models.golden_hour.studies.logged import Log
+
+    Floats: TypeAlias = NDArray[np.float64]
+    Ints: TypeAlias = NDArray[np.int64]
+
+FEWEST = 5
+"""Groups of fewer runs could point at a person. The threshold commonly used for small counts; assumed, not a rule of law."""
+
+BIN_MIN = 1.0
+"""Width of the bins of predicted minutes before small ones are put together."""
+
+NAMES = {
+    "present": Text("지금 설정", "present settings"),
+    "free_flow": Text("제한속도로 막힘없이", "free flow at the limit"),
+    "fitted": Text("기록에 맞춘 속도", "fitted to the log"),
+    "proposed": Text("조절 단위로 반올림한 제안", "proposed, rounded to the controls"),
+}
+OTHERS, OUTSIDE, WHOLE = Text("그 밖", "others"), Text("시 밖", "outside"), Text("시 전체", "whole city")
+
+
+def back_test_table(found: Predictions) -> pd.DataFrame:
+    """One row for each way to predict that has been tried."""
+    rows = []
+    for name, predicted in found.all().items():
+        errors = errors_of(predicted, found.observed)
+        if errors.count:
+            rows.append((str(NAMES[name]), errors.count, errors.mean_off, errors.median_off, errors.bias))
+    return pd.DataFrame(rows, columns=["who", "runs", "mean_off_min", "median_off_min", "bias_min"])
+
+
+def together(group: Ints, names: Sequence[str]) -> tuple[Ints, list[str]]:
+    """Groups with the small ones put together as "others", which takes in more until it is not small itself.
+
+    Args:
+        group: (n,) group of each run, an index of `names`.
+        names: what they are called.
+
+    Returns:
+        (n,) new group of each run, and the new names. Empty where there are fewer than `FEWEST` runs in all.
+    """
+    counts = np.bincount(group, minlength=len(names))
+    small = (counts > 0) & (counts < FEWEST)
+    order = np.argsort(np.where(counts > 0, counts, np.iinfo(np.int64).max), kind="stable")
+    for row in order[: int((counts > 0).sum())]:
+        if not small.any() or counts[small].sum() >= FEWEST:
+            break
+        small[row] = True
+    shown = [row for row in range(len(names)) if counts[row] and not small[row]]
+    number = np.full(len(names), len(shown), dtype=np.int64)
+    number[shown] = np.arange(len(shown))
+    return number[group], [*(names[row] for row in shown), *([str(OTHERS)] if small.any() else [])]
+
+
+def adjacent(counts: Sequence[int]) -> list[int]:
+    """For an ordered row of groups, the first of each run of neighbours put together so that each has `FEWEST` or is empty.
+
+    Returns:
+        Positions where a joined group begins, ascending; the last one goes on to the end.
+    """
+    starts, held = [0], 0
+    for place, count in enumerate(counts):
+        held += count
+        if held >= FEWEST and place + 1 < len(counts):
+            starts.append(place + 1)
+            held = 0
+    if held < FEWEST and len(starts) > 1:
+        starts.pop()
+    return starts
+
+
+def dong_errors(log: Log, found: Predictions, names: Sequence[str]) -> pd.DataFrame:
+    """Errors by dong, most runs first."""
+    group, shown = together(np.where(log.dong < 0, len(names), log.dong), [*names, str(OUTSIDE)])
+    return _errors_by(group, shown, found, "dong_name").sort_values("runs", ascending=False, kind="stable", ignore_index=True)
+
+
+def post_errors(log: Log, found: Predictions, post: Ints, names: Sequence[str]) -> pd.DataFrame:
+    """Errors and turn-out by the post that went, most runs first."""
+    group, shown = together(post, names)
+    table = _errors_by(group, shown, found, "post")
+    ready = [_median(log.ready_s[group == row]) for row in range(len(shown))]
+    table.insert(2, "ready_s", np.asarray(ready, dtype=float))
+    return table.sort_values("runs", ascending=False, kind="stable", ignore_index=True)
+
+
+def hour_errors(log: Log, found: Predictions) -> pd.DataFrame:
+    """Errors by hour of the call; hours of few runs are joined to the next ones."""
+    known = log.hour >= 0
+    starts = adjacent(np.bincount(log.hour[known], minlength=24).tolist())
+    ends = [*starts[1:], 24]
+    if int(known.sum()) < FEWEST:
+        starts, ends = [], []
+    rows = []
+    for start, end in zip(starts, ends, strict=True):
+        mine = known & (log.hour >= start) & (log.hour < end)
+        rows.append((start, end, *_error_cells(found, mine)))
+    return pd.DataFrame(rows, columns=["from_hour", "to_hour", *ERROR_COLUMNS])
+
+
+ERROR_COLUMNS = ["runs", "observed_min", "present_bias_min", "fitted_bias_min", "present_off_min", "fitted_off_min"]
+
+
+def _errors_by(group: Ints, names: Sequence[str], found: Predictions, column: str) -> pd.DataFrame:
+    rows = [(name, *_error_cells(found, group == row)) for row, name in enumerate(names) if (group == row).sum() >= FEWEST]
+    return pd.DataFrame(rows, columns=[column, *ERROR_COLUMNS])
+
+
+def _error_cells(found: Predictions, mine: NDArray[np.bool_]) -> tuple[float, ...]:
+    present, fitted = (errors_of(predicted[mine], found.observed[mine]) for predicted in (found.present, found.fitted))
+    return int(mine.sum()), _median(found.observed[mine]), present.bias, fitted.bias, present.mean_off, fitted.mean_off
+
+
+def _median(values: Floats) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) >= FEWEST else np.nan
+
+
+def against_observed(found: Predictions) -> pd.DataFrame:
+    """Predicted against observed minutes, by predicted minute; small bins are joined to the next ones."""
+    predicted = found.fitted if np.isfinite(found.fitted).any() else found.present
+    place = np.floor(predicted / BIN_MIN).astype(np.int64)
+    starts = adjacent(np.bincount(place).tolist())
+    ends = [*starts[1:], int(place.max()) + 1]
+    rows = []
+    for start, end in zip(starts, ends, strict=True):
+        mine = (place >= start) & (place < end)
+        low, middle, high = np.percentile(found.observed[mine], [10, 50, 90])
+        rows.append((start * BIN_MIN, end * BIN_MIN, int(mine.sum()), float(np.median(predicted[mine])), middle, low, high))
+    table = pd.DataFrame(rows, columns=["from_min", "to_min", "runs", "predicted_min", "observed_min", "observed_low_min", "observed_high_min"])  # fmt: skip
+    return table[table["runs"] >= FEWEST].reset_index(drop=True)
+
+
+def leg_table(dispatches: pd.DataFrame | None) -> pd.DataFrame:
+    """The legs of the runs of the whole log: how many are known, their median, and the time that nine in ten keep to."""
+    rows = []
+    for name in LEGS if dispatches is not None else ():
+        known = seconds_of(dispatches, name)
+        known = known[np.isfinite(known)]
+        if len(known) >= FEWEST:
+            median, p90 = np.percentile(known, [50, 90]) / 60
+            rows.append((str(DISPATCHES.column(name).label), len(known), median, p90))
+    return pd.DataFrame(rows, columns=["leg", "runs", "median_min", "p90_min"])
+
+
+def value_table(
+    params: GoldenHourParams, exact: Floats, bands: Bands, proposed: Mapping[str, Value], band: float
+) -> pd.DataFrame:
+    """Every fitted value beside the present one: fitted, its band, and as proposed."""
+    draws = {name: _as_shown(name, bands.values) for name in SHOWN_VALUES}
+    rows = []
+    for name, label in SHOWN_VALUES.items():
+        low, high = interval(draws[name], band)
+        now, then = _set_to(name, params.model_dump()), _set_to(name, {**params.model_dump(), **proposed})
+        rows.append((str(label), now, float(_as_shown(name, exact[None, :])[0]), float(low), float(high), then))
+    return pd.DataFrame(rows, columns=["what", "present", "fitted", "low", "high", "proposed"])
+
+
+SHOWN_VALUES = {
+    "express_percent": Text("고속도로: 긴급주행 속도/제한속도(%)", "motorways: emergency speed of the limit (%)"),
+    "main_percent": Text("국도·지방도: 긴급주행 속도/제한속도(%)", "main roads: emergency speed of the limit (%)"),
+    "local_percent": Text("시군도: 긴급주행 속도/제한속도(%)", "local roads: emergency speed of the limit (%)"),
+    "one_lane_percent": Text("1차로 도로(%)", "one-lane roads (%)"),
+    "rush_percent": Text("출퇴근 감속(%)", "rush-hour slowing (%)"),
+    "junction_delay_s": Text("교차로 지체(초)", "delay per junction (s)"),
+    "turnout_s": Text("출동 준비 시간(초)", "turn-out time (s)"),
+}
+"""What is told of the values. A log shows the product of emergency speed and class speed only, so that is shown."""
+
+_CLASS_OF = dict(zip(("express_percent", "main_percent", "local_percent"), CLASSES, strict=True))
+
+
+def _as_shown(name: str, values: Floats) -> Floats:
+    """(draws,) a value of the curve (draws, k) as it is told."""
+    if name in _CLASS_OF:
+        return np.asarray(100 * np.exp(-(values[:, LEVEL] + values[:, _CLASS_OF[name]])))
+    if name == "one_lane_percent":
+        return np.asarray(100 * np.exp(-values[:, ONE_LANE]))
+    if name == "rush_percent":
+        return np.asarray(100 * values[:, HOURS])
+    return np.asarray(values[:, JUNCTION_S if name == "junction_delay_s" else TURNOUT_S])
+
+
+def _set_to(name: str, params: Mapping[str, Value]) -> float:
+    value = float(params[name])
+    return value * float(params["emergency_percent"]) / 100 if name in _CLASS_OF else value
+
+
+def coverage_table(
+    names: Sequence[str], people: Floats, present: Floats, proposed: Floats | None, bands: Bands | None, band: float
+) -> pd.DataFrame:
+    """People reached within the limit: the whole city first, then every dong; arrays are people by dong.
+
+    Args:
+        names, people: the dongs, and how many people live in each.
+        present, proposed: people reached at the present and at the proposed values.
+        bands: draws; none where nothing has been drawn yet.
+        band: how many of a hundred draws the band holds.
+    """
+    draws = None if bands is None else bands.reached
+    rows = [
+        _coverage(str(WHOLE), people.sum(), present.sum(), _sum(proposed), None if draws is None else draws.sum(axis=1), band)
+    ]
+    for dong, name in enumerate(names):
+        if dong < len(people) and people[dong] > 0:
+            own = None if proposed is None else float(proposed[dong])
+            rows.append(_coverage(name, people[dong], present[dong], own, None if draws is None else draws[:, dong], band))
+    columns = [
+        "dong_name",
+        "people",
+        "present_share",
+        "reached_share",
+        "share_low",
+        "share_high",
+        "late",
+        "late_low",
+        "late_high",
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _sum(values: Floats | None) -> float | None:
+    return None if values is None else float(values.sum())
+
+
+def _coverage(
+    name: str, people: float, present: float, proposed: float | None, draws: Floats | None, band: float
+) -> tuple[str | float, ...]:
+    none = float("nan")
+    reached = none if proposed is None else proposed
+    low, high = (none, none) if draws is None else (float(end) for end in interval(draws, band))
+    low, high = min(low, reached), max(high, reached)
+    shares = [100 * number / people for number in (present, reached, low, high)]
+    return (name, people, *shares, people - reached, people - high, people - low)
