@@ -234,7 +234,7 @@ def _topology(network: RoadNetwork, starts: Places, places: Places) -> tuple[Any
     tail = np.concatenate([rows, start, start, place_first, place_last])
     head = np.concatenate([network.indices, start_first, start_last, place, place])
     kept = tail != head
-    x, y = np.concatenate([network.node_xy, _middles(network, starts), _middles(network, places)]).astype(np.float32).T
+    x, y = np.concatenate([network.node_offset_m, _middles(network, starts), _middles(network, places)]).T
     topology = hierarchies().CCHTopology()
     topology.build(
         tail[kept].astype(np.uint32), head[kept].astype(np.uint32), np.ascontiguousarray(y), np.ascontiguousarray(x), n + k + p
@@ -247,8 +247,8 @@ def _ends(network: RoadNetwork, places: Places) -> tuple[Ints, Ints]:
     return network.tail[arc], network.head[arc]
 
 
-def _middles(network: RoadNetwork, places: Places) -> Floats:
+def _middles(network: RoadNetwork, places: Places) -> NDArray[np.float32]:
     """(p, 2) roughly where places lie: the order of the hierarchy asks for no more."""
     first, last = _ends(network, places)
-    begin, end = network.node_xy[first], network.node_xy[last]
-    return begin + places.share[:, None] * (end - begin)
+    begin, end = network.node_offset_m[first], network.node_offset_m[last]
+    return begin + places.share[:, None].astype(np.float32) * (end - begin)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
+    Names: TypeAlias = NDArray[np.object_] | NDArray[np.str_]
     Rows: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 JUNCTION_NEIGHBOURS = 3
@@ -56,12 +57,12 @@ class RoadNetwork:
         pair_order, pair_start: where each merged arc finds its parallel arcs.
     """
 
-    node_ids: NDArray[np.object_]
+    node_ids: Names
     tail: Ints
     head: Ints
     length_m: Floats
     limit_kmh: Floats
-    road_class: NDArray[np.object_]
+    road_class: Names
     lanes: Ints
     junction: NDArray[np.bool_]
     road_arc: Ints
@@ -83,11 +84,15 @@ class RoadNetwork:
         return self.drawn.shapes
 
     @cached_property
-    def node_xy(self) -> Floats:
-        """(n, 2) coordinates of the nodes in metres, read off the ends of the roads; 0 where a node has no road."""
-        found = np.zeros((self.node_count, 2))
-        found[self.tail[self.road_arc]] = self.drawn.xy[self.drawn.begin[:-1]]
-        found[self.head[self.road_arc]] = self.drawn.xy[self.drawn.begin[1:] - 1]
+    def node_offset_m(self) -> NDArray[np.float32]:
+        """(n, 2) metres of each node east and north of the south-west corner of all roads, to some centimetres.
+
+        Read off the ends of the roads; 0 where a node has no road.
+        """
+        corner = self.drawn.xy.min(axis=0)
+        found = np.zeros((self.node_count, 2), dtype=np.float32)
+        found[self.tail[self.road_arc]] = self.drawn.xy[self.drawn.begin[:-1]] - corner
+        found[self.head[self.road_arc]] = self.drawn.xy[self.drawn.begin[1:] - 1] - corner
         return found
 
     @cached_property
