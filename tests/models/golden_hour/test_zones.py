@@ -162,6 +162,22 @@ def test_hexagons_with_calls_and_nobody_at_home_make_a_zone_too(answer):
     assert ranking["zone_name"].tolist() == ["동동 · 중앙"]
 
 
+def test_the_hours_to_look_are_those_with_most_late_calls(answer):
+    """At kilometre 7 six calls at 9 and at 11 o'clock and seven at 14; at kilometre 8 four at 3 o'clock are too few to tell."""
+    hours = [9] * 6 + [11] * 6 + [14] * 7 + [3] * 4
+    called = [pd.Timestamp("2024-01-01") + pd.Timedelta(hours=hour) for hour in hours]
+    found = answer(one_road_town(), log_at([(7000.0, 0.0)] * 19 + [(8000.0, 0.0)] * 4, called))
+    assert found.tables["ranking"]["peak_hours"].tolist() == ["09-12", "", ""]
+    assert set(found.tables["sheet"].loc[found.tables["sheet"]["zone"] == 1, "peak_hours"]) == {"09-12"}
+
+
+def test_zones_tell_how_many_of_their_hexagons_are_hot(cheonan_answer):
+    """The zones hold nearly all hot spots of late calls, and the largest zone of late calls holds some."""
+    ranking, layer = cheonan_answer.tables["ranking"], cheonan_answer.layers["zones"]
+    assert ranking["hot_cells"].sum() == ((layer["hot"] == 1) & (layer["zone"] > 0)).sum()
+    assert ranking["hot_cells"].iloc[0] > 0
+
+
 def test_centres_sum_their_zones(logged):
     centres = logged.tables["centres"]
     assert centres["post"].tolist() == ["중앙", ""]
@@ -469,6 +485,8 @@ def test_a_city_without_a_log_has_zones_by_seniors_and_a_note(answer):
     assert found.indicators["seniors_late"] == pytest.approx(155)
     assert found.indicators["calls_late"] is None
     assert found.tables["areas"]["calls"].isna().all()
+    assert found.tables["ranking"]["hot_cells"].isna().all()
+    assert (found.tables["ranking"]["peak_hours"] == "").all()
     assert all(found.tables[name].empty for name in ("hours", "curve", "hotspots"))
     assert any("출동 기록이 없어" in note.ko for note in found.notes)
     assert found.sentence.ko == "7분 안에 못 닿는 사람은 1,550명이고, 가장 먼저 살필 취약지는 동동 · 중앙 (1)(800명)입니다."

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.models.golden_hour.judge import weighted_quantile, within
-from analytics.models.golden_hour.studies.zone_calls import a_year
+from analytics.models.golden_hour.studies.zone_calls import HOURS, a_year
 from analytics.models.golden_hour.studies.zone_causes import PARTS, cause_in_words
 from analytics.spatial.rings import connected_sets, neighbours_within
 from analytics.spatial.sums import sum_by
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
+
+PEAK_HOURS = 3
+"""How many hours make a part of the day: short enough for a visit, long enough for a handful of calls."""
 
 WITHHELD_RANK = FEWEST_TOLD / 2
 """A withheld count of 1 to 4 ranks between 0 and 5, so that the order gives nothing away."""
@@ -82,9 +85,10 @@ def _counted(
     post[where] = served.cells.post[at]
     most_last = np.argsort(cells.people[at], kind="stable")
     spot[where[most_last]] = at[most_last]  # the hexagon of most people is written last and stays
-    calls = late = np.full(count, np.nan)
+    calls = late = hot_cells = np.full(count, np.nan)
     if hot is not None:
         calls, late = (published_counts(sum_by(where, one[at], count)) for one in (hot.calls, hot.late))
+        hot_cells = sum_by(where, hot.hot[at].astype(np.float64), count)
     return pd.DataFrame(
         {
             "dong_name": _main_dong(where, cells.dong[at], cells.people[at], count, dong_names),
@@ -94,6 +98,7 @@ def _counted(
             "seniors": _known_sum(where, cells.seniors[at], count),
             "calls": calls,
             "calls_late": late,
+            "hot_cells": hot_cells,
             "cells": np.bincount(where, minlength=count),
             "area_km2": sum_by(where, cells.grid.area_km2[at], count),
             "lon": cells.grid.lon[spot],
@@ -146,6 +151,7 @@ def with_causes(zones: Zones, search: Search, served: Served, ways: Ways, calls:
     return table.assign(
         calls_late_year=a_year(table["calls_late"].to_numpy(dtype=float), 0 if calls is None else calls.span_days),
         busy_share=_busy_percent(zones, len(table), search, calls, asked),
+        peak_hours=_peak_hours(zones, len(table), calls),
         cause=[text.ko for text in words],
         cause_en=[text.en for text in words],
     )
@@ -178,6 +184,26 @@ def _minutes(mine: NDArray[np.bool_], search: Search, served: Served, ways: Ways
     }
 
 
+def _zone_of(zones: Zones, calls: Calls) -> Ints:
+    """The zone each call lies in, 0 where in none."""
+    return np.where(calls.cell >= 0, zones.of_cell[calls.cell], 0)
+
+
+def _peak_hours(zones: Zones, count: int, calls: Calls | None) -> list[str]:
+    """The three hours of the day with most late calls of each zone, such as "09-12"; "" where they are fewer than five.
+
+    Of equal ones the earliest. The day is cut at 0, 3, 6 o'clock and so on.
+    """
+    if calls is None:
+        return [""] * count
+    mine = calls.counted & calls.late & (calls.hour >= 0)
+    blocks = HOURS // PEAK_HOURS
+    slot = _zone_of(zones, calls)[mine] * blocks + calls.hour[mine] // PEAK_HOURS
+    late = np.bincount(slot, minlength=(len(zones.table) + 1) * blocks).reshape(-1, blocks)[1 : count + 1]
+    names = [f"{PEAK_HOURS * block:02d}-{PEAK_HOURS * (block + 1):02d}" for block in range(blocks)]
+    return [names[row.argmax()] if row.max() >= FEWEST_TOLD else "" for row in late]
+
+
 def _busy_percent(zones: Zones, count: int, search: Search, calls: Calls | None, asked: ZonesAsked) -> Floats:
     """Of the calls that the log has over the limit, percent where the nearest unit was seemingly out.
 
@@ -186,7 +212,7 @@ def _busy_percent(zones: Zones, count: int, search: Search, calls: Calls | None,
     """
     if calls is None:
         return np.full(count, np.nan)
-    zone = np.where(calls.cell >= 0, zones.of_cell[calls.cell], 0)
+    zone = _zone_of(zones, calls)
     late = calls.counted & np.isfinite(calls.logged_min) & ~within(calls.logged_min, search.params.limit_min)
     out = late & ((calls.logged_min - calls.modelled_min > asked.busy_over_min) | calls.elsewhere)
     whole, part = (np.bincount(zone[flags], minlength=count + 1)[1 : count + 1] for flags in (late, out))

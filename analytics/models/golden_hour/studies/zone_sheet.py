@@ -106,11 +106,22 @@ PLAIN_CHECK = (
 def sheet_table(zones: pd.DataFrame, limit_min: float, asked: ZonesAsked, language: Language) -> pd.DataFrame:
     """The sheet in one language: some rows for each zone, the two last columns empty for the pen."""
     rows = [
-        (zone["zone"], zone["zone_name"], zone["post"], zone["lon"], zone["lat"], check.in_(language), why.in_(language), "", "")
+        (
+            zone["zone"],
+            zone["zone_name"],
+            zone["post"],
+            zone["lon"],
+            zone["lat"],
+            check.in_(language),
+            why.in_(language),
+            zone["peak_hours"],
+            "",
+            "",
+        )
         for _, zone in zones.iterrows()
         for check, why in checks_of(zone, limit_min, asked)
     ]
-    columns = ["zone", "zone_name", "post", "lon", "lat", "check", "why", "checked", "remarks"]
+    columns = ["zone", "zone_name", "post", "lon", "lat", "check", "why", "peak_hours", "checked", "remarks"]
     return pd.DataFrame(rows, columns=columns)
 
 

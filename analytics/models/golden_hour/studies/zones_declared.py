@@ -206,6 +206,8 @@ ZONE_COLUMNS = (
     Column("busy_share", Text("늦은 출동 가운데 가까운 차가 나가 있던 것으로 보이는 비율", "Of late calls, unit seemingly busy"), _NUM, PERCENT),
     Column("cause", Text("줄일 수 있는 가장 큰 부분", "Largest part to save (Korean)"), _NAME),
     Column("cause_en", Text("줄일 수 있는 가장 큰 부분(영문)", "Largest part to save"), _NAME),
+    Column("peak_hours", Text("못 닿는 출동이 많은 시간(시)", "Hours with most late calls"), _NAME),
+    Column("hot_cells", Text("밀집 육각형 수", "Hot hexagons"), _INT),
     Column("calls_rank", Text("출동 순위", "Rank by calls"), _INT),
     Column("seniors_rank", Text("65세 이상 순위", "Rank by seniors"), _INT),
     _CELLS, _AREA, _LON, _LAT,
@@ -226,6 +228,7 @@ SHEET_COLUMNS = (
     _ZONE, _ZONE_NAME, _POST, _LON, _LAT,
     Column("check", Text("현장에서 확인할 것", "What to check on the spot"), _NAME),
     Column("why", Text("이유", "Why"), _NAME),
+    Column("peak_hours", Text("살펴볼 시간(시)", "Hours to look"), _NAME),
     Column("checked", Text("확인", "Checked"), _NAME),
     Column("remarks", Text("비고", "Remarks"), _NAME),
 )  # fmt: skip
