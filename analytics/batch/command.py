@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from analytics.batch.cities import find_cities
 from analytics.batch.engines import SERIAL, outcomes
 from analytics.batch.national import write_national
-from analytics.batch.plan import BUFFER_MIN, CUT, Order, plan
-from analytics.batch.tasks import FAILED, KEPT, MADE
-from analytics.core.errors import ParamError
+from analytics.batch.plan import BUFFER_MIN, CUT, RESULTS, Order, plan
+from analytics.batch.tasks import FAILED, KEPT, MADE, sweep
+from analytics.core.errors import InputError, ParamError
 from analytics.core.text import Language, Text
 from analytics.library import MODELS, find_model
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from analytics.batch.tasks import Task
     from analytics.core.params import Control
 
 BUFFER_MOST_MIN = 60.0
 
+_LOCK = ".lock"
+
+_TAKEN = Text(
+    "다른 계산이 이미 이 폴더에서 돌고 있습니다: {out}. 끝나기를 기다리거나 다른 폴더를 적어 주십시오.",
+    "Another batch is at work in this folder: {out}. Wait for it to end, or name another folder.",
+)
 _KEPT = Text(
     "이미 끝난 도시 {kept}곳은 그대로 두고 {left}곳을 계산합니다.",
     "{kept} cities are done already and kept; {left} are to be run.",
@@ -100,18 +110,44 @@ def run_batch(
 
     Raises:
         UnknownNameError: when a city is not known.
-        InputError: when there is nothing to run or the scheduler cannot be reached.
+        InputError: when there is nothing to run, another batch works in the same folder, or the scheduler cannot be
+            reached.
     """
+    with _alone_in(order.out):
+        sweep(order.out)
+        sweep(order.out / RESULTS)
+        return _run(order, cities, partial(outcomes, engine=engine, workers=workers), report)
+
+
+_Doing: TypeAlias = "Callable[[Sequence[dict[str, Any]]], Iterable[Mapping[str, str]]]"
+
+
+def _run(order: Order, cities: Sequence[str], doing: _Doing, report: Callable[[Text], None]) -> BatchReport:
     tasks = plan(order, find_cities(cities, order.out / CUT, report), report)
     kept = [task.city for task in tasks if task.is_done()]
     left = [task for task in tasks if task.city not in set(kept)]
     report(_KEPT.fill(kept=len(kept), left=len(left)))
     tally = _Tally(kept)
     if left:
-        _do(left, outcomes([task.message() for task in left], engine, workers), tally, report)
+        _do(left, doing([task.message() for task in left]), tally, report)
     table = write_national(order, tasks, tally.failed)
     report(_END.fill(made=len(tally.made), kept=len(tally.kept), failed=len(tally.failed), table=table))
     return BatchReport(tuple(tally.made), tuple(tally.kept), tally.failed, table)
+
+
+@contextmanager
+def _alone_in(out: Path) -> Iterator[None]:
+    """Keep a second batch out of the folder. The lock goes with the process, however that ends."""
+    out.mkdir(parents=True, exist_ok=True)
+    lock = os.open(out / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError(_TAKEN.fill(out=out)) from error
+        yield
+    finally:
+        os.close(lock)
 
 
 @dataclass

@@ -140,8 +140,15 @@ def run_task(message: dict[str, Any]) -> dict[str, str]:
 
 
 def _failed(task: Task, text: Text) -> dict[str, str]:
-    shutil.rmtree(task.result_folder, ignore_errors=True)  # an old result must not pass for this one
+    if not task.is_done():  # an old result must not pass for this one; a worker left over from a killed batch may be late
+        shutil.rmtree(task.result_folder, ignore_errors=True)
     return {"city": task.city, "status": FAILED, "ko": text.ko, "en": text.en}
+
+
+def sweep(out: Path) -> None:
+    """Remove what workers that were killed had begun to write."""
+    for path in out.glob(".*.*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _write(task: Task, files: Mapping[str, bytes]) -> None:
