@@ -106,10 +106,12 @@ class Jobs:
     Args:
         root: the folder that holds them; made when the first one starts.
         shelf: where officials' own cities lie.
+        worker: the command that works on a job; the job's folder is added to it.
     """
 
     root: Path
     shelf: Path
+    worker: tuple[str, ...] = (sys.executable, "-m", "analytics.records.work")
 
     def start(self, request: Request) -> State:
         """Begin a job, or go on with one that was cancelled or interrupted; one under way or done is left as it is."""
@@ -121,7 +123,7 @@ class Jobs:
             shutil.rmtree(folder, ignore_errors=True)
             save(folder / REQUEST, json.dumps({**asdict(request), "shelf": str(self.shelf)}, ensure_ascii=False).encode())
             write_state(folder, State(Status.WAITING))
-            _spawn(folder)
+            _spawn(folder, self.worker)
         return self.state(request.id)
 
     def state(self, job_id: str) -> State:
@@ -162,7 +164,8 @@ class Jobs:
             ValueError: when the id is none.
         """
         if not re.fullmatch(r"[0-9a-f]{16}", job_id):
-            raise ValueError(job_id)
+            message = f"no job has the id {job_id!r}"
+            raise ValueError(message)
         return self.root / job_id
 
 
@@ -211,14 +214,14 @@ _children: list[subprocess.Popen[bytes]] = []
 _starting = threading.Lock()
 
 
-def _spawn(folder: Path) -> None:
+def _spawn(folder: Path, worker: tuple[str, ...]) -> None:
     _reap()
     lock = os.open(folder / ALIVE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held here and handed over: there is no moment in between
         with (folder / "log").open("wb") as log:
             child = subprocess.Popen(
-                [sys.executable, "-m", "analytics.records.work", str(folder)],
+                [*worker, str(folder)],
                 cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=(lock,), start_new_session=True,
             )  # fmt: skip
         os.pwrite(lock, str(child.pid).encode(), 0)
