@@ -44,6 +44,16 @@ def test_a_way_along_one_road_meets_no_junction(cross):
     assert found.entered[:, 1].tolist() == [0, 0, 0]
 
 
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_where_two_starts_are_as_near_the_way_is_that_of_one_of_them(cross, order):
+    """One sets out after 60 s, 50 s from the junction, the other after 10 s, 100 s from it: both are through at 115 s."""
+    network, times = cross
+    starts = on_road(network, ("W", "M", 0.5), ("M", "E", 0.5)).select(np.array(order))
+    start_s = np.array([60.0, 10.0])[order]
+    found = met(network, travel_from(network, times, starts, start_s), on_road(network, ("M", "N", 0.5)))
+    assert start_s[found.start[0]] + found.driven[0, 0] + found.entered[0, 0] == pytest.approx(115 + 100)
+
+
 def test_of_parallel_roads_the_fastest_is_driven():
     """The long way round of 1,800 m takes 100 s, the straight one of 1,000 m 200 s."""
     nodes = {"A": (0, 0), "B": (1000, 0), "Z": (-500, 0), "Y": (1500, 0)}
