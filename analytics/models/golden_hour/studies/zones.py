@@ -28,6 +28,8 @@ from analytics.stats.small_counts import published_count, published_counts, publ
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from analytics.core.study import Watch
     from analytics.models.golden_hour.model import GoldenHourInputs
     from analytics.models.golden_hour.params import GoldenHourParams
@@ -74,7 +76,7 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: ZonesAsked, w
         Result(
             indicators=numbers,
             tables={name: _as_declared(name, table) for name, table in tables.items()},
-            layers={"zones": _as_declared("zones", _layer(search, served, hot, zones))},
+            layers={"zones": _as_declared("zones", _layer(search, served, hot, zones, dong_names))},
             sentence=sentence_of(numbers, ranking, limit_min, has_log=calls is not None),
             notes=(*notes_of(calls, asked), *search.posts.notes),
         )
@@ -89,7 +91,7 @@ def _search(inputs: GoldenHourInputs, params: GoldenHourParams) -> Search:
     return search_from(ready_posts(inputs.posts, ground, params), ground, params, times)
 
 
-def _per_cell(calls: Calls, cell_count: int) -> tuple[np.ndarray, np.ndarray]:
+def _per_cell(calls: Calls, cell_count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return calls.per_cell(calls.chosen, cell_count), calls.per_cell(calls.chosen & calls.late, cell_count)
 
 
@@ -115,7 +117,7 @@ def _people_numbers(search: Search, served: Served) -> dict[str, float | None]:
     return {"people_late": float(people.people[late].sum()), "seniors_late": seniors}
 
 
-def _layer(search: Search, served: Served, hot: Hot | None, zones: Zones) -> pd.DataFrame:
+def _layer(search: Search, served: Served, hot: Hot | None, zones: Zones, dong_names: NDArray[np.object_]) -> pd.DataFrame:
     """The hexagons; what concerns calls is nan where there is no log."""
     cells = search.ground.cells
     zone_names = np.array(["", *zones.table["zone_name"]], dtype=object)
@@ -124,6 +126,7 @@ def _layer(search: Search, served: Served, hot: Hot | None, zones: Zones) -> pd.
             "cell": names(cells.grid.cell),
             "lon": cells.grid.lon,
             "lat": cells.grid.lat,
+            "dong_name": dong_names[cells.dong],
             "people": cells.people,
             "seniors": cells.seniors,
             "road_min": served.cells.road_min,

@@ -234,7 +234,7 @@ SHEET_COLUMNS = (
 )  # fmt: skip
 LAYER_COLUMNS = (
     Column("cell", Text("육각형", "Hexagon"), Kind.CODE),
-    _LON, _LAT, _PEOPLE, _SENIORS, _ROAD_MIN, _CALLS, _LATE,
+    _LON, _LAT, _DONG, _PEOPLE, _SENIORS, _ROAD_MIN, _CALLS, _LATE,
     Column("z", Text("밀집도 z(Gi*)", "z (Gi*)"), _NUM),
     Column("hot", Text("밀집(1=예)", "Hot spot (1 = yes)"), _INT),
     _ZONE, _ZONE_NAME,
@@ -287,5 +287,6 @@ OUTPUTS = (
                 "Share over the target by the logged time (else as modelled). All calls count."), columns=HOUR_COLUMNS),
     Output("zones", _LAYER, Text("취약지와 밀집 지역", "Zones and hot spots"),
            Text("육각형마다 도착 시간, 출동, 밀집도, 속한 취약지(0은 없음).", "For each hexagon time to arrival, calls, density and its zone (0 for none)."), MINUTE, 1, LAYER_COLUMNS,
-           drawing=Drawing("road_min", "limit_min", (1 / 3, 2 / 3, 1, 1.5, 2, 3), "people", ("road_min", "people", "calls", "calls_late", "zone_name"))),
+           drawing=Drawing("road_min", "limit_min", (1, 1.5, 2, 3), "zone", ("zone_name", "road_min", "people", "seniors", "calls", "calls_late"),
+                           faint=Text("취약지가 아닌 곳", "in no zone"))),
 )  # fmt: skip
