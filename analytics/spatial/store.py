@@ -156,15 +156,19 @@ def _save_array(folder: Path, name: str, array: NDArray[Any]) -> str:
 def _save_new(folder: Path, content: NDArray[Any] | bytes) -> Path:
     """A new file, whole and on the disk."""
     handle, name = tempfile.mkstemp(prefix=".fresh.", dir=folder)
-    with os.fdopen(handle, "wb") as file:
-        if isinstance(content, bytes):
-            file.write(content)
-        else:
-            np.save(file, content, allow_pickle=False)
-        file.flush()
-        os.fsync(file.fileno())
     fresh = folder / name
-    fresh.chmod(0o644)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if isinstance(content, bytes):
+                file.write(content)
+            else:
+                np.save(file, content, allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.chmod(0o644)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
     return fresh
 
 
