@@ -35,7 +35,7 @@ EXACT_UNITS = 12
 HOUR_MIN = 60.0
 
 ROUNDS_MOST = 2000
-ROUND_CHANGE = 1e-12
+ROUND_CHANGE = 1e-10
 """The approximation stops when no busy share moves by more than this in a round."""
 
 

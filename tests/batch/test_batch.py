@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import distributed
 import numpy as np
 import pandas as pd
 import psutil
@@ -209,6 +210,13 @@ def test_an_id_that_is_a_path_stays_inside_the_folder_of_the_batch(tmp_path):
     done = run([tmp_path / "evil"], tmp_path / "a" / "b" / "out")
     assert len(done.made) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "evil"]
+
+
+def test_a_given_scheduler_makes_the_same_bytes(country, serial, tmp_path):
+    given = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
+    with distributed.LocalCluster(host="127.0.0.1", protocol="tcp", silence_logs=50, **given) as cluster:
+        run([country], tmp_path, engine=cluster.scheduler_address)
+    assert files(tmp_path) == files(serial)
 
 
 def test_a_scheduler_that_does_not_answer_is_said(country, tmp_path, monkeypatch):

@@ -41,7 +41,7 @@ __all__ = ["STUDY", "WorkloadAsked", "busy_fraction"]
 
 
 def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: WorkloadAsked, watch: Watch) -> Iterator[Answer]:
-    """The computed figures first, and then the same with the play of calls beside them."""
+    """The figures of the mean day first, and then the same with each hour and the play of calls beside them."""
     watch("ground")
     ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
     watch("posts")
@@ -55,9 +55,9 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: WorkloadAsked
         return
     watch("balance")
     balance = balance_of(ground, fleet, demand, asking, params.limit_min)
+    yield Answer(_result(balance, params, [], None), final=False)
     watch("hours")
     hours = hours_of(balance, watch)
-    yield Answer(_result(balance, params, hours, None), final=False)
     watch("check")
     yield Answer(_result(balance, params, hours, check_of(balance, asked, watch)))
 
