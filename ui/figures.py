@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NOTHING = "–"
+NO_UNIT = Text("\u200b", "\u200b")
+"""For numbers that are counted in nothing: a sign without width."""
 POINTS = Text("%p", "pp")
 UNKNOWN = Text("자료 없음", "no data")
 

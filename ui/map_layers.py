@@ -11,7 +11,7 @@ from analytics.core.scenario import Action, Scenario
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
 from analytics.schemas.safety import HOSPITAL_LEVELS
-from ui.figures import number, with_unit
+from ui.figures import NO_UNIT, number, with_unit
 from ui.legend import Key, MarkerKey
 from ui.map_data import cell_rows, data_url, point_rows
 from ui.map_view import Cells, Classes, Layer, Markers
@@ -60,7 +60,7 @@ def build_layers(
 
 def build_key(output: Output, params: Params) -> Key:
     """What the legend says of the hexagons."""
-    unit = output.unit or Text(" ", " ")
+    unit = output.unit or NO_UNIT
     drawing = _drawing(output)
     key = Key(output.title, unit, _classes(drawing, params))
     return key if drawing.faint is None else replace(key, faint=drawing.faint, missing=False)
@@ -86,10 +86,10 @@ def tell(column: Column, value: object, language: Language) -> str:
     if column.kind is not Kind.NUMBER:
         return str(value)
     if not isinstance(value, int | float) or math.isnan(value):
-        return UNKNOWN.in_(language)
+        return (column.missing or UNKNOWN).in_(language)
     if math.isinf(value):
         return NO_ROAD.in_(language)
-    unit = column.unit or Text(" ", " ")
+    unit = column.unit or NO_UNIT
     if unit.en == column.label.en.lower() and language is Language.EN:  # "People 600", not "People 600 people"
         return number(value, _digits(column))
     return with_unit(number(value, _digits(column)), unit, language)
@@ -105,7 +105,7 @@ def number_with_unit(output: Output, value: float | None, language: Language) ->
     """An indicator in words, with its unit."""
     if value is None:
         return UNKNOWN.in_(language)
-    return with_unit(number(value, output.digits), output.unit or Text(" ", " "), language)
+    return with_unit(number(value, output.digits), output.unit or NO_UNIT, language)
 
 
 def _drawing(output: Output) -> Drawing:

@@ -16,7 +16,7 @@ from analytics.library import find_model
 from ui import map_layers
 from ui.basemap import base_map
 from ui.city import choose_city, current_city, label_modelled, sources_of
-from ui.figures import Figure, figures
+from ui.figures import NO_UNIT, Figure, figures
 from ui.form import ask_rest, ask_thresholds
 from ui.language import current_language, say
 from ui.legend import legend
@@ -250,7 +250,7 @@ def _show_figures(model: AnyModel, result: Result, before: Result | None) -> Non
 
 def _figure(output: Output, result: Result, before: Result | None) -> Figure:
     was = None if before is None else before.indicators[output.id]
-    unit = output.unit or Text(" ", " ")
+    unit = output.unit or NO_UNIT
     return Figure(output.title, result.indicators[output.id], unit, output.digits, was, output.good)
 
 

@@ -13,7 +13,7 @@ from analytics.core.model import OutputKind
 from analytics.core.text import Text
 from analytics.records.jobs import UNDER_WAY, Jobs, Request, State, Status
 from ui.city import SHELF
-from ui.figures import Figure, figures
+from ui.figures import NO_UNIT, Figure, figures
 from ui.form import ask_study, asked_so_far, put_in
 from ui.language import current_language, say
 from ui.plain import plain
@@ -82,18 +82,24 @@ def layer_on_map(
 ) -> tuple[Output, pd.DataFrame] | None:
     """The hexagons of a study that somebody wants to see on the map, with their declaration; none when nobody does."""
     for study in model.studies:
-        if study.stage == stage and st.session_state.get(_on_map_key(study)) and st.session_state.get(f"study-{study.id}"):
-            question = _question(study, model, city, run, params, scenario, study.asked.read(asked_so_far(study)))
-            answer = find_answer(question)
-            output = _layer(study)
-            if answer is not None and output is not None:
-                return output, answer.result.layers[output.id]
+        wanted = st.session_state.get(_on_map_key(study))
+        if study.stage != stage or not wanted or not st.session_state.get(f"study-{study.id}"):
+            continue
+        question = _question(study, model, city, run, params, scenario, study.asked.read(asked_so_far(study)))
+        answer = find_answer(question)
+        if answer is not None:
+            return next(output for output in study.outputs if output.id == wanted), answer.result.layers[wanted]
     return None
 
 
-def _layer(study: AnyStudy) -> Output | None:
-    """The layer of a study that a map can show."""
-    return next((output for output in study.outputs if output.kind is OutputKind.LAYER and output.drawing is not None), None)
+def _choose_on_map(study: AnyStudy) -> None:
+    """Draw the choice of what of a study stands on the map instead of the model's own hexagons."""
+    layers = {output.id: output for output in study.outputs if output.drawing is not None}
+    if not layers:
+        return
+    st.segmented_control(
+        say(_ON_MAP), list(layers), format_func=lambda item: say(layers[item].title), key=_on_map_key(study), default=None
+    )
 
 
 def _on_map_key(study: AnyStudy) -> str:
@@ -135,8 +141,7 @@ def show_study(study: AnyStudy, model: AnyModel, city: City, run: Run, params: P
             names = ", ".join(say(model.inputs.tables()[name].schema.title) for name in missing)
             st.info(say(_NEEDS.fill(names=names)))
             return
-        if _layer(study) is not None:
-            st.toggle(say(_ON_MAP), key=_on_map_key(study))
+        _choose_on_map(study)
         question = ask(study, model, city, run, params, scenario)
         answer = find_answer(question)
         if answer is not None:
@@ -162,8 +167,7 @@ def show_numbers(question: Question, answer: Answer) -> None:
     shown = [output for output in question.study.outputs if output.headline]
     if shown:
         items = [
-            Figure(output.title, answer.result.indicators[output.id], output.unit or Text(" ", " "), output.digits)
-            for output in shown
+            Figure(output.title, answer.result.indicators[output.id], output.unit or NO_UNIT, output.digits) for output in shown
         ]
         figures(items, language=current_language())
 

@@ -37,14 +37,14 @@ def show_tables(outputs: Sequence[Output], result: Result, *, modelled: bool, of
         of: whose tables they are, where a page shows those of several.
     """
     language = current_language()
-    tables = {output.id: output for output in outputs if output.kind is OutputKind.TABLE}
+    tables = {output.id: output for output in outputs if output.kind is OutputKind.TABLE and output.language in {None, language}}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         output = _choose_table(tables, f"table{of}")
         whole = result.tables[output.id]
         more = len(whole) > FIRST_ROWS and st.toggle(_ALL.fill(n=len(whole)).in_(language), key=f"table-all{of}")
         _offer(output, whole, of, modelled=modelled)
     st.caption(output.about.in_(language))
-    shown = [column for column in output.columns if column.kind is not Kind.CODE]
+    shown = [column for column in output.columns if column.kind is not Kind.CODE and column.language in {None, language}]
     st.dataframe(
         _rows(whole, tuple(column.name for column in shown), None if more else FIRST_ROWS),
         hide_index=True,

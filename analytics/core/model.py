@@ -79,6 +79,7 @@ class Output:
         headline: among the numbers shown first.
         good: whether more is better (+1), worse (-1) or neither (0).
         drawing: how a layer is drawn.
+        language: the only readers to whom it is shown ("ko" or "en"), where it holds one language.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Output:
     headline: bool = False
     good: int = 0
     drawing: Drawing | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

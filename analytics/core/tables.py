@@ -41,6 +41,8 @@ class Column:
         required: whether a file without this column is refused.
         blank: whether single cells may be empty.
         low, high: the allowed range, both ends inclusive, where there is one.
+        missing: what an empty cell of a result means, where it is not that nothing is known.
+        language: the only readers to whom a column of a result is shown ("ko" or "en"), where it holds one language.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Column:
     blank: bool = False
     low: float | None = None
     high: float | None = None
+    missing: Text | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,12 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: ZonesAsked, w
         **_people_numbers(search, served),
         **hot_numbers(hot, cells.grid.area_km2),
     }
+    layer = _as_declared("zones", _layer(search, served, hot, zones, dong_names))
     yield Answer(
         Result(
             indicators=numbers,
             tables={name: _as_declared(name, table) for name, table in tables.items()},
-            layers={"zones": _as_declared("zones", _layer(search, served, hot, zones, dong_names))},
+            layers={"zones": layer, "crowding": layer},
             sentence=sentence_of(numbers, ranking, limit_min, has_log=calls is not None),
             notes=(*notes_of(calls, asked), *search.posts.notes),
         )

@@ -156,6 +156,7 @@ WORKFLOW = (
               "The time of the way from the nearest post, by turn-out, distance, junctions, one-lane roads, rush and access.")),
 )  # fmt: skip
 
+_FEW = Text("5건 미만", "fewer than 5")
 _NAME, _NUM, _INT = Kind.TEXT, Kind.NUMBER, Kind.INTEGER
 _INDICATOR, _TABLE, _LAYER = OutputKind.INDICATOR, OutputKind.TABLE, OutputKind.LAYER
 
@@ -169,8 +170,8 @@ _PEOPLE = Column("people", Text("인구", "People"), _NUM, PERSON)
 _SENIORS = Column("seniors", Text("65세 이상", "Aged 65 or over"), _NUM, PERSON)
 _AREA = Column("area_km2", Text("면적", "Area"), _NUM, KM2)
 _CELLS = Column("cells", Text("육각형 수", "Hexagons"), _INT)
-_CALLS = Column("calls", Text("출동", "Calls"), _NUM, CALL)
-_LATE = Column("calls_late", Text("목표 안에 못 닿는 출동", "Calls not reached in time"), _NUM, CALL)
+_CALLS = Column("calls", Text("출동", "Calls"), _NUM, CALL, missing=_FEW)
+_LATE = Column("calls_late", Text("목표 안에 못 닿는 출동", "Calls not reached in time"), _NUM, CALL, missing=_FEW)
 _LATE_SHARE = Column("late_share", Text("못 닿는 비율", "Share late"), _NUM, PERCENT)
 _ROAD_MIN = Column("road_min", Text("도로로", "By road"), _NUM, MINUTE)
 
@@ -191,7 +192,7 @@ HOT_COLUMNS = (
 )  # fmt: skip
 ZONE_COLUMNS = (
     _ZONE, _ZONE_NAME, _DONG, _POST, _PEOPLE, _SENIORS, _CALLS, _LATE,
-    Column("calls_late_year", Text("한 해 못 닿는 출동", "Late calls a year"), _NUM, CALL),
+    Column("calls_late_year", Text("한 해 못 닿는 출동", "Late calls a year"), _NUM, CALL, missing=_FEW),
     Column("median_min", Text("중앙값", "Median"), _NUM, MINUTE),
     Column("mean_min", Text("평균(아래 원인의 합)", "Mean (sum of the parts)"), _NUM, MINUTE),
     Column("turnout_min", Text("출동 준비", "Turn-out"), _NUM, MINUTE),
@@ -204,8 +205,8 @@ ZONE_COLUMNS = (
     Column("road_km", Text("달리는 거리", "Distance driven"), _NUM, KM),
     Column("one_lane_share", Text("1차로 비율", "Share on one lane"), _NUM, PERCENT),
     Column("busy_share", Text("늦은 출동 가운데 가까운 차가 나가 있던 것으로 보이는 비율", "Of late calls, unit seemingly busy"), _NUM, PERCENT),
-    Column("cause", Text("줄일 수 있는 가장 큰 부분", "Largest part to save (Korean)"), _NAME),
-    Column("cause_en", Text("줄일 수 있는 가장 큰 부분(영문)", "Largest part to save"), _NAME),
+    Column("cause", Text("줄일 수 있는 가장 큰 부분", "Largest part to save (Korean)"), _NAME, language="ko"),
+    Column("cause_en", Text("줄일 수 있는 가장 큰 부분(영문)", "Largest part to save"), _NAME, language="en"),
     Column("peak_hours", Text("못 닿는 출동이 많은 시간(시)", "Hours with most late calls"), _NAME),
     Column("hot_cells", Text("밀집 육각형 수", "Hot hexagons"), _INT),
     Column("calls_rank", Text("출동 순위", "Rank by calls"), _INT),
@@ -275,9 +276,9 @@ OUTPUTS = (
            Text("센터가 가장 가까운 취약지를 모두 더한 것. 이름이 빈 행은 차로 닿을 수 없는 곳입니다.",
                 "All zones to which a post is nearest, together; the row without a name is what no car reaches."), columns=CENTRE_COLUMNS),
     Output("sheet", _TABLE, Text("현장 확인표", "Field-check sheet (Korean)"),
-           Text("취약지마다 현장에서 살필 것과 그 이유. 살펴볼 까닭일 뿐 판정이 아닙니다.", "For each zone what to look at and why: reasons to look, no verdict."), columns=SHEET_COLUMNS),
+           Text("취약지마다 현장에서 살필 것과 그 이유. 살펴볼 까닭일 뿐 판정이 아닙니다.", "For each zone what to look at and why: reasons to look, no verdict."), columns=SHEET_COLUMNS, language="ko"),
     Output("sheet_en", _TABLE, Text("현장 확인표(영문)", "Field-check sheet"),
-           Text("현장 확인표의 영문판.", "The field-check sheet in English: reasons to look, no verdict."), columns=SHEET_COLUMNS),
+           Text("현장 확인표의 영문판.", "The field-check sheet in English: reasons to look, no verdict."), columns=SHEET_COLUMNS, language="en"),
     Output("hotspots", _TABLE, Text("출동 밀집 지역", "Hot spots"),
            Text("이어진 밀집 육각형. 출동이 많은 곳부터.", "Connected hot hexagons, most calls first."), columns=HOT_COLUMNS),
     Output("curve", _TABLE, Text("면적과 출동", "Area and calls"),
@@ -288,5 +289,10 @@ OUTPUTS = (
     Output("zones", _LAYER, Text("취약지와 밀집 지역", "Zones and hot spots"),
            Text("육각형마다 도착 시간, 출동, 밀집도, 속한 취약지(0은 없음).", "For each hexagon time to arrival, calls, density and its zone (0 for none)."), MINUTE, 1, LAYER_COLUMNS,
            drawing=Drawing("road_min", "limit_min", (1, 1.5, 2, 3), "zone", ("zone_name", "road_min", "people", "seniors", "calls", "calls_late"),
-                           faint=Text("취약지가 아닌 곳", "in no zone"))),
+                           faint=Text("옅은 색: 취약지가 아닌 곳", "Faint: in no zone"))),
+    Output("crowding", _LAYER, Text("밀집도 z(Gi*)", "Crowding z (Gi*)"),
+           Text("둘레까지 본 출동의 밀집도. 진한 육각형이 거짓 발견을 걷어 낸 뒤에도 남는 밀집 지역입니다.",
+                "How calls crowd, neighbours included. The strong hexagons are hot spots that stand after the correction."), Text("σ", "σ"), 1, LAYER_COLUMNS,
+           drawing=Drawing("z", "", (), "hot", ("z", "calls", "calls_late", "people", "zone_name"), limits=(0, 2, 4, 8, 16),
+                           faint=Text("옅은 색: 우연일 수 있는 곳", "Faint: may be chance"))),
 )  # fmt: skip
