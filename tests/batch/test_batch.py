@@ -138,26 +138,27 @@ def test_dask_in_this_process_makes_the_same_bytes(country, serial, tmp_path):
 
 
 PROGRAM = """
-import sys
+import os, signal, sys
 from pathlib import Path
 from analytics.batch.command import order_of, run_batch
+
+def end_all(line):
+    if line.en.startswith("[2/"):
+        os.killpg(os.getpgid(0), signal.SIGKILL)
+
 if __name__ == "__main__":
     order = order_of("golden_hour", Path(sys.argv[2]), {"resolution": 8})
-    run_batch(order, [sys.argv[1]], engine="local", workers=2, report=lambda line: print(line.en, flush=True))
+    run_batch(order, [sys.argv[1]], engine="local", workers=2, report=end_all)
 """
+"""A batch that kills its whole group of processes, its workers among them, as soon as a second city is done."""
 
 
 def test_everything_killed_at_once_goes_on_where_it_was(country, serial, tmp_path):
     program, out = tmp_path / "program.py", tmp_path / "out"
     program.write_text(PROGRAM, encoding="utf-8")
     command = [sys.executable, str(program), str(country), str(out)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True)
-    with process:
-        for line in process.stdout:
-            if line.startswith("[2/"):
-                os.killpg(process.pid, signal.SIGKILL)
-                break
+    ended = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True, check=False)
+    assert ended.returncode == -signal.SIGKILL
     finished = {path.parent.name: path.stat().st_mtime_ns for path in out.glob("cities/made-*/done.json")}
     assert 2 <= len(finished) < COUNT
     resumed = run([country], out)

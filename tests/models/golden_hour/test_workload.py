@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from towns import PLAIN, degrees, one_road_town
 
+from analytics.core.errors import InputError
 from analytics.core.model import OutputKind
 from analytics.models.golden_hour.studies.workload import STUDY, WorkloadAsked, busy_fraction
 from analytics.stats.queues import bounded_line, endless_line
@@ -128,6 +129,23 @@ def test_a_list_that_knows_its_ambulances_is_believed(ask):
     found = ask(tables, line="waits")[-1].result
     assert found.tables["posts"].set_index("post")["units"].to_dict() == {"서쪽": 3, "동쪽": 1}
     assert found.indicators["wait_min"] == pytest.approx(60 * endless_line(1.5, 1.0, 4).wait)
+
+
+def test_a_list_without_any_ambulance_is_refused(ask):
+    tables = TOWN.tables()
+    tables["posts"] = tables["posts"].assign(ambulances=[0.0, 0.0])
+    with pytest.raises(InputError, match="no ambulance at all"):
+        ask(tables)
+
+
+def test_a_post_without_an_ambulance_leaves_its_area_to_the_other(ask):
+    tables = TOWN.tables()
+    tables["posts"] = tables["posts"].assign(ambulances=[1.0, 0.0])
+    found = ask(tables)[-1].result
+    assert found.tables["units"]["post"].tolist() == ["서쪽"]
+    assert found.indicators["busy_mean"] == pytest.approx(100 * 1.5 / 2.5)
+    assert found.indicators["reached_free"] == pytest.approx(100 * 2 / 3)
+    assert found.tables["posts"].set_index("post").loc["동쪽", "own_share"] == 0
 
 
 def test_the_log_says_how_often_when_and_for_how_long(ask):

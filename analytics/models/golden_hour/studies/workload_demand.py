@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import numpy as np
 
+from analytics.core.errors import InputError
 from analytics.core.params import Choice, Knob, Params
 from analytics.core.text import Text
 from analytics.models.golden_hour.ground import lay_ground
@@ -212,7 +213,7 @@ def fleet_of(inputs: GoldenHourInputs, ground: Ground, params: GoldenHourParams,
     """The units and their minutes to every hexagon: one search over the roads from each post.
 
     Raises:
-        InputError: when no post lies near a road.
+        InputError: when no post lies near a road, or no post has an ambulance.
     """
     posts = ready_posts(inputs.posts, ground, params)
     times = ambulance_times(ground.network, params)
@@ -228,11 +229,18 @@ def fleet_of(inputs: GoldenHourInputs, ground: Ground, params: GoldenHourParams,
 
 
 def _units(posts: pd.DataFrame, asked: WorkloadAsked) -> Ints:
-    """How many units each post has; a post that says nothing has as many as asked."""
+    """How many units each post has; a post that says nothing has as many as asked.
+
+    Raises:
+        InputError: when there is none anywhere.
+    """
     if "ambulances" not in posts:
         return np.full(len(posts), asked.units_per_post)
     own = posts["ambulances"].to_numpy(dtype=float, na_value=np.nan)
-    return np.where(np.isfinite(own), np.maximum(own, 0), asked.units_per_post).astype(np.int64)
+    units = np.where(np.isfinite(own), np.maximum(own, 0), asked.units_per_post).astype(np.int64)
+    if units.sum() == 0:
+        raise InputError(Text("센터 목록에 구급차가 한 대도 없습니다. ambulances 열을 확인해 주십시오.", "The list of posts has no ambulance at all. Please check its column ambulances."))  # fmt: skip
+    return units
 
 
 @dataclass(frozen=True, eq=False)
