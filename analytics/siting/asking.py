@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analytics.core.text import Text
-from analytics.siting.rounding import slack
+from analytics.siting.rounding import nothing
 
 if TYPE_CHECKING:
     from analytics.siting.objectives import Objective
     from analytics.siting.problem import Ints, Problem, Watch
-
-PROVEN = 10
-"""Bounds were rounded outward, some more than once: a gap of so many roundings (a hundred-millionth) is none."""
 
 QUICK = Text("탐욕 선택과 교환", "greedy choice and exchanges")
 SEARCHED = Text("반복 지역 탐색", "iterated local search")
@@ -61,7 +58,7 @@ class Plan:
         if self.bound is None:
             return None
         gap = self.bound - self.value if self.larger_is_better else self.value - self.bound
-        if np.isnan(gap) or gap <= PROVEN * slack(self.value):
+        if np.isnan(gap) or gap <= nothing(self.value):
             return 0.0
         return float(100 * gap / abs(self.value)) if self.value else float("inf")
 
@@ -69,6 +66,11 @@ class Plan:
     def proven(self) -> bool:
         """Whether no plan is better (within the rounding of doubles, a hundred-millionth of the value)."""
         return self.gap_percent == 0.0
+
+
+def finished(plan: Plan) -> Plan:
+    """The same plan, said to be the last."""
+    return replace(plan, final=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +88,10 @@ class Ask:
     def seconds_left(self, share: float = 1.0) -> float:
         """Seconds left for exact programmes, or a share of them."""
         return max(self.limit_s - (time.monotonic() - self.begun_s), 0.0) * share
+
+    def bounded(self, plan: Plan) -> Plan:
+        """The plan with its bound, final when no exact programme is wanted."""
+        return plan if self.exact else finished(plan)
 
     def part(self, begin: float, end: float) -> Watch | None:
         """The watch of a part of the whole that goes from share `begin` to share `end`."""

@@ -92,7 +92,7 @@ def quick_sites(task: CapacityTask) -> Ints:
         gains = [_gain(task, order[starts[a] : starts[a + 1]], a, left, counts) for a in range(len(counts))]
         best = int(np.argmax(gains))
         if gains[best] <= 0:
-            return counts
+            return rules.mended(counts)
         counts[best] = 1
         _fill(task, order[starts[best] : starts[best + 1]], best, left)
 
@@ -181,7 +181,7 @@ def exact_sites(task: CapacityTask, limit_s: float, watch: Watch | None = None) 
 
 def _programme(task: CapacityTask) -> Programme:
     """Maximise profit: sites x (n,) and flows (k,). Rows: nobody twice; capacity; flow only where open; the rules."""
-    from scipy.sparse import coo_array, csr_array, vstack
+    from scipy.sparse import coo_array, csr_array, hstack, vstack
 
     n, m, k = len(task.capacity), len(task.weight), len(task.site)
     pair, rules, weight = np.arange(k), task.rules, task.weight[task.point]
@@ -191,13 +191,9 @@ def _programme(task: CapacityTask) -> Programme:
     within = coo_array((entries, (np.concatenate([np.arange(n), task.site]), np.arange(n + k))), shape=(n, n + k))
     entries = np.concatenate([np.minimum(weight, task.capacity[task.site]), -np.ones(k)])
     linked = coo_array((entries, (np.concatenate([pair, pair]), np.concatenate([task.site, flow]))), shape=(k, n + k))
-    limits = [(np.ones(n), float(rules.sites))]
-    if np.isfinite(rules.budget) and rules.cost.any():
-        limits.append((rules.cost, rules.budget))
-    if rules.closable.any():
-        limits.append((rules.closable.astype(np.float64), float(rules.closable_most)))
-    kept = csr_array(np.column_stack([-np.array([row for row, _ in limits]), np.zeros((len(limits), k))]))
-    low = np.concatenate([-task.weight, np.zeros(n + k), [-most for _, most in limits]])
+    limits, least = rules.rows(np.arange(n))
+    kept = hstack([csr_array(limits), csr_array((len(least), k))])
+    low = np.concatenate([-task.weight, np.zeros(n + k), least])
     return Programme(
         cost=np.concatenate([np.zeros(n), -task.profit]),
         rows=vstack([once, within, linked, kept]).tocsr(),

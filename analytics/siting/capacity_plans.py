@@ -8,11 +8,11 @@ import numpy as np
 
 from analytics.core.errors import InputError
 from analytics.core.text import Text
-from analytics.siting.asking import EXACT, GREEDY_SHARING, ROUNDED, Plan
+from analytics.siting.asking import EXACT, GREEDY_SHARING, ROUNDED, Plan, finished
 from analytics.siting.capacity import capacity_task, exact_sites, quick_sites, relaxed_bound, served
 from analytics.siting.choosing import best_choice
 from analytics.siting.objectives import Coverage, LeastTime
-from analytics.siting.rounding import slack
+from analytics.siting.rounding import nothing, slack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,11 +42,13 @@ def plans(ask: Ask) -> Iterator[Plan]:
     yield _plan(ask, task, counts, None, GREEDY_SHARING)
     bound, relaxed = relaxed_bound(task)
     counts = _better(task, counts, best_choice(relaxed, task.rules).counts)
-    yield _plan(ask, task, counts, bound, ROUNDED)
-    if ask.exact and len(task.site) <= PAIRS_MOST:
+    tractable = ask.exact and len(task.site) <= PAIRS_MOST
+    rounded = _plan(ask, task, counts, bound, ROUNDED)
+    yield rounded if tractable else finished(rounded)
+    if tractable:
         found, most = exact_sites(task, ask.seconds_left(), ask.part(0.3, 1.0))
         counts = counts if found is None else _better(task, counts, found)
-        yield _plan(ask, task, counts, min(bound, most), EXACT)
+        yield finished(_plan(ask, task, counts, min(bound, most), EXACT))
 
 
 def _better(task: CapacityTask, counts: Ints, other: Ints) -> Ints:
@@ -58,6 +60,8 @@ def _better(task: CapacityTask, counts: Ints, other: Ints) -> Ints:
 def _plan(ask: Ask, task: CapacityTask, counts: Ints, bound: float | None, method: Text) -> Plan:
     profit, people = served(task, counts)
     most = None if bound is None else max(bound + slack(bound), profit)
+    if most is not None and most - profit <= nothing(max(task.charge, float(task.weight.sum()))):
+        most = profit
     larger = isinstance(ask.objective, Coverage)
     limit_min = ask.objective.limit_min if isinstance(ask.objective, Coverage) else np.inf
     return Plan(

@@ -88,7 +88,8 @@ def value_step(task: CoverTask) -> float:
 def _levels(task: CoverTask, least: float) -> int:
     """How many units in reach of a point are told apart."""
     gains = task.gains
-    return max(int(np.count_nonzero(gains > least * max(gains.max(initial=0.0), 1e-300))), 1)
+    counted = np.flatnonzero(gains > least * max(gains.max(initial=0.0), 1e-300))
+    return int(counted[-1]) + 1 if len(counted) else 1
 
 
 def _programme(task: CoverTask, levels: int, sites: Ints) -> Programme:
@@ -103,9 +104,9 @@ def _programme(task: CoverTask, levels: int, sites: Ints) -> Programme:
     missed = kron(eye_array(groups), np.ones((1, levels)))
     rows = [hstack([cover.matrix()[:, sites], missed])]
     low = [np.full(groups, float(levels))]
-    for row, least in _rule_rows(task, sites):
-        rows.append(csr_array(np.concatenate([row, np.zeros(groups * levels)])[None]))
-        low.append(np.array([least]))
+    limits, least = rules.rows(sites)
+    rows.append(hstack([csr_array(limits), csr_array((len(least), groups * levels))]))
+    low.append(least)
     if not concave:  # a first unit that is there counts before a second one
         order = kron(eye_array(groups), np.eye(levels)[1:] - np.eye(levels)[:-1])
         rows.append(hstack([csr_array((groups * (levels - 1), len(sites))), order]))
@@ -120,17 +121,6 @@ def _programme(task: CoverTask, levels: int, sites: Ints) -> Programme:
         most=np.concatenate([rules.most[sites].astype(float), np.ones(groups * levels)]),
         whole=np.concatenate([np.ones(len(sites), dtype=bool), np.full(total - len(sites), not concave)]),
     )
-
-
-def _rule_rows(task: CoverTask, sites: Ints) -> list[tuple[Floats, float]]:
-    """The rules as rows @ units >= least."""
-    rules = task.rules
-    rows = [(-np.ones(len(sites)), -float(rules.sites))]
-    if np.isfinite(rules.budget) and rules.cost.any():
-        rows.append((-rules.cost[sites], -rules.budget))
-    if rules.closable.any():
-        rows.append((-rules.closable[sites].astype(float), -float(rules.closable_most)))
-    return rows
 
 
 def sites_left(task: CoverTask, bound: CoverBound, value: float) -> tuple[Flags, Flags]:
@@ -175,4 +165,4 @@ def _plan_of(task: CoverTask, sites: Ints, x: Any) -> Ints | None:
         return None
     counts = np.zeros(task.cover.site_count, dtype=np.int64)
     counts[sites] = np.rint(x[: len(sites)]).astype(np.int64)
-    return counts if task.rules.allows(counts) else None
+    return task.rules.mended(counts) if task.rules.allows(task.rules.mended(counts)) else None

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.siting.asking import BOUNDED, EXACT, QUICK, SEARCHED, Plan
+from analytics.siting.asking import BOUNDED, EXACT, QUICK, SEARCHED, Plan, finished
 from analytics.siting.cover_bounds import certain_bound, cover_bound, sites_left, solve_over
 from analytics.siting.cover_search import better_cover, cover_task, quick_cover, usual_rounds
+from analytics.siting.rounding import nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,20 +38,23 @@ def plans(ask: Ask) -> Iterator[Plan]:
     counts = better_cover(task, counts, ask.seed, ask.part(0.0, 0.3))
     yield cover_plan(task, counts, None, SEARCHED)
     bound = cover_bound(task)
-    yield cover_plan(task, counts, bound.most, BOUNDED)
+    yield ask.bounded(cover_plan(task, counts, bound.most, BOUNDED))
     if ask.exact:
         counts, most = exact_cover(task, counts, bound, ask)
-        yield cover_plan(task, counts, most, EXACT)
+        yield finished(cover_plan(task, counts, most, EXACT))
 
 
 def cover_plan(task: CoverTask, counts: Ints, bound: float | None, method: Text) -> Plan:
     """What a plan for coverage is worth, computed anew."""
     value = task.value(counts)
     missed = float(task.cover.weight[task.cover.times_reached(counts) == 0].sum())
+    most = None if bound is None else max(certain_bound(task, bound), value)
+    if most is not None and most - value <= nothing(task.cover.total):
+        most = value
     return Plan(
         counts=counts,
         value=value,
-        bound=None if bound is None else max(certain_bound(task, bound), value),
+        bound=most,
         larger_is_better=True,
         unreached_weight=missed + task.cover.unreached,
         unreachable_weight=task.cover.unreached,

@@ -78,7 +78,7 @@ def quick_cover(task: CoverTask) -> Ints:
     found = []
     for per_cost in (False, True) if task.rules.cost.any() and np.isfinite(task.rules.budget) else (False,):
         slots = _slots(task, task.rules.least)
-        kernels.greedy(slots, _sets(task), _terms(task), per_cost, rng)
+        kernels.greedy(slots, _sets(_evened(task)), _terms(task), per_cost, rng)
         kernels.climb(slots, _sets(task), _terms(task), task.least_step)
         found.append(_counts(task, slots))
     return max(found, key=task.worth)
@@ -123,6 +123,13 @@ def with_bonus(task: CoverTask, bonus: Floats) -> CoverTask:
     return replace(task, bonus=bonus)
 
 
+def _evened(task: CoverTask) -> CoverTask:
+    """The same question for a first plan: where a second unit counts for more than the first, as if both counted the same."""
+    if np.all(np.diff(task.gains) <= 0):
+        return task
+    return replace(task, gains=np.full(len(task.gains), task.gains.mean()))
+
+
 def _locked(task: CoverTask) -> int:
     return int(task.rules.least.sum())
 
@@ -137,7 +144,7 @@ def _slots(task: CoverTask, counts: Ints) -> Ints:
 
 
 def _counts(task: CoverTask, slots: Ints) -> Ints:
-    return np.bincount(slots[slots >= 0], minlength=task.cover.site_count)
+    return task.rules.mended(np.bincount(slots[slots >= 0], minlength=task.cover.site_count))
 
 
 def _sets(task: CoverTask) -> Any:

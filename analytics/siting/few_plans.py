@@ -9,7 +9,7 @@ import numpy as np
 
 from analytics.core.errors import InputError
 from analytics.core.text import Text
-from analytics.siting.asking import BOUNDED, EXACT, QUICK, SEARCHED, Plan
+from analytics.siting.asking import BOUNDED, EXACT, QUICK, SEARCHED, Plan, finished
 from analytics.siting.cover import Cover, cover_of
 from analytics.siting.cover_bounds import certain_bound, cover_bound, sites_left, solve_over
 from analytics.siting.cover_search import CoverTask, better_cover, quick_cover, usual_rounds
@@ -39,10 +39,10 @@ def plans(ask: Ask) -> Iterator[Plan]:
     search.shrink(well=True)
     yield search.plan(None, SEARCHED)
     search.raise_floor()
-    yield search.plan(search.low, BOUNDED)
+    yield ask.bounded(search.plan(search.low, BOUNDED))
     if ask.exact:
         search.prove()
-        yield search.plan(search.low, EXACT)
+        yield finished(search.plan(search.low, EXACT))
 
 
 @dataclass(eq=False)
@@ -70,7 +70,9 @@ class _Search:
         else:
             wanted = min(objective.share * total, cover.total)
         kept = problem.existing()[np.isin(problem.roles(), (Role.FIXED, Role.MOVABLE))].astype(bool).sum()
-        search = cls(ask, cover, wanted, max(int(kept), 1), problem.site_count, np.ones(problem.site_count, dtype=np.int64))
+        search = cls(
+            ask, cover, wanted, max(int(kept), int(wanted > 0)), problem.site_count, np.ones(problem.site_count, dtype=np.int64)
+        )
         search.counts = search.shortest_prefix()
         search.high = int(search.counts.sum())
         return search

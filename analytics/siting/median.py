@@ -10,18 +10,17 @@ the subgradient method (Held, Wolfe & Crowder 1974); the best choices on the way
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analytics.siting.choosing import Choice, best_choice
-from analytics.siting.problem import Rules
 from analytics.siting.rounding import grain, rounded_up, slack
 
 if TYPE_CHECKING:
     from analytics.siting.objectives import LeastTime
-    from analytics.siting.problem import Flags, Floats, Ints, Problem, Watch
+    from analytics.siting.problem import Flags, Floats, Ints, Problem, Rules, Watch
 
 LEAST_STEP = 1e-12
 FAR_FACTOR = 2.0
@@ -47,7 +46,7 @@ class MedianTask:
 
     Attributes:
         burden: (n, g) weight x minutes of serving each point from each site.
-        far: weight x minutes, above the burden of any point from any site.
+        nobody: (g,) weight x minutes charged when no site serves a point; never below its burden from any site.
         rules: what the plan keeps to.
         points: (g,) positions of the points in the problem.
         step: step between possible sums; 0 where there is none.
@@ -55,7 +54,7 @@ class MedianTask:
     """
 
     burden: Floats
-    far: float
+    nobody: Floats
     rules: Rules
     points: Ints
     step: float
@@ -63,7 +62,7 @@ class MedianTask:
 
     def value(self, counts: Ints) -> float:
         """Sum of weight x minutes, every point served by the nearest site of the plan."""
-        return float(self.burden[counts > 0].min(axis=0, initial=self.far).sum())
+        return float(self.burden[counts > 0].min(axis=0, initial=np.inf).clip(max=self.nobody).sum())
 
     def worth(self, counts: Ints) -> float:
         """What the search makes as small as it can: the value less bonuses."""
@@ -82,7 +81,7 @@ def median_task(problem: Problem, objective: LeastTime) -> MedianTask:
     burden = minutes * weight[points]
     return MedianTask(
         burden=np.ascontiguousarray(burden),
-        far=float(burden.max(initial=0.0)) * FAR_FACTOR + 1.0,
+        nobody=beyond_min * weight[points],
         rules=problem.rules(),
         points=points,
         step=_step(minutes, weight[points]),
@@ -107,7 +106,7 @@ def quick_median(task: MedianTask) -> Ints:
     found = []
     for per_cost in (False, True) if task.rules.cost.any() and np.isfinite(task.rules.budget) else (False,):
         slots = _slots(task, task.rules.least)
-        kernels.greedy(slots, task.burden, task.far, _terms(task), per_cost, _least_step(task))
+        kernels.greedy(slots, task.burden, task.nobody, _terms(task), per_cost, _least_step(task))
         found.append(_counts(task, slots))
     return min(found, key=task.worth)
 
@@ -123,7 +122,7 @@ def better_median(task: MedianTask, counts: Ints, seed: int, watch: Watch | None
     rng = np.random.default_rng(seed)
     for batch in range(BATCHES):
         turns = (batch + 1) * rounds // BATCHES - batch * rounds // BATCHES
-        kernels.wander(slots, task.burden, _terms(task), _least_step(task), turns, SITES_MOVED, rng)
+        kernels.wander(slots, task.burden, task.nobody, _terms(task), _least_step(task), (turns, SITES_MOVED), rng)
         if watch is not None:
             watch((batch + 1) / BATCHES)
     return _counts(task, slots)
@@ -134,12 +133,12 @@ def climbed(task: MedianTask, counts: Ints) -> Ints:
     from analytics.siting import median_kernels as kernels
 
     slots = _slots(task, counts)
-    kernels.climb(slots, task.burden, _terms(task), _least_step(task))
+    kernels.climb(slots, task.burden, task.nobody, _terms(task), _least_step(task))
     return _counts(task, slots)
 
 
 def _least_step(task: MedianTask) -> float:
-    return LEAST_STEP * task.far * max(len(task.points), 1)
+    return LEAST_STEP * float(task.nobody.sum())
 
 
 def _slots(task: MedianTask, counts: Ints) -> Ints:
@@ -151,7 +150,7 @@ def _slots(task: MedianTask, counts: Ints) -> Ints:
 
 
 def _counts(task: MedianTask, slots: Ints) -> Ints:
-    return np.bincount(slots[slots >= 0], minlength=len(task.burden))
+    return task.rules.mended(np.bincount(slots[slots >= 0], minlength=len(task.burden)))
 
 
 def _terms(task: MedianTask) -> Any:
@@ -230,9 +229,7 @@ class _Descent:
         return False
 
     def _rules(self) -> Rules:
-        rules = self.task.rules
-        most = np.where(self.may, rules.most, 0)
-        return Rules(rules.least, most, rules.sites, rules.cost, rules.budget, rules.closable, rules.closable_most)
+        return replace(self.task.rules, most=np.where(self.may, self.task.rules.most, 0))
 
     def _note(self, bound: float, choice: Choice) -> None:
         if bound > self.best + slack(bound):

@@ -92,14 +92,10 @@ def _programme(task: MedianTask, sites: Ints, base: float, steps: list[Step]) ->
     within = csr_array((np.ones(indptr[-1]), np.concatenate(members), indptr), shape=(len(members), n))
     paid = np.flatnonzero(np.isfinite(cost))
     missed = eye_array(len(cost)).tocsc()[:, paid]
-    limits = [(-np.ones(n), -float(rules.sites))]
-    if np.isfinite(rules.budget) and rules.cost.any():
-        limits.append((-rules.cost[sites], -rules.budget))
-    if rules.closable.any():
-        limits.append((-rules.closable[sites].astype(float), -float(rules.closable_most)))
-    extra = csr_array(np.column_stack([np.array([row for row, _ in limits]), np.zeros((len(limits), len(paid)))]))
+    limits, least = rules.rows(sites)
+    extra = hstack([csr_array(limits), csr_array((len(least), len(paid)))])
     rows = vstack([hstack([within, missed]), extra]).tocsr()
-    low = np.concatenate([np.ones(len(cost)), [least for _, least in limits]])
+    low = np.concatenate([np.ones(len(cost)), least])
     return Programme(
         cost=np.concatenate([np.zeros(n), cost[paid]]),
         rows=rows,

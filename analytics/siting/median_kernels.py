@@ -1,6 +1,6 @@
 """Inner loops of the search for least weighted time, and of its bound.
 
-`burden[j, i]` is weight times time of serving point i from site j. A plan is a list of slots as in `cover_kernels`. For each
+`burden[j, i]` is weight times time of serving point i from site j, `nobody[i]` of not serving it, which is never less. A plan is a list of slots as in `cover_kernels`. For each
 point the nearest and second nearest slot are kept (Whitaker 1983); exchanging slot s for site a then changes the sum by
 loss[s] - gain(a) - extra(a, s), found for all slots in one pass over the points (Resende & Werneck 2007).
 """
@@ -19,8 +19,8 @@ EMPTY = -1
 @compiled
 def rank_slots(i: int, slots: Any, burden: Any, state: Any) -> None:
     """Find the nearest and second nearest slot of point i anew."""
-    first, second, near, next_near = state
-    first[i], second[i], near[i], next_near[i] = EMPTY, EMPTY, np.inf, np.inf
+    first, second, near, next_near, nobody = state
+    first[i], second[i], near[i], next_near[i] = EMPTY, EMPTY, nobody[i], nobody[i]
     for s in range(len(slots)):
         if slots[s] == EMPTY:
             continue
@@ -33,11 +33,10 @@ def rank_slots(i: int, slots: Any, burden: Any, state: Any) -> None:
 
 
 @compiled
-def begin(slots: Any, burden: Any) -> Any:
-    """Nearest and second nearest slot of each point, and their burdens."""
+def begin(slots: Any, burden: Any, nobody: Any) -> Any:
+    """Nearest and second nearest slot of each point, and their burdens; those of being served by nobody where there is none."""
     m = burden.shape[1]
-    state = (np.empty(m, np.int64), np.empty(m, np.int64), np.empty(m), np.empty(m))
-    state[0][:], state[1][:], state[2][:], state[3][:] = EMPTY, EMPTY, np.inf, np.inf
+    state = (np.full(m, EMPTY), np.full(m, EMPTY), nobody.copy(), nobody.copy(), nobody)
     for s in range(len(slots)):
         if slots[s] != EMPTY:
             note_new(s, slots, burden, state)
@@ -47,7 +46,7 @@ def begin(slots: Any, burden: Any) -> Any:
 @compiled
 def note_new(s: int, slots: Any, burden: Any, state: Any) -> None:
     """Take a newly filled slot into account."""
-    first, second, near, next_near = state
+    first, second, near, next_near, _ = state
     a = slots[s]
     for i in range(len(near)):
         value = burden[a, i]
@@ -70,7 +69,7 @@ def note_gone(s: int, slots: Any, burden: Any, state: Any) -> None:
 @compiled
 def weigh(loss: Any, slots: Any, locked: int, state: Any) -> None:
     """Fill in what emptying each slot would add to the sum; inf for those that must stay or are the last."""
-    first, _, near, next_near = state
+    first, _, near, next_near, _ = state
     loss[:] = 0.0
     for i in range(len(first)):
         if first[i] != EMPTY:
@@ -83,15 +82,16 @@ def weigh(loss: Any, slots: Any, locked: int, state: Any) -> None:
 @compiled
 def look(a: int, burden: Any, state: Any, extra: Any) -> float:
     """What adding site a gains, and in `extra` what more it gains when each slot is emptied for it."""
-    first, _, near, next_near = state
+    first, _, near, next_near, _ = state
     extra[:] = 0.0
     gain = 0.0
     for i in range(len(near)):
         value = burden[a, i]
         if value < near[i]:
             gain += near[i] - value
-            extra[first[i]] += next_near[i] - near[i]
-        elif value < next_near[i]:
+            if first[i] != EMPTY:
+                extra[first[i]] += next_near[i] - near[i]
+        elif value < next_near[i] and first[i] != EMPTY:
             extra[first[i]] += next_near[i] - value
     return gain
 
@@ -222,21 +222,17 @@ def total_of(slots: Any, state: Any, terms: Any) -> float:
 
 
 @compiled
-def greedy(slots: Any, burden: Any, far: float, terms: Any, per_cost: bool, least_step: float) -> None:
-    """Fill the empty slots greedily and improve by exchanges, in place. `far` stands for being served by nobody."""
-    state = begin(slots, burden)
-    for i in range(len(state[2])):
-        if state[0][i] == EMPTY:
-            state[2][i] = far
+def greedy(slots: Any, burden: Any, nobody: Any, terms: Any, per_cost: bool, least_step: float) -> None:
+    """Fill the empty slots greedily and improve by exchanges, in place."""
+    state = begin(slots, burden, nobody)
     fill_up(slots, burden, state, terms, per_cost)
-    state = begin(slots, burden)
     improve(slots, burden, state, terms, least_step, 0)
 
 
 @compiled
-def climb(slots: Any, burden: Any, terms: Any, least_step: float) -> None:
+def climb(slots: Any, burden: Any, nobody: Any, terms: Any, least_step: float) -> None:
     """Improve a plan by exchanges, in place, until none helps."""
-    state = begin(slots, burden)
+    state = begin(slots, burden, nobody)
     improve(slots, burden, state, terms, least_step, 0)
 
 
@@ -261,9 +257,13 @@ def shuffle_some(slots: Any, burden: Any, state: Any, terms: Any, most_moved: in
 
 
 @compiled
-def wander(slots: Any, burden: Any, terms: Any, least_step: float, rounds: int, most_moved: int, rng: Any) -> None:
-    """Iterated local search, in place: move some sites, improve, and keep what is no worse."""
-    state = begin(slots, burden)
+def wander(slots: Any, burden: Any, nobody: Any, terms: Any, least_step: float, manner: Any, rng: Any) -> None:
+    """Iterated local search, in place: move some sites, improve, and keep what is no worse.
+
+    `manner` is (rounds, sites moved at most).
+    """
+    rounds, most_moved = manner
+    state = begin(slots, burden, nobody)
     value = total_of(slots, state, terms)
     for _ in range(rounds):
         before = slots.copy()
@@ -274,7 +274,7 @@ def wander(slots: Any, burden: Any, terms: Any, least_step: float, rounds: int, 
             value = found
             continue
         slots[:] = before
-        state = begin(slots, burden)
+        state = begin(slots, burden, nobody)
 
 
 @compiled

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.siting.asking import BOUNDED, EXACT, QUICK, SEARCHED, Plan
+from analytics.siting.asking import BOUNDED, EXACT, QUICK, SEARCHED, Plan, finished
 from analytics.siting.median import better_median, certain_bound, median_bound, median_task, quick_median
 from analytics.siting.median_exact import solve_left
 
@@ -28,12 +28,12 @@ def plans(ask: Ask) -> Iterator[Plan]:
     yield median_plan(ask.problem, task, counts, None, SEARCHED)
     bound = median_bound(task, counts, ask.part(0.3, 0.6))
     counts = bound.counts
-    yield median_plan(ask.problem, task, counts, bound.least, BOUNDED)
+    yield ask.bounded(median_plan(ask.problem, task, counts, bound.least, BOUNDED))
     if ask.exact:
         found, left = solve_left(task, bound, ask.seconds_left(), ask.part(0.6, 1.0))
         if found is not None and task.value(found) < task.value(counts):
             counts = found
-        yield median_plan(ask.problem, task, counts, max(bound.least, left), EXACT)
+        yield finished(median_plan(ask.problem, task, counts, max(bound.least, left), EXACT))
 
 
 def median_plan(problem: Problem, task: MedianTask, counts: Ints, bound: float | None, method: Text) -> Plan:

@@ -45,17 +45,13 @@ def plan(
         InputError: when no plan can do what is wanted.
     """
     ask = Ask(problem, objective, seed, watch, limit_s, exact)
-    last: Plan | None = None
     for found in _route(ask)(ask):
-        if last is not None:
-            yield last
-        last = found
-        if last.proven:
-            break
-    if watch is not None:
-        watch(1.0)
-    if last is not None:
-        yield replace(last, final=True)
+        final = found.final or found.proven
+        if final and watch is not None:
+            watch(1.0)
+        yield replace(found, final=final)
+        if final:
+            return
 
 
 def _route(ask: Ask) -> Callable[[Ask], Iterator[Plan]]:

@@ -51,8 +51,10 @@ class Rules:
         cost: (n,) what one unit costs at each site; all 0 where nothing was said.
         budget: what all units may cost together (inclusive); inf where nothing was said.
         closable: (n,) sites of the role CLOSABLE.
-        closable_most: how many units may remain at them. Movable sites close only if another opens; with p units
-            in the plan that means: closable units <= p - fixed - movable. It binds only in a plan that shrinks.
+        closable_most: how many units may remain at them, which binds only in a plan that shrinks.
+        movable: (n,) units at the sites of the role MOVABLE today.
+        elsewhere_least: units that the sites which are not closable have together at least. A movable site closes only if
+            another opens, that is: units elsewhere >= fixed + movable; and so closable units <= p - fixed - movable.
     """
 
     least: Ints
@@ -62,12 +64,52 @@ class Rules:
     budget: float
     closable: Flags
     closable_most: int
+    movable: Ints
+    elsewhere_least: int
 
     def allows(self, counts: Ints) -> bool:
         """Whether a plan with that many units at each site keeps to all of it."""
         within = bool((counts >= self.least).all() and (counts <= self.most).all() and counts.sum() <= self.sites)
         affordable = float(self.cost @ counts) <= self.budget + _cent(self.budget)
-        return within and affordable and int(counts[self.closable].sum()) <= self.closable_most
+        elsewhere = int(counts[~self.closable].sum())
+        return within and affordable and counts.sum() - elsewhere <= self.closable_most and elsewhere >= self.elsewhere_least
+
+    def rows(self, sites: Ints) -> tuple[Floats, Floats]:
+        """The rules that no bound of a single site expresses, as `rows @ units >= low`.
+
+        Args:
+            sites: (k,) positions of the sites that may be used at all.
+
+        Returns:
+            (r, k) rows and (r,) low.
+        """
+        limits: list[tuple[Floats, float]] = [(-np.ones(len(sites)), -float(self.sites))]
+        if np.isfinite(self.budget) and self.cost.any():
+            limits.append((-self.cost[sites], -self.budget))
+        if self.closable.any():
+            limits.append((-self.closable[sites].astype(np.float64), -float(self.closable_most)))
+        if self.movable.any():
+            limits.append(((~self.closable[sites]).astype(np.float64), float(self.elsewhere_least)))
+        return np.array([row for row, _ in limits]), np.array([low for _, low in limits])
+
+    def mended(self, counts: Ints) -> Ints:
+        """The plan with movable sites back where they were, as many as closed without another opening.
+
+        Where the budget has no room for one, the dearest unit that need not be there goes.
+        """
+        counts = counts.copy()
+        while counts[~self.closable].sum() < self.elsewhere_least:
+            closed = np.flatnonzero(counts < self.movable)
+            back = closed[np.argmin(self.cost[closed])]
+            full = counts.sum() >= self.sites
+            if full or float(self.cost @ counts) + self.cost[back] > self.budget + _cent(self.budget):
+                loose = np.flatnonzero((counts > self.least) & (counts > self.movable))
+                if not len(loose):
+                    return counts
+                counts[loose[np.argmax(self.cost[loose] + full * self.closable[loose])]] -= 1
+            else:
+                counts[back] += 1
+        return counts
 
 
 def _cent(amount: float) -> float:
@@ -139,14 +181,20 @@ class Problem:
         if not stacking:
             there = np.minimum(there, 1)
         kept = int(there[(role == Role.FIXED) | (role == Role.MOVABLE)].sum())
+        least = np.where(role == Role.FIXED, there, 0)
+        cost = np.zeros(self.site_count) if self.cost is None else np.asarray(self.cost, dtype=np.float64)
+        budget = np.inf if self.budget is None else float(self.budget)
+        payable = cost <= budget - float(cost @ least) + _cent(budget)
         return Rules(
-            least=np.where(role == Role.FIXED, there, 0),
-            most=np.full(self.site_count, self.sites if stacking else 1, dtype=np.int64),
+            least=least,
+            most=np.where(payable, self.sites if stacking else 1, least),
             sites=self.sites,
-            cost=np.zeros(self.site_count) if self.cost is None else np.asarray(self.cost, dtype=np.float64),
-            budget=np.inf if self.budget is None else float(self.budget),
+            cost=cost,
+            budget=budget,
             closable=role == Role.CLOSABLE,
             closable_most=max(self.sites - kept, 0),
+            movable=np.where(role == Role.MOVABLE, there, 0),
+            elsewhere_least=kept,
         )
 
     def reached_by_nobody(self, limit_min: float = np.inf) -> Flags:
@@ -244,10 +292,10 @@ def _refuse_impossible(problem: Problem) -> None:
         )  # fmt: skip
     if problem.budget is None or problem.cost is None:
         return
-    needed = float(np.asarray(problem.cost) @ np.where(role == Role.FIXED, there, 0))
+    needed = float(np.asarray(problem.cost) @ np.where((role == Role.FIXED) | (role == Role.MOVABLE), there, 0))
     if needed > problem.budget + _cent(problem.budget):
         raise InputError(
-            Text("그대로 두는 곳만으로 {needed:,.0f}이 들어 예산 {budget:,.0f}을 넘습니다. 예산을 늘리거나 닫을 수 있는 곳을 정해 주십시오.",
-                 "The sites that stay cost {needed:,.0f}, more than the budget of {budget:,.0f}. Raise it, or let some close.")
+            Text("그대로 두거나 옮길 수 있는 곳만으로 {needed:,.0f}이 들어 예산 {budget:,.0f}을 넘습니다. 예산을 늘리거나 닫을 수 있는 곳을 정해 주십시오.",
+                 "The sites that stay or may only move cost {needed:,.0f}, more than the budget of {budget:,.0f}. Raise it, or let some close.")
             .fill(needed=needed, budget=problem.budget)
         )  # fmt: skip

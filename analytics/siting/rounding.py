@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 RELATIVE = 1e-9
 """Sums of up to some millions of doubles are exact to much better than this share of their size."""
 
+OUTWARD_TURNS = 10
+
 COARSEST = 2.0**50
 """Whole numbers below this are exact as doubles."""
 
@@ -19,6 +21,11 @@ COARSEST = 2.0**50
 def slack(size: float) -> float:
     """What rounding may add up to in a number of that size."""
     return RELATIVE * max(abs(size), 1e-300)
+
+
+def nothing(size: float) -> float:
+    """A gap between a value of that size and a bound that is none: bounds were rounded outward, some more than once."""
+    return OUTWARD_TURNS * slack(size)
 
 
 def grain(*numbers: Floats) -> float:

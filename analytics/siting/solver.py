@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analytics.siting.rounding import slack
+
 if TYPE_CHECKING:
     from analytics.siting.problem import Flags, Floats, Watch
 
 LOOK_EVERY_S = 0.1
-FEASIBILITY = 1e-6
-"""HiGHS lets constraints and whole numbers be off by this much; its bounds are moved outward by as much of their size."""
+ABSOLUTE_GAP = 1e-6
+"""HiGHS stops when its bound is this near, in its own unit; bounds are moved outward by as much."""
+
+SIZE_LEAST, SIZE_EACH = 1e6, 100.0
+"""Costs are scaled to add up to the first or, if that is more, the second for each: then that gap is next to nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +62,13 @@ def solve_whole(programme: Programme, limit_s: float, watch: Watch | None = None
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     found: list[Any] = []
+    scale = _scale(programme)
 
     def work() -> None:
         constraints = LinearConstraint(programme.rows, programme.low, programme.high)
         found.append(
             milp(
-                programme.cost,
+                programme.cost * scale,
                 integrality=programme.whole.astype(np.int64),
                 bounds=Bounds(programme.least, programme.most),
                 constraints=constraints,
@@ -76,8 +82,14 @@ def solve_whole(programme: Programme, limit_s: float, watch: Watch | None = None
         return Solution(None, np.inf, optimal=True)
     bound = getattr(result, "mip_dual_bound", None)
     known = -np.inf if bound is None or not np.isfinite(bound) else float(bound)
-    lowered = known - FEASIBILITY * max(abs(known), 1.0) if np.isfinite(known) else -np.inf
+    lowered = (known - ABSOLUTE_GAP - slack(known)) / scale if np.isfinite(known) else -np.inf
     return Solution(result.x, lowered, optimal=result.status == _OPTIMAL)
+
+
+def _scale(programme: Programme) -> float:
+    total = float(np.abs(programme.cost * programme.most).sum())
+    wanted = max(SIZE_EACH * float(np.count_nonzero(programme.cost)), SIZE_LEAST)
+    return wanted / total if total else 1.0
 
 
 def _watched(work: Any, limit_s: float, watch: Watch | None) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.siting.asking import BOUNDED, EXACT, QUICK, SEARCHED, Plan
+from analytics.siting.asking import BOUNDED, EXACT, QUICK, SEARCHED, Plan, finished
 from analytics.siting.cover_bounds import certain_bound, cover_bound, sites_left, solve_over
 from analytics.siting.cover_search import CoverTask, better_cover, cover_task, quick_cover, usual_rounds
 from analytics.siting.median_plans import nearest_minutes
@@ -36,10 +36,10 @@ def plans(ask: Ask) -> Iterator[Plan]:
     search.narrow(search.try_well)
     yield search.plan(None, SEARCHED)
     search.raise_floor(search.refuted_by_bound)
-    yield search.plan(search.floor(), BOUNDED)
+    yield ask.bounded(search.plan(search.floor(), BOUNDED))
     if ask.exact:
         search.raise_floor(search.refuted_exactly)
-        yield search.plan(search.floor(), EXACT)
+        yield finished(search.plan(search.floor(), EXACT))
 
 
 @dataclass(eq=False)
