@@ -48,12 +48,13 @@ class Approach:
         return self.first, self.last, self.over_first_s, self.over_last_s, self.along_s, self.against_s
 
     @cached_property
-    def touching(self) -> tuple[Ints, Ints]:
+    def touching(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """(n + 1,), (2p,) the places on the roads that end at each node, in compressed rows; unknown places at node 0."""
         ends = np.concatenate([self.first, self.last])
         counts = np.bincount(ends, minlength=self.node_count)
         order = np.argsort(ends, kind="stable")
-        return np.concatenate([[0], np.cumsum(counts)]), order % max(len(self.first), 1)
+        touch = order % max(len(self.first), 1)
+        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32), touch.astype(np.int32)
 
     def arrive(self, node_s: Floats, starts: Places, start_s: Floats) -> Floats:
         """(p,) best seconds at the places from starts that took `node_s` to the nodes. For one start or few."""

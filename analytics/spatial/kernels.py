@@ -253,8 +253,8 @@ def rows_within(
     place_share: Floats,
     ways: Any,
     beside_s: Floats,
-    touch_ptr: Ints,
-    touch: Ints,
+    touch_ptr: Nodes,
+    touch: Nodes,
     limit_s: float,
 ) -> tuple[Ints, Ints, Floats]:
     """For each start the places it reaches within `limit_s`, inclusive, as rows of a sparse matrix.
@@ -312,7 +312,7 @@ def rows_within(
 
 
 @compiled
-def places_of(nodes: Nodes, touch_ptr: Ints, touch: Ints, seen: Ints, turn: int) -> Ints:
+def places_of(nodes: Nodes, touch_ptr: Nodes, touch: Nodes, seen: Ints, turn: int) -> Ints:
     """The places on the roads that end at some nodes, each once.
 
     Args:
@@ -325,7 +325,8 @@ def places_of(nodes: Nodes, touch_ptr: Ints, touch: Ints, seen: Ints, turn: int)
     for u in nodes:
         if count + touch_ptr[u + 1] - touch_ptr[u] > len(found):
             found = _longer(found, touch_ptr[u + 1] - touch_ptr[u])
-        for place in touch[touch_ptr[u] : touch_ptr[u + 1]]:
+        for touched in range(touch_ptr[u], touch_ptr[u + 1]):
+            place = touch[touched]
             if seen[place] != turn:
                 seen[place] = turn
                 found[count] = place

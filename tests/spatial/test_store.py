@@ -96,11 +96,19 @@ def test_in_walking_order_every_name_has_the_seconds_it_had():
     tangled = {name: ROW[name] for name in ("C", "가", "A", "D", "B")}
     town = network_of(tangled, both_ways("A", "B", "C", "D", "가"))
     walked = in_walking_order(town)
-    assert walked.node_ids.tolist() in (["A", "B", "C", "D", "가"], ["가", "D", "C", "B", "A"])
+    assert walked.node_ids.tolist() == ["A", "B", "C", "D", "가"]
     for network in (town, walked):
         travel = travel_from(network, times_of(network, 60.0), on_road(network, ("A", "B", 0.5)), np.zeros(1))
         assert node_seconds(network, travel) == {"A": 30, "B": 30, "C": 90, "D": 150, "가": 210}
     assert walked.junction.tolist() == [False] * 5
+
+
+def test_walking_order_goes_through_one_quarter_of_the_map_after_the_other():
+    """South-west, south-east, north-west, north-east, and in each of them likewise."""
+    spots = {f"{x}{y}": (x * 1024.0, y * 1024.0) for x in range(4) for y in range(4)}
+    roads = both_ways(*(f"{x}{y}" for x in range(4) for y in range(4)))
+    walked = in_walking_order(network_of({**spots, "rim": (4096.0, 4096.0)}, [*roads, *both_ways("00", "rim")]))
+    assert walked.node_ids.tolist()[:8] == ["00", "10", "01", "11", "20", "30", "21", "31"]
 
 
 # --- what is refused -----------------------------------------------------------------------------------------------
