@@ -25,6 +25,7 @@ from analytics.intake.receipt import Receipt, merge_receipts, quote_value
 from analytics.intake.recognising import Recognition, recognise, title_of
 from analytics.intake.roads import RoadsReading, read_roads
 from analytics.intake.romanising import romanise_place
+from analytics.intake.run_log import Surroundings
 from analytics.intake.shelf import content_id, digest_tables
 from analytics.schemas.city import City, Source
 from analytics.schemas.safety import LEGS
@@ -382,7 +383,9 @@ class _Builder:
 
     def take_dispatches(self) -> None:
         """Dispatches of the official's own log."""
-        self._take_points("dispatches", lambda: read_dispatches(self.tables_of("dispatches"), self.here()))
+        posts = self.tables.get("posts", self.base.tables.get("posts"))
+        around = Surroundings(self.here(), self.base.tables["dongs"], posts)
+        self._take_points("dispatches", lambda: read_dispatches(self.tables_of("dispatches"), around))
 
     def take_sites(self) -> None:
         """Candidate sites for something new."""

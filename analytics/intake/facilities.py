@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analytics.core.text import Text
 from analytics.intake.addresses import Region, normalise_address
 from analytics.intake.matching import match_columns, normalise_header
-from analytics.intake.moments import read_clock, read_moment
 from analytics.intake.points import Area, PointsReading, read_points
 from analytics.intake.raw import GEOMETRY
 from analytics.intake.receipt import Receipt, Repair, quote_value
+from analytics.intake.run_log import Surroundings, read_run_log
 from analytics.schemas.places import SITES
-from analytics.schemas.safety import DISPATCHES, HOSPITAL_LEVELS, HOSPITALS, POSTS
+from analytics.schemas.safety import HOSPITAL_LEVELS, HOSPITALS, POSTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,10 +39,6 @@ _LEVEL_WORDS = (
     ("기관", "G007"),
     ("기타", "G008"),
 )
-_CALL_CLOCK = frozenset({"신고시각", "신고시간", "DCLR_TM"})
-_ARRIVAL_DATE = frozenset({"현장도착일자", "현장도착년월일", "GRNDS_ARVL_YMD"})
-_ARRIVAL_CLOCK = frozenset({"현장도착시각", "현장도착시간", "GRNDS_ARVL_TM"})
-_DAY_MIN = 24 * 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,16 +99,21 @@ def read_hospitals(tables: Sequence[RawTable], area: Area | None = None) -> Faci
     return FacilitiesReading(_with_ids(placed.reset_index(drop=True), "hospital_id", "H"), *_told(readings), unplaced)
 
 
-def read_dispatches(tables: Sequence[RawTable], area: Area | None = None) -> FacilitiesReading:
-    """Ambulance dispatches: time and place of the call and, where the log has both times, minutes to arrival.
+def read_dispatches(tables: Sequence[RawTable], around: Surroundings | Area | None = None) -> FacilitiesReading:
+    """Ambulance dispatches of run logs, split into their legs; see `run_log.read_run_log`.
 
-    Date and time of day may stand in two columns; zeros lost in front of a time (`331` for 00:03:31) are put back. An
-    arrival before the call without a date of its own is one of the next day.
+    Args:
+        tables: as written.
+        around: what is known of the city, or its area alone.
+
+    Returns:
+        The canonical dispatches in order of time; `unplaced` has the runs whose place cannot be told, with their dong.
 
     Raises:
         InputError: when columns are missing or no coordinate system fits.
     """
-    readings = [read_points(_with_moments(table), DISPATCHES, area) for table in tables]
+    known = around if isinstance(around, Surroundings) else Surroundings(around)
+    readings = [read_run_log(table, known) for table in tables]
     placed = pd.concat([reading.table for reading in readings], ignore_index=True).sort_values("called_at", ignore_index=True)
     unplaced = pd.concat([reading.unplaced for reading in readings], ignore_index=True)
     return FacilitiesReading(placed, *_told(readings), unplaced)
@@ -192,43 +193,6 @@ def level_of(written: str) -> str:
     if flat in HOSPITAL_LEVELS:
         return flat
     return next((level for word, level in _LEVEL_WORDS if word in flat), OTHER_LEVEL)
-
-
-def _with_moments(raw: RawTable) -> RawTable:
-    """The log with the moment of the call in one column and the minutes to arrival in another, where they can be worked out."""
-    headers = {normalise_header(str(name)): str(name) for name in raw.frame.columns if name != GEOMETRY}
-    found = match_columns(DISPATCHES, list(headers.values())).found
-    date, clock = found.get("called_at"), _first_of(_CALL_CLOCK, headers)
-    if date is None or clock is None:
-        return raw
-    days = _days(raw.frame[date])
-    called = days + _clocks(raw.frame[clock])
-    written = called.dt.strftime("%Y-%m-%d %H:%M:%S")
-    frame = raw.frame.assign(**{date: written.where(called.notna(), raw.frame[date])})
-    arrival = _first_of(_ARRIVAL_CLOCK, headers)
-    if arrival is not None and "response_min" not in found:
-        own = _first_of(_ARRIVAL_DATE, headers)
-        own_days = _days(raw.frame[own]) if own is not None else pd.Series(pd.NaT, index=frame.index)
-        minutes = (own_days.fillna(days) + _clocks(raw.frame[arrival]) - called).dt.total_seconds() / 60.0
-        minutes = minutes.where((minutes >= 0) | own_days.notna(), minutes + _DAY_MIN)
-        frame["response_min"] = ["" if pd.isna(value) else repr(float(value)) for value in minutes]
-    return replace(raw, frame=frame)
-
-
-def _first_of(names: frozenset[str], headers: dict[str, str]) -> str | None:
-    return next((header for name, header in headers.items() if name in names), None)
-
-
-def _days(cells: pd.Series[Any]) -> pd.Series[Any]:
-    """The day in each cell; NaT where there is none. Each different text is read once."""
-    read = {text: read_moment(str(text)).value for text in cells.unique()}
-    return pd.to_datetime(cells.map(read)).dt.normalize()
-
-
-def _clocks(cells: pd.Series[Any]) -> pd.Series[Any]:
-    """The time since midnight in each cell; NaT where there is none."""
-    read = {text: read_clock(str(text)).value for text in cells.unique()}
-    return pd.to_timedelta(cells.map(read).astype("float64"), unit="s")
 
 
 UNPLACED = Text(

@@ -12,6 +12,8 @@ from analytics.core.text import Text
 from analytics.intake.addresses import ADDRESSES
 from analytics.intake.matching import header_readings, match_columns, normalise_header
 from analytics.intake.raw import GEOMETRY, RawFile, RawTable
+from analytics.intake.run_clock import STAGES, Headers
+from analytics.intake.run_places import dong_columns
 from analytics.schemas.city import TABLES
 from analytics.schemas.people import POPULATION
 from analytics.schemas.places import DONGS, SITES
@@ -191,10 +193,24 @@ def _look_for_dongs(facts: _Facts) -> _Guess | None:
 
 
 def _look_for_dispatches(facts: _Facts) -> _Guess | None:
+    """A run log: a time of call, and coordinates or the name of a dong; or places with observed minutes and no time."""
     found = facts.found(DISPATCHES)
-    if "called_at" not in found or not facts.placed:
+    if facts.shape in ("line", "polygon"):
         return None
-    return _Guess("dispatches", SURE, COLUMNS.fill(columns=found["called_at"]))
+    if not _is_log(facts):
+        timed = facts.placed and "response_min" in found
+        return _Guess("dispatches", LIKELY, COLUMNS.fill(columns=found["response_min"])) if timed else None
+    logged = Headers.of(facts.headers)
+    when = found.get("called_at") or logged.first(STAGES["called"].clocks) or ""
+    dong, _ = dong_columns(logged)
+    if not facts.placed and dong is None:
+        return None
+    return _Guess("dispatches", SURE, COLUMNS.fill(columns=when if facts.placed else f"{when}, {dong}"))
+
+
+def _is_log(facts: _Facts) -> bool:
+    """Whether rows have a time of call: such a table tells runs, whatever posts and hospitals it names."""
+    return "called_at" in facts.found(DISPATCHES) or Headers.of(facts.headers).tells_the_call
 
 
 def _look_for_posts(facts: _Facts) -> _Guess | None:
@@ -208,7 +224,7 @@ def _look_for_hospitals(facts: _Facts) -> _Guess | None:
 def _look_for_places(facts: _Facts, schema: Schema, names: frozenset[str], words: tuple[str, ...]) -> _Guess | None:
     """Posts or hospitals: their own headers and their own words in the names are each a sign."""
     name = facts.found(schema).get("name")
-    if name is None or facts.shape in ("line", "polygon"):
+    if name is None or facts.shape in ("line", "polygon") or _is_log(facts):
         return None
     own = facts.named(names)
     telling = facts.share(name, lambda cell: any(word in normalise_header(cell) for word in words)) >= MOST
