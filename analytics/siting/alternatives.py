@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Task: TypeAlias = CoverTask | MedianTask
 
 TRIALS = 8
-"""How many taxes on sites already used are tried for each alternative; the interval of taxes is halved each time."""
+"""How many favours are tried for each alternative; the interval is halved each time."""
 
 SEARCH_SHARE = 0.1
 """Share of the usual rounds of search that each trial gets."""
@@ -62,7 +62,7 @@ def alternatives(
 ) -> list[Plan]:
     """Plans that differ from `best` and from each other in at least `wanted.differ` units and are nearly as good.
 
-    Every use of a site that a plan found before uses is taxed; the least tax that makes the search leave `differ` of them is
+    Every site that no plan found before uses is favoured; the least favour that makes the search leave `differ` of them is
     found by halving. The search is no proof: where none is found, none is given, though one may exist.
 
     Args:
@@ -114,12 +114,12 @@ def _another(task: Task, found: list[Ints], value: float, wanted: Wanted, seed: 
     low, high = 0.0, max(worst, 1e-12)
     chosen: Ints | None = None
     for _ in range(TRIALS):
-        tax = (low + high) / 2 if chosen is not None else high
-        counts = _search(task, -tax * used, seed)
+        favour = (low + high) / 2 if chosen is not None else high
+        counts = _search(task, favour * (1.0 - used), seed)
         if min(differing_units(counts, other) for other in found) < wanted.differ:
-            low, high = (tax, high) if chosen is not None else (tax, 2 * high)
+            low, high = (favour, high) if chosen is not None else (favour, 2 * high)
             continue
-        high = tax
+        high = favour
         if chosen is None or _loss(task, counts, value) < _loss(task, chosen, value):
             chosen = counts
     return chosen if chosen is not None and _loss(task, chosen, value) <= worst else None
@@ -131,11 +131,11 @@ def _loss(task: Task, counts: Ints, value: float) -> float:
 
 
 def _search(task: Task, bonus: Floats, seed: int) -> Ints:
-    taxed = replace(task, bonus=bonus)
-    if isinstance(taxed, CoverTask):
-        rounds = max(int(usual_rounds(taxed) * SEARCH_SHARE), 1)
-        return better_cover(taxed, quick_cover(taxed), seed, rounds=rounds)
-    return better_median(taxed, quick_median(taxed), seed, rounds=MEDIAN_ROUNDS)
+    favoured = replace(task, bonus=bonus)
+    if isinstance(favoured, CoverTask):
+        rounds = max(int(usual_rounds(favoured) * SEARCH_SHARE), 1)
+        return better_cover(favoured, quick_cover(favoured), seed, rounds=rounds)
+    return better_median(favoured, quick_median(favoured), seed, rounds=MEDIAN_ROUNDS)
 
 
 def _plan(problem: Problem, task: Task, counts: Ints) -> Plan:
