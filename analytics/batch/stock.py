@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
 
 Box: TypeAlias = "tuple[float, float, float, float]"
@@ -59,7 +60,7 @@ def write_stock(cities: Iterable[City | None], key: str, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        gathered = _Gathered([], [], {name: [] for name in PLACES}, set(), [], [])
+        gathered = _Gathered([], [], [], {name: [] for name in PLACES}, set(), [], [])
         for number, city in enumerate(cities):
             gathered.take(city, number)
         digests = {}
@@ -102,6 +103,7 @@ class _Gathered:
 
     nodes: list[pd.DataFrame]
     links: list[pd.DataFrame]
+    bends: list[tuple[Floats, Ints]]
     places: dict[str, list[pd.DataFrame]]
     modelled: set[str]
     bounds: list[Box]
@@ -119,7 +121,8 @@ class _Gathered:
                 self.places[name].append(city.tables[name].assign(city=number, owner=city.id))
         if city.has("links") and city.has("nodes"):
             self.nodes.append(city.tables["nodes"][["node_id", "lon", "lat"]].assign(city=number))
-            self.links.append(pd.DataFrame(city.tables["links"]).assign(city=number))
+            self.links.append(pd.DataFrame(city.tables["links"])[list(_LINK_COLUMNS)].assign(city=number))
+            self.bends.append(_bends_of(city.tables["links"]["geometry"].to_numpy()))
 
     def places_set(self) -> City:
         """Posts and hospitals as a set of their own; `city` and `owner` say whose they are."""
@@ -127,7 +130,7 @@ class _Gathered:
         return City("places", Text("모든 도시의 시설", "Places of all cities"), tables, frozenset(self.modelled), {}, WGS84)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """The roads as arrays, and the boxes of each city."""
+        """The roads as arrays, and the boxes of each city. Lines are kept as points: shapes would take several times as much."""
         boxes = {"bounds": np.array(self.bounds, dtype=float), "reach": np.array(self.reach, dtype=float)}
         return {**boxes, **(self._roads() if self.links else _no_roads())}
 
@@ -139,14 +142,40 @@ class _Gathered:
         links["head"] = _positions(nodes, index, links, "to_node")
         link_of = links.groupby(["tail", "head", "link_id"], sort=False).ngroup().to_numpy()
         first = np.unique(link_of, return_index=True)[1]
+        bend, first_bend = _bends_at(first, np.concatenate([bends for bends, _ in self.bends]), self._first_bends())
         return {
             "node_id": np.array(names, dtype=np.str_),
             "lon": nodes["lon"].to_numpy(dtype=float)[kept],
             "lat": nodes["lat"].to_numpy(dtype=float)[kept],
             **_link_arrays(links.iloc[first]),
+            "bend": bend,
+            "first_bend": first_bend,
             "own_city": links["city"].to_numpy(dtype=np.int64),
             "own_link": link_of.astype(np.int64),
         }
+
+    def _first_bends(self) -> Ints:
+        """Where the bends of each link begin among those of all cities, and where the last ones end."""
+        counts = np.concatenate([number for _, number in self.bends])
+        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+_LINK_COLUMNS = ("link_id", "from_node", "to_node", "road_class", "lanes", "limit_kmh", "length_m")
+
+
+def _bends_of(lines: NDArray[Any]) -> tuple[Floats, Ints]:
+    """(k, 2) points of all lines in degrees, and how many each line has."""
+    import shapely
+
+    bends, owner = shapely.get_coordinates(lines, return_index=True)
+    return bends, np.bincount(owner, minlength=len(lines))
+
+
+def _bends_at(links: Ints, bend: Floats, first_bend: Ints) -> tuple[Floats, Ints]:
+    """The points of some links one after the other, and where each begins."""
+    count = first_bend[links + 1] - first_bend[links]
+    offsets = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
+    return bend[np.repeat(first_bend[links] - offsets[:-1], count) + np.arange(offsets[-1])], offsets
 
 
 _NOWHERE: Box = (np.nan, np.nan, np.nan, np.nan)
@@ -200,9 +229,6 @@ def _positions(nodes: pd.DataFrame, index: Ints, links: pd.DataFrame, end: str) 
 
 
 def _link_arrays(links: pd.DataFrame) -> dict[str, NDArray[Any]]:
-    import shapely
-
-    bends, owner = shapely.get_coordinates(links["geometry"].to_numpy(), return_index=True)
     return {
         "link_id": links["link_id"].to_numpy(dtype=np.str_),
         "tail": links["tail"].to_numpy(dtype=np.int64),
@@ -211,8 +237,6 @@ def _link_arrays(links: pd.DataFrame) -> dict[str, NDArray[Any]]:
         "lanes": links["lanes"].to_numpy(dtype=np.int64),
         "limit_kmh": links["limit_kmh"].to_numpy(dtype=float, na_value=np.nan),
         "length_m": links["length_m"].to_numpy(dtype=float),
-        "bend": bends,
-        "first_bend": np.searchsorted(owner, np.arange(len(links) + 1)),
     }
 
 
@@ -287,10 +311,7 @@ class Stock:
         import geopandas as gpd
         import shapely
 
-        first = self.array("first_bend")
-        count = first[links + 1] - first[links]
-        offsets = np.concatenate([[0], np.cumsum(count)])
-        bends = self.array("bend")[np.repeat(first[links] - offsets[:-1], count) + np.arange(offsets[-1])]
+        bends, offsets = _bends_at(links, self.array("bend"), self.array("first_bend"))
         lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, bends, (offsets,))
         return gpd.GeoDataFrame(columns, geometry=lines, crs=WGS84)
 
