@@ -15,7 +15,8 @@ from analytics.models.golden_hour.speeds import ambulance_times
 from analytics.models.golden_hour.steps import MINUTE_S, ready_posts
 from analytics.spatial.crs import to_degrees
 from analytics.spatial.hexgrid import cells_of, parents_of
-from analytics.spatial.network import Places, find_places, seconds_at, seconds_beside, travel_from
+from analytics.spatial.matrix import MANY_STARTS, Journeys, travel_table
+from analytics.spatial.network import Places, find_places, seconds_beside
 from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Sites:
         places: (n,) where it lies on the roads.
         ready_s: (n,) seconds from the call until the site's place on the road is left.
         dong: (n,) index of the dong, -1 outside.
+        cost: (n,) what building there costs, nan where that is not known.
     """
 
     post_ids: tuple[str, ...]
@@ -66,6 +68,7 @@ class Sites:
     places: Places
     ready_s: Floats
     dong: Ints
+    cost: Floats
 
     def __len__(self) -> int:
         return len(self.names)
@@ -135,7 +138,15 @@ def _sites(
         places=_joined(posts.places, places),
         ready_s=ready_s,
         dong=dong,
+        cost=np.concatenate([np.full(len(posts.table), np.nan), _costs(inputs, kind, near)]),
     ), notes
+
+
+def _costs(inputs: GoldenHourInputs, kind: str, near: NDArray[np.bool_]) -> Floats:
+    if kind != LISTED or inputs.sites is None or "cost" not in inputs.sites:
+        return np.full(int(near.sum()), np.nan)
+    costs: Floats = inputs.sites["cost"].to_numpy(dtype=float, na_value=np.nan)[near]
+    return costs
 
 
 def _joined(one: Places, other: Places) -> Places:
@@ -162,7 +173,8 @@ def _candidates(inputs: GoldenHourInputs, ground: Ground, kind: str, most: int) 
     if kind == LISTED:
         return _listed(inputs.sites, ground)
     x, y = coordinates(inputs.nodes, ground.crs)
-    x, y = x[ground.network.junction], y[ground.network.junction]
+    if ground.network.junction.any():  # a road without any still has ends and bends
+        x, y = x[ground.network.junction], y[ground.network.junction]
     if kind == PEOPLE:
         x, y = _near_people(ground, x, y)
     return _fullest(ground, x, y, most)
@@ -208,18 +220,17 @@ def _fullest(ground: Ground, x: Floats, y: Floats, most: int) -> Found:
     return x[kept], y[kept], [""] * most, (CUT.fill(all=len(x), most=most),)
 
 
-@remember(32)
+@remember(8)
 def minutes_from(ground: Ground, times: ArcTimes, places: Places, ready_s: Floats, params: GoldenHourParams) -> Floats:
     """(n, c) minutes from each place to each hexagon, as the model measures them; inf where unreachable by car."""
     cells = ground.cells.places
-    far = cells.beside_m > params.beside_limit_m
-    minutes = np.empty((len(places), len(cells)))
-    for site in range(len(places)):
-        alone = np.array([site])
-        travel = travel_from(ground.network, times, places.select(alone), ready_s[alone])
-        minutes[site] = seconds_at(ground.network, travel, cells, params.beside_kmh).seconds / MINUTE_S
-    minutes[:, far] = np.inf
-    return minutes
+    rows = [
+        travel_table(Journeys(ground.network, times, places.select(part), ready_s[part], cells, params.beside_kmh))
+        for part in np.array_split(np.arange(len(places)), len(places) // MANY_STARTS + 1)  # fewer at a time are exact
+    ]
+    seconds = np.concatenate(rows)
+    seconds[:, cells.beside_m > params.beside_limit_m] = np.inf
+    return seconds / MINUTE_S
 
 
 def weights_of(inputs: GoldenHourInputs, ground: Ground, demand: str, resolution: int) -> Floats:
