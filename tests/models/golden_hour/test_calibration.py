@@ -299,6 +299,26 @@ def test_the_first_answer_compares_and_the_last_one_proposes(answers):
         assert (value - control.low) % control.step == pytest.approx(0, abs=1e-9)
 
 
+def test_set_on_the_page_the_proposed_values_give_the_coverage_that_was_promised(answers, cheonan, golden_hour):
+    result = golden_hour(GoldenHourInputs.read(cheonan.tables), GoldenHourParams.read(answers[-1].values))
+    figures = answers[-1].result.tables["figures"]["reached_share"].tolist()
+    on_page = [result.indicators[name] for name in ("reached_share", "seniors_share", "area_share", "calls_share")]
+    assert figures == pytest.approx(on_page, abs=1e-6)
+    assert answers[-1].result.indicators["late"] == pytest.approx(result.indicators["people_late"])
+
+
+def test_at_the_present_settings_the_study_counts_what_the_page_shows(answers, cheonan, golden_hour):
+    shown = golden_hour(GoldenHourInputs.read(cheonan.tables), GoldenHourParams()).indicators["reached_share"]
+    assert [answer.result.indicators["present_share"] for answer in answers] == pytest.approx([shown, shown])
+
+
+def test_every_figure_lies_in_its_band(answers):
+    tables = answers[-1].result.tables
+    for name in ("figures", "coverage"):
+        assert (tables[name]["share_low"] <= tables[name]["reached_share"]).all()
+        assert (tables[name]["reached_share"] <= tables[name]["share_high"]).all()
+
+
 def test_tables_hold_the_declared_columns_in_every_answer(answers):
     declared = {output.id: [column.name for column in output.columns] for output in STUDY.outputs if output.columns}
     for answer in answers:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from analytics.models.golden_hour.ground import place_calls
 from analytics.models.golden_hour.judge import within
 from analytics.models.golden_hour.params import GoldenHourParams
 from analytics.models.golden_hour.steps import Reach, ready_posts, search_from
@@ -16,7 +17,7 @@ from analytics.spatial.sums import sum_by
 from analytics.stats.robust import resampled_counts, spread_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from analytics.models.golden_hour.ground import Ground
     from analytics.models.golden_hour.studies.fitting import Fitted
     from analytics.models.golden_hour.studies.logged import Log
+    from analytics.spatial.network import Places
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
@@ -35,29 +37,72 @@ NEAR_M = 1000.0
 """Side of the squares in which errors are alike. Assumed."""
 
 
+FIGURES = ("people", "seniors", "area", "calls")
+"""Whose share within the limit is counted, in this order."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """What is reached within the limit.
+
+    Attributes:
+        by_dong: (dongs,) people, for every dong up to the last one that anybody lives in.
+        shares: (4,) percent of each of `FIGURES`; nan where there is none of it.
+    """
+
+    by_dong: Floats
+    shares: Floats
+
+
 @dataclass(frozen=True, eq=False)
 class City:
-    """Whom coverage is counted on: people, posts, roads, and the present parameters."""
+    """Where coverage is counted: roads, people, area, the logged calls, posts, and the present parameters."""
 
     ground: Ground
     posts: pd.DataFrame
     params: GoldenHourParams
+    dispatches: pd.DataFrame
 
-    def reach(self, values: Floats) -> Reach:
-        """Minutes by road to each of p groups of people at the given values of the curve, and the post that is first."""
+    def reaches(self, values: Floats) -> dict[str, Reach]:
+        """Minutes by road at the given values of the curve: of cells, of groups of people, and of logged calls."""
         params = self.params.model_copy(update={"turnout_s": float(values[TURNOUT_S])})
         times = arc_times(self.ground.network, values, slowness_at(self.params, values))
         search = search_from(ready_posts(self.posts, self.ground, params), self.ground, params, times)
-        people, cells = self.ground.people, self.ground.cells
-        if params.counted_on == "hex":
-            return search.reach(cells.places, cells.x, cells.y).at(people.cell)
-        return search.reach(people.places, people.x, people.y)
+        found = {name: search.reach(*spots) for name, spots in self._spots().items()}
+        if "people" not in found:
+            found["people"] = found["cells"].at(self.ground.people.cell)
+        return found
 
-    def reached_by_dong(self, minutes: Floats) -> Floats:
-        """People reached within the limit, inclusive, in each dong that anybody lives in."""
-        people = self.ground.people
-        counted = np.where(within(minutes, self.params.limit_min), people.people, 0.0)
-        return sum_by(people.dong, counted, int(people.dong.max()) + 1)
+    def squares(self) -> dict[str, Ints]:
+        """The square of `NEAR_M` that each place of `reaches` lies in, numbered alike for all of them."""
+        spots = self._spots()
+        lengths = np.cumsum([len(x) for _, x, _ in spots.values()])[:-1]
+        whole = squares_of(np.concatenate([x for _, x, _ in spots.values()]), np.concatenate([y for _, _, y in spots.values()]))
+        found = dict(zip(spots, np.split(whole, lengths), strict=True))
+        if "people" not in found:
+            found["people"] = found["cells"][self.ground.people.cell]
+        return found
+
+    def _spots(self) -> dict[str, tuple[Places, Floats, Floats]]:
+        people, cells = self.ground.people, self.ground.cells
+        spots = {"cells": (cells.places, cells.x, cells.y)}
+        if self.params.counted_on != "hex":
+            spots["people"] = (people.places, people.x, people.y)
+        return {**spots, "calls": place_calls(self.dispatches, self.ground.network, self.ground.crs)}
+
+    def count(self, minutes: Mapping[str, Floats]) -> Reached:
+        """What is reached within the limit, inclusive, at the minutes (by road) of cells, people and calls."""
+        people, area_km2 = self.ground.people, self.ground.cells.grid.area_km2
+        inside = {name: within(found, self.params.limit_min) for name, found in minutes.items()}
+        aged = np.where(np.isfinite(people.seniors), people.seniors, 0.0)
+        weights = ((people.people, "people"), (aged, "people"), (area_km2, "cells"), (np.ones(len(self.dispatches)), "calls"))
+        shares = [100 * weight[inside[name]].sum() / weight.sum() if weight.sum() > 0 else np.nan for weight, name in weights]
+        counted = np.where(inside["people"], people.people, 0.0)
+        return Reached(sum_by(people.dong, counted, int(people.dong.max()) + 1), np.array(shares))
+
+    def at(self, values: Floats) -> Reached:
+        """What is reached at the given values of the curve."""
+        return self.count({name: reach.road_min for name, reach in self.reaches(values).items()})
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,10 +121,10 @@ class PlaceErrors:
 def place_errors(log: Log, post: Ints, off_min: Floats) -> PlaceErrors:
     """The errors of areas, from predicted less observed minutes (n,) of runs held out and the post (n,) of each."""
     means = np.bincount(post, off_min) / np.maximum(np.bincount(post), 1)
-    return PlaceErrors(spread_between(post, off_min), spread_between(_squares(*log.spots()), off_min - means[post]))
+    return PlaceErrors(spread_between(post, off_min), spread_between(squares_of(*log.spots()), off_min - means[post]))
 
 
-def _squares(x: Floats, y: Floats) -> Ints:
+def squares_of(x: Floats, y: Floats) -> Ints:
     """The square of `NEAR_M` in which each place lies, as numbers from 0."""
     corners = np.floor(np.column_stack([x, y]) / NEAR_M)
     return np.unique(corners, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
@@ -91,11 +136,13 @@ class Bands:
 
     Attributes:
         values: (draws, k) values of the curve.
-        reached: (draws, dongs) people reached by dong.
+        by_dong: (draws, dongs) people reached by dong.
+        shares: (draws, 4) percent reached of each of `FIGURES`.
     """
 
     values: Floats
-    reached: Floats
+    by_dong: Floats
+    shares: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,19 +173,22 @@ def draw_bands(log: Log, drawing: Drawing, city: City, told: Callable[[float], N
     fitted, draws = drawing.fitted, drawing.draws
     block = log.block if len(np.unique(log.block)) >= FEWEST_BLOCKS else np.arange(len(log))
     counts = resampled_counts(block, draws, drawing.seed)
-    shift_min = _difference(city.reach(drawing.rounded).road_min, city.reach(fitted.values).road_min)
-    square = _squares(city.ground.people.x, city.ground.people.y)
+    exact, rounded, squares = city.reaches(fitted.values), city.reaches(drawing.rounded), city.squares()
+    shift_min = {name: _difference(rounded[name].road_min, exact[name].road_min) for name in exact}
     rng = np.random.default_rng([drawing.seed, 1])
     prior = prior_for(log, fitted.ways, fitted.day)
     values, reached = np.zeros((draws, len(fitted.values))), []
     for draw in range(draws):
         told(draw / draws)
         values[draw] = refit(log, fitted.ways, fitted.day, prior, fitted.values, counts[draw])
-        reach = city.reach(values[draw])
-        off = rng.normal(0, drawing.errors.post_min, len(city.posts) + 1)[reach.post]
-        off += rng.normal(0, drawing.errors.near_min, int(square.max()) + 1)[square]
-        reached.append(city.reached_by_dong(reach.road_min + off + (draw % 2) * shift_min))
-    return Bands(values, np.array(reached))
+        post = rng.normal(0, drawing.errors.post_min, len(city.posts) + 1)
+        square = rng.normal(0, drawing.errors.near_min, max(int(found.max(initial=0)) for found in squares.values()) + 1)
+        minutes = {
+            name: reach.road_min + post[reach.post] + square[squares[name]] + (draw % 2) * shift_min[name]
+            for name, reach in city.reaches(values[draw]).items()
+        }
+        reached.append(city.count(minutes))
+    return Bands(values, np.array([found.by_dong for found in reached]), np.array([found.shares for found in reached]))
 
 
 def _difference(now: Floats, before: Floats) -> Floats:

@@ -12,13 +12,14 @@ from analytics.core.study import Answer, Study
 from analytics.core.text import Text
 from analytics.models.golden_hour.ground import lay_ground
 from analytics.models.golden_hour.studies.back_test import back_test, errors_of, predict_now
-from analytics.models.golden_hour.studies.bands import Bands, City, Drawing, draw_bands, place_errors
+from analytics.models.golden_hour.studies.bands import City, Drawing, draw_bands, place_errors
 from analytics.models.golden_hour.studies.calibration_declared import OUTPUTS, WORKFLOW, CalibrationAsked
 from analytics.models.golden_hour.studies.calibration_tables import (
     against_observed,
     back_test_table,
     coverage_table,
     dong_errors,
+    figure_table,
     hour_errors,
     leg_table,
     post_errors,
@@ -33,7 +34,7 @@ from analytics.models.golden_hour.studies.fitting import (
     propose,
     shares_by_class,
 )
-from analytics.models.golden_hour.studies.logged import Wanted, read_log, seconds_of
+from analytics.models.golden_hour.studies.logged import Wanted, calls_of, read_log, seconds_of
 from analytics.models.golden_hour.studies.speed_fit import PARTS_OF_DAY, Day, knob, present_values
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from analytics.models.golden_hour.model import GoldenHourInputs
     from analytics.models.golden_hour.params import GoldenHourParams
     from analytics.models.golden_hour.studies.back_test import Predictions
+    from analytics.models.golden_hour.studies.bands import Bands
     from analytics.models.golden_hour.studies.logged import Log
 
 __all__ = ["STUDY", "CalibrationAsked"]
@@ -80,7 +82,7 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: CalibrationAs
     watch("log")
     log = read_log(inputs, ground, params, Wanted(asked.clock, asked.fewest_runs, asked.most_runs, asked.seed))
     watch("present")
-    city = City(ground, inputs.posts, params)
+    city = City(ground, inputs.posts, params, calls_of(inputs))
     now = Findings(log, city, predict_now(log))
     yield Answer(_result(now, inputs, asked), final=False)
     watch("fit")
@@ -98,40 +100,32 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: CalibrationAs
 
 
 def _result(now: Findings, inputs: GoldenHourInputs, asked: CalibrationAsked) -> Result:
-    params = now.city.params
+    city, band = now.city, asked.band_percent
     dongs = inputs.dongs["dong_name"].astype(str).tolist()
-    coverage = _coverage(now, dongs, asked)
+    values = present_values(city.params, Day())
+    present, proposed = city.at(values), city.at(now.proposal.values) if now.proposal else None
+    lived = np.bincount(city.ground.people.dong, city.ground.people.people).astype(np.float64)
+    coverage = coverage_table(dongs, lived, present, proposed, now.bands, band)
     numbers = _indicators(now, coverage)
-    present = present_values(params, Day())
-    fitted = now.fitted
-    ways = fitted.ways if fitted else now.log.route(present, Day())
-    bands = now.bands or Bands(present[None, :], np.zeros((1, 0)))
-    proposed = now.proposal.params if now.proposal else {}
-    exact = fitted.values if fitted else present
+    ways = now.fitted.ways if now.fitted else now.log.route(values, Day())
+    settings = now.proposal.params if now.proposal else {}
     return Result(
         indicators=numbers,
         tables={
             "back_test": back_test_table(now.found),
-            "values": value_table(params, exact, bands, proposed, asked.band_percent),
+            "values": value_table(city.params, now.fitted.values if now.fitted else None, now.bands, settings, band),
+            "figures": figure_table(present, proposed, now.bands, band),
             "coverage": coverage,
             "observed": against_observed(now.found),
             "dongs": dong_errors(now.log, now.found, dongs),
             "hours": hour_errors(now.log, now.found),
             "posts": post_errors(now.log, now.found, ways.post, now.log.posts.table["name"].astype(str).tolist()),
-            "legs": leg_table(inputs.dispatches),
+            "legs": leg_table(city.dispatches),
         },
         layers={},
-        sentence=_sentence(numbers, params, asked),
+        sentence=_sentence(numbers, city.params, asked),
         notes=_notes(now, asked),
     )
-
-
-def _coverage(now: Findings, dongs: list[str], asked: CalibrationAsked) -> pd.DataFrame:
-    city, people = now.city, now.city.ground.people
-    lived = np.bincount(people.dong, people.people).astype(np.float64)
-    present = city.reached_by_dong(city.reach(present_values(city.params, Day())).road_min)
-    proposed = city.reached_by_dong(city.reach(now.proposal.values).road_min) if now.proposal else None
-    return coverage_table(dongs, lived, present, proposed, now.bands, asked.band_percent)
 
 
 def _indicators(now: Findings, coverage: pd.DataFrame) -> dict[str, float | None]:

@@ -130,6 +130,13 @@ _VALUES = (
     Column("high", Text("구간 위", "Band to"), _NUM),
     Column("proposed", Text("제안", "Proposed"), _NUM),
 )
+_FIGURES = (
+    Column("what", Text("무엇", "What"), _NAME),
+    Column("present_share", Text("지금 설정으로 닿는 비율", "Reached at present settings"), _NUM, PERCENT),
+    Column("reached_share", Text("맞춘 설정으로 닿는 비율", "Reached when fitted"), _NUM, PERCENT),
+    Column("share_low", Text("구간 아래", "Band from"), _NUM, PERCENT),
+    Column("share_high", Text("구간 위", "Band to"), _NUM, PERCENT),
+)
 _COVERAGE = (
     _DONG,
     Column("people", Text("인구", "People"), _NUM, PERSON),
@@ -197,7 +204,9 @@ OUTPUTS = (
            Text("예측 방법마다의 오차. 맞춘 속도와 제안은 빼 둔 주에서 잰 값입니다.", "Errors of each way to predict; those fitted and proposed on weeks held out."), columns=_BACK_TEST),
     Output("values", _TABLE, Text("맞춘 값", "Fitted values"),
            Text("속도는 긴급주행을 곱한 값입니다. 기록에는 그 곱만 나타나기 때문입니다.", "Speeds with the emergency factor in them, for the log shows the product only."), columns=_VALUES),
-    Output("coverage", _TABLE, Text("닿는 비율과 신뢰 구간", "Coverage and its band"), Text("시 전체와 동마다.", "The whole city, and each dong."), columns=_COVERAGE),
+    Output("figures", _TABLE, Text("닿는 비율과 신뢰 구간", "Coverage and its band"),
+           Text("사람, 65세 이상, 면적, 기록된 출동 지점 가운데 목표 시간 안에 닿는 비율.", "Of people, seniors, area and places of logged calls, the share within the target."), columns=_FIGURES),
+    Output("coverage", _TABLE, Text("동마다 닿는 비율과 신뢰 구간", "Coverage and its band by dong"), Text("시 전체와 동마다.", "The whole city, and each dong."), columns=_COVERAGE),
     Output("observed", _TABLE, Text("예측과 기록", "Predicted and observed"),
            Text("예측이 같은 출동끼리 모아 기록과 견줍니다. 5건이 안 되는 칸은 이웃과 합쳤습니다.", "Runs of like prediction against the log; bins of fewer than 5 are joined to their neighbours."), columns=_OBSERVED),
     Output("dongs", _TABLE, Text("동별 오차", "Errors by dong"),

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.core.text import Text
 from analytics.models.golden_hour.studies.back_test import errors_of
-from analytics.models.golden_hour.studies.bands import interval
+from analytics.models.golden_hour.studies.bands import FIGURES, interval
 from analytics.models.golden_hour.studies.logged import seconds_of
 from analytics.models.golden_hour.studies.speed_fit import CLASSES, HOURS, JUNCTION_S, LEVEL, ONE_LANE, TURNOUT_S
 from analytics.schemas.safety import DISPATCHES, LEGS
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analytics.core.params import Value
     from analytics.models.golden_hour.params import GoldenHourParams
     from analytics.models.golden_hour.studies.back_test import Predictions
-    from analytics.models.golden_hour.studies.bands import Bands
+    from analytics.models.golden_hour.studies.bands import Bands, Reached
     from analytics.models.golden_hour.studies.logged import Log
 
     Floats: TypeAlias = NDArray[np.float64]
@@ -159,11 +159,11 @@ def against_observed(found: Predictions) -> pd.DataFrame:
     return table[table["runs"] >= FEWEST].reset_index(drop=True)
 
 
-def leg_table(dispatches: pd.DataFrame | None) -> pd.DataFrame:
+def leg_table(dispatches: pd.DataFrame) -> pd.DataFrame:
     """The legs of the runs of the whole log: how many are known, their median, and the time that nine in ten keep to."""
-    known = {} if dispatches is None else {name: seconds_of(dispatches, name) for name in LEGS}
     rows = []
-    for name, written in known.items():
+    for name in LEGS:
+        written = seconds_of(dispatches, name)
         leg_min = written[np.isfinite(written)] / 60
         if len(leg_min) >= FEWEST:
             rows.append((str(DISPATCHES.column(name).label), len(leg_min), *np.percentile(leg_min, [50, 90])))
@@ -171,15 +171,17 @@ def leg_table(dispatches: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def value_table(
-    params: GoldenHourParams, exact: Floats, bands: Bands, proposed: Mapping[str, Value], band: float
+    params: GoldenHourParams, exact: Floats | None, bands: Bands | None, proposed: Mapping[str, Value], band: float
 ) -> pd.DataFrame:
-    """Every fitted value beside the present one: fitted, its band, and as proposed."""
-    draws = {name: _as_shown(name, bands.values) for name in SHOWN_VALUES}
+    """Every value beside the present one: fitted, its band, and as proposed; nan where nothing has been fitted yet."""
     rows = []
     for name, label in SHOWN_VALUES.items():
-        low, high = interval(draws[name], band)
-        now, then = _set_to(name, params.model_dump()), _set_to(name, {**params.model_dump(), **proposed})
-        rows.append((str(label), now, float(_as_shown(name, exact[None, :])[0]), float(low), float(high), then))
+        now, fitted, low, high, then = _set_to(name, params.model_dump()), np.nan, np.nan, np.nan, np.nan
+        if exact is not None and bands is not None:
+            fitted = float(_as_shown(name, exact[None, :])[0])
+            low, high = (float(end) for end in interval(_as_shown(name, bands.values), band))
+            then = _set_to(name, {**params.model_dump(), **proposed})
+        rows.append((str(label), now, fitted, low, high, then))
     return pd.DataFrame(rows, columns=["what", "present", "fitted", "low", "high", "proposed"])
 
 
@@ -214,24 +216,22 @@ def _set_to(name: str, params: Mapping[str, Value]) -> float:
 
 
 def coverage_table(
-    names: Sequence[str], people: Floats, present: Floats, proposed: Floats | None, bands: Bands | None, band: float
+    names: Sequence[str], people: Floats, present: Reached, proposed: Reached | None, bands: Bands | None, band: float
 ) -> pd.DataFrame:
-    """People reached within the limit: the whole city first, then every dong; arrays are people by dong.
+    """People reached within the limit: the whole city first, then every dong.
 
     Args:
-        names, people: the dongs, and how many people live in each.
-        present, proposed: people reached at the present and at the proposed values.
+        names, people: the dongs, and how many people live in each up to the last that anybody lives in.
+        present, proposed: what is reached at the present and at the proposed values.
         bands: draws; none where nothing has been drawn yet.
         band: how many of a hundred draws the band holds.
     """
-    draws = None if bands is None else bands.reached
-    rows = [
-        _coverage(str(WHOLE), people.sum(), present.sum(), _sum(proposed), None if draws is None else draws.sum(axis=1), band)
-    ]
-    for dong, name in enumerate(names):
-        if dong < len(people) and people[dong] > 0:
-            own = None if proposed is None else float(proposed[dong])
-            rows.append(_coverage(name, people[dong], present[dong], own, None if draws is None else draws[:, dong], band))
+    unknown = np.full((1, len(people)), np.nan)
+    now, then = present.by_dong, proposed.by_dong if proposed else unknown[0]
+    draws = unknown if bands is None else bands.by_dong
+    rows = [_coverage(str(WHOLE), people.sum(), now.sum(), then.sum(), draws.sum(axis=1), band)]
+    lived = np.flatnonzero(people > 0).tolist()
+    rows += [_coverage(names[dong], people[dong], now[dong], then[dong], draws[:, dong], band) for dong in lived]
     columns = [
         "dong_name",
         "people",
@@ -246,16 +246,32 @@ def coverage_table(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _sum(values: Floats | None) -> float | None:
-    return None if values is None else float(values.sum())
+def _coverage(name: str, people: float, present: float, proposed: float, draws: Floats, band: float) -> tuple[str | float, ...]:
+    low, high = _about(proposed, draws, band)
+    shares = [100 * number / people for number in (present, proposed, low, high)]
+    return (name, people, *shares, people - proposed, people - high, people - low)
 
 
-def _coverage(
-    name: str, people: float, present: float, proposed: float | None, draws: Floats | None, band: float
-) -> tuple[str | float, ...]:
-    none = float("nan")
-    reached = none if proposed is None else proposed
-    low, high = (none, none) if draws is None else (float(end) for end in interval(draws, band))
-    low, high = min(low, reached), max(high, reached)
-    shares = [100 * number / people for number in (present, reached, low, high)]
-    return (name, people, *shares, people - reached, people - high, people - low)
+def figure_table(present: Reached, proposed: Reached | None, bands: Bands | None, band: float) -> pd.DataFrame:
+    """The share reached within the limit of people, seniors, area and logged calls, each with its band; arguments as above."""
+    unknown = np.full((1, len(FIGURES)), np.nan)
+    then, draws = proposed.shares if proposed else unknown[0], unknown if bands is None else bands.shares
+    rows = []
+    for at, name in enumerate(FIGURES):
+        low, high = _about(float(then[at]), draws[:, at], band)
+        rows.append((str(FIGURE_NAMES[name]), float(present.shares[at]), float(then[at]), low, high))
+    return pd.DataFrame(rows, columns=["what", "present_share", "reached_share", "share_low", "share_high"])
+
+
+FIGURE_NAMES = {
+    "people": Text("사람", "people"),
+    "seniors": Text("65세 이상", "aged 65 or over"),
+    "area": Text("면적", "area"),
+    "calls": Text("기록된 출동 지점", "places of logged calls"),
+}
+
+
+def _about(figure: float, draws: Floats, band: float) -> tuple[float, float]:
+    """The band of the draws, widened where the figure itself lies outside: nobody should read that it cannot be true."""
+    low, high = (float(end) for end in interval(draws, band))
+    return min(low, figure), max(high, figure)

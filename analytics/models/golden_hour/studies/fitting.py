@@ -103,9 +103,10 @@ def refit(log: Log, ways: Ways, day: Day, prior: Prior, start: Floats, counted: 
     times = np.where(ways.reached, 1.0 if counted is None else counted, 0.0)
     if log.has_legs:
         with_legs = times * np.isfinite(log.drive_s + log.ready_s)
-        ready_s = np.repeat(log.ready_s, with_legs.astype(np.int64))
-        held = prior.hold(TURNOUT_S, float(np.clip(huber_middle(ready_s), prior.low[TURNOUT_S], prior.high[TURNOUT_S])))
-        return _fit(log.drive_s, with_legs, ways, log, day, held, start)
+        if prior.free[TURNOUT_S]:
+            ready_s = huber_middle(np.repeat(log.ready_s, with_legs.astype(np.int64)))
+            prior = prior.hold(TURNOUT_S, float(np.clip(ready_s, prior.low[TURNOUT_S], prior.high[TURNOUT_S])))
+        return _fit(log.drive_s, with_legs, ways, log, day, prior, start)
     return _fit(log.observed_s, times, ways, log, day, prior, start)
 
 

@@ -158,16 +158,25 @@ def read_log(inputs: GoldenHourInputs, ground: Ground, params: GoldenHourParams,
     Raises:
         InputError: when there is no log, no post, or too few runs, saying how many and why.
     """
-    if inputs.dispatches is None:
-        raise InputError(NO_LOG)
-    log = _whole_log(inputs, inputs.dispatches, ground, params, wanted.clock)
-    log = _only_known(log, inputs.dispatches)
+    calls = calls_of(inputs)
+    log = _only_known(_whole_log(inputs, calls, ground, params, wanted.clock), calls)
     log = _only_reached(log)
     needed = wanted.fewest if log.timed else FEWEST_POINTS
     if len(log) < needed:
         why = Text(" ".join(note.ko for note in log.notes), " ".join(note.en for note in log.notes))
         raise InputError(TOO_FEW.fill(count=len(log), needed=needed, why=why))
     return _told(_drawn(log, wanted))
+
+
+def calls_of(inputs: GoldenHourInputs) -> pd.DataFrame:
+    """The dispatches.
+
+    Raises:
+        InputError: when there are none.
+    """
+    if inputs.dispatches is None:
+        raise InputError(NO_LOG)
+    return inputs.dispatches
 
 
 def _whole_log(inputs: GoldenHourInputs, calls: pd.DataFrame, ground: Ground, params: GoldenHourParams, clock: str) -> Log:
