@@ -5,8 +5,9 @@ bundles around:
 
 - `sets` = (start, point, back, site, weight, gains): a `Cover`, and gains with a 0 before and after, so that `gains[k]` is
   what the k-th unit adds;
-- `state` = (slots, reach, owner, add, here): the plan; units that reach each group; the sum of the slots that reach it (the
-  slot itself where one does); what one more unit at each site would add; (slots, groups) who is reached by which slot;
+- `state` = (slots, reach, owner, add, here, shared): the plan; units that reach each group; the sum of the slots that reach
+  it (the slot itself where one does); what one more unit at each site would add; (slots, groups) who is reached by which
+  slot; what of each group counts both as gain of one more unit and as loss of one that is there;
 - `terms` = (locked, most, cost, budget, closable, closable_most, bonus): the `Rules`, and what each site is worth by itself.
 
 Exchanging slot s for site a changes the value by add[a] - loss[s] + extra[s], where loss is what s alone contributes and
@@ -40,7 +41,7 @@ def begin(slots: Any, sets: Any) -> Any:
     for j in range(site_count):
         for k in range(start[j], start[j + 1]):
             add[j] += weight[point[k]] * gains[1]
-    state = (slots, reach, owner, add, here)
+    state = (slots, reach, owner, add, here, np.zeros(group_count))
     for s in range(len(slots)):
         if slots[s] != EMPTY:
             put(s, slots[s], state, sets)
@@ -50,7 +51,7 @@ def begin(slots: Any, sets: Any) -> Any:
 @compiled
 def put(slot: int, a: int, state: Any, sets: Any) -> None:
     """Put a unit at site a into an empty slot."""
-    slots, reach, owner, add, here = state
+    slots, reach, owner, add, here, shared = state
     start, point, back, site, weight, gains = sets
     slots[slot] = a
     top = len(gains) - 1
@@ -58,6 +59,7 @@ def put(slot: int, a: int, state: Any, sets: Any) -> None:
         i = point[k]
         change = weight[i] * (gains[min(reach[i] + 2, top)] - gains[min(reach[i] + 1, top)])
         reach[i] += 1
+        shared[i] = weight[i] * (gains[min(reach[i], top)] - gains[min(reach[i] + 1, top)])
         owner[i] += slot
         here[slot, i] = 1
         if change != 0.0:
@@ -68,7 +70,7 @@ def put(slot: int, a: int, state: Any, sets: Any) -> None:
 @compiled
 def take(slot: int, state: Any, sets: Any) -> None:
     """Empty a slot."""
-    slots, reach, owner, add, here = state
+    slots, reach, owner, add, here, shared = state
     start, point, back, site, weight, gains = sets
     a = slots[slot]
     slots[slot] = EMPTY
@@ -76,6 +78,7 @@ def take(slot: int, state: Any, sets: Any) -> None:
     for k in range(start[a], start[a + 1]):
         i = point[k]
         reach[i] -= 1
+        shared[i] = weight[i] * (gains[min(reach[i], top)] - gains[min(reach[i] + 1, top)]) if reach[i] else 0.0
         owner[i] -= slot
         here[slot, i] = 0
         change = weight[i] * (gains[min(reach[i] + 1, top)] - gains[min(reach[i] + 2, top)])
@@ -106,16 +109,14 @@ def extras(a: int, extra: Any, touched: Any, state: Any, sets: Any) -> int:
     Returns:
         How many slots have any; they stand first in `touched`.
     """
-    slots, reach, owner, _, here = state
-    start, point, _, _, weight, gains = sets
-    top, count = len(gains) - 1, 0
+    slots, reach, owner, _, here, shared = state
+    start, point, count = sets[0], sets[1], 0
     for k in range(start[a], start[a + 1]):
         i = point[k]
-        c = reach[i]
-        both = weight[i] * (gains[min(c, top)] - gains[min(c + 1, top)])
-        if c == 0 or both == 0.0:
+        both = shared[i]
+        if both == 0.0:
             continue
-        first, last = (owner[i], owner[i] + 1) if c == 1 else (0, len(slots))
+        first, last = (owner[i], owner[i] + 1) if reach[i] == 1 else (0, len(slots))
         for s in range(first, last):
             if here[s, i]:
                 if extra[s] == 0.0:

@@ -35,9 +35,12 @@ def plans(ask: Ask) -> Iterator[Plan]:
     task = cover_task(ask.problem, ask.objective)  # type: ignore[arg-type]
     counts = quick_cover(task)
     yield cover_plan(task, counts, None, QUICK)
-    counts = better_cover(task, counts, ask.seed, ask.part(0.0, 0.3))
+    half = max(usual_rounds(task) // 2, 1)
+    counts = better_cover(task, counts, ask.seed, ask.part(0.0, 0.2), half)
     yield cover_plan(task, counts, None, SEARCHED)
     bound = cover_bound(task)
+    yield cover_plan(task, counts, bound.most, BOUNDED)
+    counts = better_cover(task, counts, ask.seed + 1, ask.part(0.2, 0.4), half)
     yield ask.bounded(cover_plan(task, counts, bound.most, BOUNDED))
     if ask.exact:
         counts, most = exact_cover(task, counts, bound, ask)
@@ -68,7 +71,7 @@ def exact_cover(task: CoverTask, counts: Ints, bound: CoverBound, ask: Ask) -> t
     Returns:
         (n,) units at each site, and a bound.
     """
-    counts = united(task, counts, ask.seed, ask.seconds_left(UNITED_SHARE), ask.part(0.3, 0.6))
+    counts = united(task, counts, ask.seed, ask.seconds_left(UNITED_SHARE), ask.part(0.4, 0.6))
     may, must = sites_left(task, bound, task.value(counts))
     found, most = solve_over(task, np.flatnonzero(may), np.flatnonzero(must), ask.seconds_left(), ask.part(0.6, 1.0))
     value = task.value(counts)
@@ -80,7 +83,7 @@ def exact_cover(task: CoverTask, counts: Ints, bound: CoverBound, ask: Ask) -> t
 def united(task: CoverTask, counts: Ints, seed: int, limit_s: float, watch: Watch | None = None) -> Ints:
     """The best plan among the sites of several good plans (Cook & Seymour 2003 on tours)."""
     rounds = max(int(usual_rounds(task) * PARENT_SHARE), 1)
-    parents = [counts] + [better_cover(task, quick_cover(task), seed + 1 + k, None, rounds) for k in range(PARENTS)]
+    parents = [counts] + [better_cover(task, quick_cover(task), seed + 2 + k, None, rounds) for k in range(PARENTS)]
     sites = np.flatnonzero(np.sum(parents, axis=0))
     found, _ = solve_over(task, sites, np.zeros(0, dtype=np.int64), limit_s, watch)
     parents += [] if found is None else [found]

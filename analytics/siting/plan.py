@@ -44,7 +44,7 @@ def plan(
     Raises:
         InputError: when no plan can do what is wanted.
     """
-    ask = Ask(problem, objective, seed, watch, limit_s, exact)
+    ask = Ask(problem, objective, seed, None if watch is None else _rising(watch), limit_s, exact)
     for found in _route(ask)(ask):
         final = found.final or found.proven
         if final and watch is not None:
@@ -52,6 +52,17 @@ def plan(
         yield replace(found, final=final)
         if final:
             return
+
+
+def _rising(watch: Watch) -> Watch:
+    """The same watch, never told less than before: a limit that is searched by halving begins its searches anew."""
+    told = [0.0]
+
+    def tell(share: float) -> None:
+        told[0] = max(told[0], share)
+        watch(told[0])
+
+    return tell
 
 
 def _route(ask: Ask) -> Callable[[Ask], Iterator[Plan]]:

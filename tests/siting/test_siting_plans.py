@@ -192,12 +192,13 @@ def test_with_capacities_the_last_plan_is_the_best_of_all(seed):
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_same_seed_gives_the_same_plan_and_progress_only_grows():
+@pytest.mark.parametrize("goal", [Coverage(6.0), LeastTime(), LeastWorst(), FewestSites(6.0)])
+def test_the_same_seed_gives_the_same_plan_and_progress_only_grows(goal):
     rng = np.random.default_rng(5)
     problem = Problem(30 * rng.random((60, 200)), rng.random(200), 6)
     shares = []
-    one = last(problem, Coverage(6.0), seed=7, exact=False, watch=shares.append)
-    other = last(problem, Coverage(6.0), seed=7, exact=False)
+    one = last(problem, goal, seed=7, exact=False, watch=shares.append)
+    other = last(problem, goal, seed=7, exact=False)
     assert one.counts.tolist() == other.counts.tolist()
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
