@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _KEY = "stage"
 _TRY = Text("이 안을 '바꿔 보면'에서 고치기", "Edit this plan under 'What if'")
+_PLANS = Text("지도에 보일 안", "Plan on the map")
+FIRST = "A"
+"""The best plan; those nearly as good follow in the alphabet."""
+
 _NOTHING = Text("바꿀 것이 없습니다. 지금이 가장 좋습니다.", "Nothing to change: it is best as it is.")
 
 
@@ -75,17 +79,20 @@ class Best:
         question: what was asked.
         answer: the best answer there is; none when something stood in the way.
         modelled: whether made-up data took part.
+        chosen: which of the plans somebody wants to see.
     """
 
     question: Question
     answer: Answer | None
     modelled: bool
+    chosen: str
 
     @property
     def scenario(self) -> Scenario:
-        """The changes that the answer proposes."""
-        proposed = None if self.answer is None else self.answer.scenario
-        return Scenario() if proposed is None else proposed
+        """The changes of the plan that is looked at; of the best one unless another was chosen."""
+        if self.answer is None or self.answer.scenario is None:
+            return Scenario()
+        return self.answer.alternatives.get(self.chosen, self.answer.scenario)
 
     def show_below(self) -> None:
         """Draw the answer in full, below the map."""
@@ -98,13 +105,33 @@ def show_best(view: View, now: Run) -> Best | None:
     study = next((study for study in view.model.studies if study.stage == BEST), None)
     if study is None:
         return None
+    found = st.container()  # what was found stands above what was asked
     question = ask(study, view.model, view.city, now, view.params, Scenario())
-    best = Best(question, find_answer(question), view.modelled)
-    if best.answer is not None:
-        show_work(question, best.answer)
-        show_numbers(question, best.answer)
-        _offer_to_edit(view.model, best.scenario)
+    with found:
+        best = Best(question, find_answer(question), view.modelled, _chosen_plan(study.id))
+        if best.answer is not None:
+            show_numbers(question, best.answer)
+            show_work(question, best.answer)
+            _choose_plan(study.id, best.answer)
+            _offer_to_edit(view.model, best.scenario)
     return best
+
+
+def _plan_key(study_id: str) -> str:
+    return f"plan-of-{study_id}"
+
+
+def _chosen_plan(study_id: str) -> str:
+    return str(st.session_state.get(_plan_key(study_id)) or FIRST)
+
+
+def _choose_plan(study_id: str, answer: Answer) -> None:
+    """Draw the choice among plans that are nearly as good; the chosen one is drawn on the map."""
+    if answer.alternatives:
+        options = [FIRST, *answer.alternatives]
+        if _chosen_plan(study_id) not in options:
+            st.session_state.pop(_plan_key(study_id), None)
+        st.segmented_control(say(_PLANS), options, key=_plan_key(study_id), default=FIRST, required=True)
 
 
 def _offer_to_edit(model: AnyModel, scenario: Scenario) -> None:

@@ -80,7 +80,7 @@ def _question(
 def layer_on_map(
     model: AnyModel, city: City, run: Run, params: Params, scenario: Scenario, stage: str
 ) -> tuple[Output, pd.DataFrame] | None:
-    """The hexagons of a study that somebody wants to see on the map, with their declaration; none when nobody does."""
+    """The hexagons or areas of a study that somebody wants to see on the map, with their declaration; none when nobody does."""
     for study in model.studies:
         wanted = st.session_state.get(_on_map_key(study))
         if study.stage != stage or not wanted or not st.session_state.get(f"study-{study.id}"):
@@ -164,7 +164,8 @@ def show_answer(question: Question, answer: Answer, *, modelled: bool) -> None:
 
 def show_numbers(question: Question, answer: Answer) -> None:
     """Draw the numbers of an answer that stand first."""
-    shown = [output for output in question.study.outputs if output.headline]
+    known = answer.result.indicators
+    shown = [output for output in question.study.outputs if output.headline and known[output.id] is not None]
     if shown:
         items = [
             Figure(output.title, answer.result.indicators[output.id], output.unit or NO_UNIT, output.digits) for output in shown

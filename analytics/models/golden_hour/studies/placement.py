@@ -296,12 +296,12 @@ _INDICATOR, _TABLE = OutputKind.INDICATOR, OutputKind.TABLE
 
 OUTPUTS = (
     Output("share_after", _INDICATOR, Text("계획대로면 닿는 비율", "Share reached with the plan"),
-           Text("목표 시간 안(같은 시간 포함)에 닿는 사람의 비율.", "Share of people reached within the target, inclusive."), PERCENT, 1, headline=True, good=1),
+           Text("목표 시간 안(같은 시간 포함)에 닿는 사람의 비율.", "Share of people reached within the target, inclusive."), PERCENT, 1, good=1),
     Output("gap", _INDICATOR, Text("더 나아질 여지", "Room for better"),
            Text("후보지 안의 어떤 계획도 이 계획의 값보다 이만큼 넘게 나을 수 없습니다. 0이면 가장 좋은 계획입니다.",
                 "No plan on the candidates can be better than this one by more than so much of its value. 0: it is the best."), PERCENT, 2, headline=True, good=-1),
     Output("share_before", _INDICATOR, Text("지금 닿는 비율", "Share reached now"), Text("지금 센터로 닿는 비율.", "With the posts as they are."), PERCENT, 1),
-    Output("gained", _INDICATOR, Text("새로 닿는 사람", "People gained"), Text("지금은 못 닿지만 계획대로면 닿는 사람.", "Not reached today, reached with the plan."), PERSON, good=1),
+    Output("gained", _INDICATOR, Text("새로 닿는 사람", "People gained"), Text("지금은 못 닿지만 계획대로면 닿는 사람.", "Not reached today, reached with the plan."), PERSON, headline=True, good=1),
     Output("lost", _INDICATOR, Text("못 닿게 되는 사람", "People lost"), Text("지금은 닿지만 계획대로면 못 닿는 사람.", "Reached today, not reached with the plan."), PERSON, good=-1),
     Output("mean_before", _INDICATOR, Text("지금 평균 시간", "Mean time now"), Text("닿을 수 있는 사람의 평균.", "Mean over people who can be reached."), MINUTE, 2),
     Output("mean_after", _INDICATOR, Text("계획대로면 평균 시간", "Mean time with the plan"), Text("닿을 수 있는 사람의 평균.", "Mean over people who can be reached."), MINUTE, 2, good=-1),

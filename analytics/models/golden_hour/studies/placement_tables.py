@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 ADDED, MOVED, CLOSED = Text("새로 둠", "Add"), Text("옮김", "Move"), Text("닫음", "Close")
 LETTERS = "ABCDEFGHIJ"
-"""Names of plans that stand side by side, the best first."""
+"""Names of plans that stand side by side, the best first, as on the page."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,11 +97,10 @@ def scenario_of(told: Told, moves: Sequence[Move]) -> Scenario:
     for move in moves:
         if move.site is None:
             scenario = scenario.close(sites.post_ids[move.post or 0])
-        elif move.post is None:
-            scenario = scenario.add(float(sites.lon[move.site]), float(sites.lat[move.site]))
-        else:
-            scenario = scenario.move(sites.post_ids[move.post], float(sites.lon[move.site]), float(sites.lat[move.site]))
-    return scenario
+            continue
+        spot = float(sites.lon[move.site]), float(sites.lat[move.site])
+        scenario = scenario.add(*spot) if move.post is None else scenario.move(sites.post_ids[move.post], *spot)
+    return Scenario.read(scenario.write())  # to the digits of an address, so that map and link show the same
 
 
 SENTENCE = Text(
