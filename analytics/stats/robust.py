@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -202,7 +202,7 @@ def spread_between(groups: Ints, errors: Floats) -> float:
     return float(np.sqrt(max(between - within, 0.0) / unequal))
 
 
-def resampled_counts(groups: Ints, draws: int, seed: int) -> Floats:
+def resampled_counts(groups: Ints, draws: int, seed: int) -> Iterator[Floats]:
     """How often each observation counts when whole groups are drawn anew with replacement (the cluster bootstrap).
 
     Davison and Hinkley, Bootstrap Methods and their Application, 1997, section 3.8: what happens in one week is not
@@ -213,10 +213,11 @@ def resampled_counts(groups: Ints, draws: int, seed: int) -> Floats:
         draws: how many times.
         seed: of the generator.
 
-    Returns:
-        (draws, n) counts.
+    Yields:
+        (n,) counts, one draw after the other.
     """
     _, group = np.unique(groups, return_inverse=True)
-    count = int(group.max()) + 1
-    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=draws)
-    return drawn[:, group].astype(np.float64)
+    count, rng = int(group.max()) + 1, np.random.default_rng(seed)
+    for _ in range(draws):
+        drawn: Floats = rng.multinomial(count, np.full(count, 1 / count))[group].astype(np.float64)
+        yield drawn

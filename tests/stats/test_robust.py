@@ -107,11 +107,11 @@ def test_groups_that_differ_by_chance_alone_show_none():
 
 def test_whole_groups_are_drawn_and_the_seed_decides():
     groups = np.array([7, 7, 9, 12, 12, 12])
-    counts = resampled_counts(groups, 50, seed=3)
+    counts = np.array(list(resampled_counts(groups, 50, seed=3)))
     assert counts.shape == (50, 6)
     assert (counts[:, 0] == counts[:, 1]).all()
     assert (counts[:, 3] == counts[:, 5]).all()
     assert (counts[:, 0] + counts[:, 2] + counts[:, 3] == 3).all()
     assert len(np.unique(counts[:, 2])) > 1
-    assert (counts == resampled_counts(groups, 50, seed=3)).all()
-    assert (counts != resampled_counts(groups, 50, seed=4)).any()
+    assert (counts == np.array(list(resampled_counts(groups, 50, seed=3)))).all()
+    assert (counts != np.array(list(resampled_counts(groups, 50, seed=4)))).any()

@@ -169,6 +169,37 @@ def test_fewer_runs_than_asked_for_are_refused_with_the_number_and_the_reasons()
     assert len(town_log(calls, fewest=29)[1]) == 29
 
 
+def test_places_with_minutes_but_no_times_are_fitted_with_two_values_however_many():
+    calls = slow_log(300).assign(called_at=pd.NaT)
+    _, log = town_log(calls)
+    assert log.simple
+    assert any("no dispatch records" in note.en or "not dispatch records" in note.en for note in log.notes)
+    fitted, present = calibrate(log, Day()).values, present_values(EVEN, Day())
+    assert (fitted != present).tolist() == [True, False, False, False, False, False, True, False]
+    assert np.exp(fitted[0]) == pytest.approx(2, abs=0.01)
+
+
+def test_fewer_than_ten_places_with_minutes_are_refused():
+    with pytest.raises(InputError, match="Only 9 runs"):
+        town_log(slow_log(9).assign(called_at=pd.NaT))
+    assert len(town_log(slow_log(10).assign(called_at=pd.NaT))[1]) == 10
+
+
+def test_a_study_that_is_stopped_stops():
+    inputs, _ = town_log(slow_log(60))
+    steps = []
+
+    def stop(step, share=None):
+        steps.append(step)
+        if step == "bands":
+            raise KeyboardInterrupt
+
+    answers = []
+    with pytest.raises(KeyboardInterrupt):
+        answers.extend(STUDY(inputs, EVEN, CalibrationAsked(), stop))
+    assert list(dict.fromkeys(steps)) == ["ground", "log", "present", "fit", "back_test", "bands"]
+
+
 def test_without_a_log_there_is_nothing_to_fit():
     inputs = GoldenHourInputs.read(one_road_town().tables())
     with pytest.raises(InputError, match="run log"):

@@ -170,25 +170,45 @@ def draw_bands(log: Log, drawing: Drawing, city: City, told: Callable[[float], N
     alone would make a band that is far too narrow. Every second draw lies about the rounded values and not about the exact
     ones, for nobody knows which are nearer to the truth.
     """
-    fitted, draws = drawing.fitted, drawing.draws
+    fitted = drawing.fitted
     block = log.block if len(np.unique(log.block)) >= FEWEST_BLOCKS else np.arange(len(log))
-    counts = resampled_counts(block, draws, drawing.seed)
-    exact, rounded, squares = city.reaches(fitted.values), city.reaches(drawing.rounded), city.squares()
-    shift_min = {name: _difference(rounded[name].road_min, exact[name].road_min) for name in exact}
-    rng = np.random.default_rng([drawing.seed, 1])
+    blur = _Blur.of(city, drawing)
     prior = prior_for(log, fitted.ways, fitted.day)
-    values, reached = np.zeros((draws, len(fitted.values))), []
-    for draw in range(draws):
-        told(draw / draws)
-        values[draw] = refit(log, fitted.ways, fitted.day, prior, fitted.values, counts[draw])
-        post = rng.normal(0, drawing.errors.post_min, len(city.posts) + 1)
-        square = rng.normal(0, drawing.errors.near_min, max(int(found.max(initial=0)) for found in squares.values()) + 1)
-        minutes = {
-            name: reach.road_min + post[reach.post] + square[squares[name]] + (draw % 2) * shift_min[name]
-            for name, reach in city.reaches(values[draw]).items()
+    values, reached = [], []
+    for draw, counted in enumerate(resampled_counts(block, drawing.draws, drawing.seed)):
+        told(draw / drawing.draws)
+        values.append(refit(log, fitted.ways, fitted.day, prior, fitted.values, counted))
+        reached.append(city.count(blur.minutes(city.reaches(values[-1]), rounded=bool(draw % 2))))
+    return Bands(np.array(values), np.array([found.by_dong for found in reached]), np.array([found.shares for found in reached]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Blur:
+    """What is not known of minutes at known speeds: errors of areas, and whether the exact or the rounded values are nearer."""
+
+    errors: PlaceErrors
+    posts: int
+    squares: Mapping[str, Ints]
+    shift_min: Mapping[str, Floats]
+    rng: np.random.Generator
+
+    @classmethod
+    def of(cls, city: City, drawing: Drawing) -> _Blur:
+        """Work out once what every draw needs."""
+        exact, rounded = city.reaches(drawing.fitted.values), city.reaches(drawing.rounded)
+        shift_min = {name: _difference(rounded[name].road_min, exact[name].road_min) for name in exact}
+        rng = np.random.default_rng([drawing.seed, 1])
+        return cls(drawing.errors, len(city.posts), city.squares(), shift_min, rng)
+
+    def minutes(self, reaches: Mapping[str, Reach], *, rounded: bool) -> dict[str, Floats]:
+        """The minutes of one draw: every post and every square gets an error of its own."""
+        count = 1 + max(int(found.max(initial=0)) for found in self.squares.values())
+        post = self.rng.normal(0, self.errors.post_min, self.posts + 1)  # the last is for -1, none
+        square = self.rng.normal(0, self.errors.near_min, count)
+        return {
+            name: reach.road_min + post[reach.post] + square[self.squares[name]] + (self.shift_min[name] if rounded else 0.0)
+            for name, reach in reaches.items()
         }
-        reached.append(city.count(minutes))
-    return Bands(values, np.array([found.by_dong for found in reached]), np.array([found.shares for found in reached]))
 
 
 def _difference(now: Floats, before: Floats) -> Floats:

@@ -168,7 +168,7 @@ def _sentence(numbers: dict[str, float | None], params: GoldenHourParams, asked:
 def _notes(now: Findings, asked: CalibrationAsked) -> tuple[Text, ...]:
     log, params = now.log, now.city.params
     notes = [*log.notes, *now.found.notes]
-    if log.simple:
+    if log.simple and log.timed:
         notes.append(SIMPLE.fill(count=len(log)))
     if now.fitted is None or now.proposal is None:
         return tuple(notes)

@@ -86,8 +86,8 @@ class Log:
 
     @property
     def simple(self) -> bool:
-        """Whether there are too few runs for more than a level and a turn-out."""
-        return len(self) < SIMPLE_BELOW
+        """Whether a level and a turn-out are all that can be fitted: too few runs, or places with minutes and no times."""
+        return len(self) < SIMPLE_BELOW or not self.timed
 
     @property
     def has_legs(self) -> bool:
@@ -163,8 +163,8 @@ def read_log(inputs: GoldenHourInputs, ground: Ground, params: GoldenHourParams,
     log = _only_reached(log)
     needed = wanted.fewest if log.timed else FEWEST_POINTS
     if len(log) < needed:
-        why = Text(" ".join(note.ko for note in log.notes), " ".join(note.en for note in log.notes))
-        raise InputError(TOO_FEW.fill(count=len(log), needed=needed, why=why))
+        said = (TOO_FEW.fill(count=len(log), needed=needed), *log.notes)
+        raise InputError(Text(" ".join(text.ko for text in said), " ".join(text.en for text in said)))
     return _told(_drawn(log, wanted))
 
 
@@ -292,8 +292,8 @@ NO_LOG = Text(
     "There is no run log to adjust the speeds to. Please add one under 'My data'.",
 )
 TOO_FEW = Text(
-    "쓸 수 있는 출동이 {count:,}건뿐이라 속도를 맞추지 않았습니다. 적어도 {needed:,}건이 있어야 합니다. {why}",
-    "Only {count:,} runs can be used, so no speed was fitted; at least {needed:,} are needed. {why}",
+    "쓸 수 있는 출동이 {count:,}건뿐이라 속도를 맞추지 않았습니다. 적어도 {needed:,}건이 있어야 합니다.",
+    "Only {count:,} runs can be used, so no speed was fitted; at least {needed:,} are needed.",
 )
 SAMPLED = Text(
     "출동 {count:,}건 가운데 {most:,}건을 무작위로 뽑아 썼습니다(난수 씨앗 {seed}).",
