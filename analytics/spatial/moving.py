@@ -88,7 +88,7 @@ class MovingPosts:
         self._kernels = kernels()
         self._turn = 0
         self._seen = np.full(len(self.places), -1, dtype=np.int64)
-        self._recompute()
+        self.recompute()
 
     def add(self, place: Places, start_s: float) -> int:
         """One more start, at the one place given; its number, which is the next one never used."""
@@ -125,7 +125,7 @@ class MovingPosts:
         before = self._before.pop()
         self.starts, self.start_s, self.changed = before.starts, before.start_s, before.which
         if self._kernels is None:
-            self._recompute()
+            self.recompute()
             return True
         for node, seconds, owner in reversed(before.logs):  # of a node written twice the first note is written last
             self.node_s[node[::-1]], self.owner[node[::-1]] = seconds[::-1], owner[::-1]
@@ -155,7 +155,8 @@ class MovingPosts:
         seeds = first_seeds(self.network, self.times, self.starts.select(there), self.start_s[there], toward=self.toward)
         return replace(seeds, owner=there[seeds.owner])
 
-    def _recompute(self) -> None:
+    def recompute(self) -> None:
+        """Search from nothing. Every change gives what this gives, only sooner."""
         self.node_s, self.owner = nearest(self._arcs, self._seeds())
         self.changed = np.arange(len(self.places))
         if self._kernels is None:
@@ -170,7 +171,7 @@ class MovingPosts:
         self.starts, self.start_s = starts, start_s
         if self._kernels is None:
             self._before.append(_Before((), self.changed[:0], old_s[:0], self.changed[:0], old, old_s))
-            self._recompute()
+            self.recompute()
             return
         logs, seeds = [], [self._seeds()]
         if gone is not None:

@@ -163,12 +163,18 @@ def _lowest_owners(arcs: Arcs, seeds: Seeds, node_s: Floats, owner: Ints) -> Non
     """Where several owners are equally soon, leave the node to the lowest. Improves in place."""
     at_once = seeds.seconds == node_s[seeds.node]
     np.minimum.at(owner, seeds.node[at_once], seeds.owner[at_once])
-    tail = np.repeat(np.arange(arcs.node_count), np.diff(arcs.indptr))
-    handed_on = (owner[tail] < owner[arcs.indices]) & (owner[tail] != NOBODY)
-    tight = np.flatnonzero(node_s[tail] + arcs.seconds == node_s[arcs.indices])
-    tight = tight[np.isfinite(node_s[tail[tight]])]
-    tail, head = tail[tight], arcs.indices[tight]
-    if not handed_on[tight].any():
+    tail = np.repeat(np.arange(arcs.node_count, dtype=np.int32), np.diff(arcs.indptr))
+    border = np.flatnonzero(owner[tail] < owner[arcs.indices])  # few arcs, and seldom one of them as soon as the owner's
+    if not _tight(arcs, node_s, tail, border).any():
         return
+    tight = np.flatnonzero(_tight(arcs, node_s, tail, np.arange(len(tail))))
+    tail, head = tail[tight], arcs.indices[tight]
     while (lower := owner[tail] < owner[head]).any():
         np.minimum.at(owner, head[lower], owner[tail[lower]])
+
+
+def _tight(arcs: Arcs, node_s: Floats, tail: Nodes, which: Ints) -> NDArray[np.bool_]:
+    """Of some arcs, which are the end of a soonest way."""
+    from_s = node_s[tail[which]]
+    found: NDArray[np.bool_] = (from_s + arcs.seconds[which] == node_s[arcs.indices[which]]) & np.isfinite(from_s)
+    return found

@@ -28,7 +28,7 @@ MANY_POINTS = 20_000
 TIE_M = 1e-6
 """Roads whose distances differ by no more than this are as near: far above rounding, far below any survey."""
 
-PIECES_IN_A_CELL = 1.0
+PIECES_IN_A_CELL = 2.0
 """Cells are so large that they would hold this many straight pieces of road if those lay evenly."""
 
 LEAST_CELL_M = 1.0
@@ -77,21 +77,22 @@ class Grid:
     """s straight pieces of road in cells; see `analytics.spatial.snapping_kernels`.
 
     Attributes:
-        corner: (s,) the corner each piece begins at.
         road_of: (s,) its road.
-        from_m: (s,) how far along its road it begins.
+        from_m, length_m: (s,) how far along its road it begins, and how long it is.
         road_m: (r,) how long each road is as drawn.
         cells: west, south, size of a cell in metres, columns and rows.
         begin, lists: the pieces in each cell.
+        ends: where the pieces in the lists begin and end.
     """
 
-    corner: NDArray[np.int32]
     road_of: NDArray[np.int32]
     from_m: Floats
+    length_m: Floats
     road_m: Floats
     cells: tuple[float, float, float, int, int]
     begin: Ints
     lists: NDArray[np.int32]
+    ends: Floats
 
 
 def road_lines(shapes: NDArray[np.object_]) -> RoadLines:
@@ -146,12 +147,9 @@ def by_grid(lines: RoadLines, x: Floats, y: Floats) -> Found:
     from analytics.spatial.snapping_kernels import snap
 
     grid = lines.grid
-    piece, along, beside_m = snap(
-        sealed(x), sealed(y), sealed(lines.xy), grid.corner, grid.road_of, grid.cells, grid.begin, grid.lists, TIE_M
-    )
+    piece, along, beside_m = snap(sealed(x), sealed(y), grid.road_of, grid.cells, grid.begin, grid.lists, grid.ends, TIE_M)
     road = grid.road_of[piece].astype(np.int64)
-    begin, end = lines.xy[grid.corner[piece]], lines.xy[grid.corner[piece] + 1]
-    along_m = grid.from_m[piece] + along * np.hypot(*(end - begin).T)
+    along_m = grid.from_m[piece] + along * grid.length_m[piece]
     return road, _share(along_m, grid.road_m[road]), beside_m
 
 
@@ -166,13 +164,14 @@ def _lay_grid(lines: RoadLines) -> Grid:
     cells = _cells(lines.xy, len(corner))
     begin, lists = sort_into_cells(sealed(lines.xy), corner, *cells)
     return Grid(
-        corner=corner,
+        length_m=length_m,
         road_of=road_of,
         from_m=before_m[:-1] - before_m[of_road[:-1]][road_of],
         road_m=before_m[of_road[1:]] - before_m[of_road[:-1]],
         cells=cells,
         begin=begin,
         lists=lists,
+        ends=np.hstack([lines.xy[corner[lists]], lines.xy[corner[lists] + 1]]),
     )
 
 

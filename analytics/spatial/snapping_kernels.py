@@ -62,9 +62,9 @@ def sort_into_cells(
 
 
 @compiled
-def _square_and_share(xy, at, x, y):
+def _square_and_share(ends, at, x, y):
     """Squared distance from a point to a piece, and how far along the piece its foot lies."""
-    ax, ay, bx, by = xy[at, 0], xy[at, 1], xy[at + 1, 0], xy[at + 1, 1]
+    ax, ay, bx, by = ends[at, 0], ends[at, 1], ends[at, 2], ends[at, 3]
     length2 = (bx - ax) ** 2 + (by - ay) ** 2
     along = 0.0 if length2 == 0.0 else ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length2
     if along <= 0.0:
@@ -91,7 +91,15 @@ def _open_m(x, y, ring, column, row, grid):
 
 
 @compiled
-def _nearest(x, y, column, row, xy, corner, road_of, grid, begin, lists, tie_m):
+def _square_to_cell(x, y, column, row, grid):
+    """Squared distance from a point to a cell, 0 inside."""
+    west, south, cell_m = grid[0] + column * grid[2], grid[1] + row * grid[2], grid[2]
+    east_m, north_m = max(west - x, x - west - cell_m, 0.0), max(south - y, y - south - cell_m, 0.0)
+    return east_m * east_m + north_m * north_m
+
+
+@compiled
+def _nearest(x, y, column, row, road_of, grid, begin, lists, ends, tie_m):
     """The nearest piece, its share and metres; whether another road is about as near; how many rings were looked at."""
     columns, rows = grid[3], grid[4]
     piece, share, near_m, reach2, tied, ring = -1, 0.0, np.inf, np.inf, False, 0
@@ -99,13 +107,13 @@ def _nearest(x, y, column, row, xy, corner, road_of, grid, begin, lists, tie_m):
         for r in range(max(row - ring, 0), min(row + ring, rows - 1) + 1):
             step = 1 if ring == 0 or abs(r - row) == ring else 2 * ring  # of rows in between only both ends are new
             for c in range(column - ring, column + ring + 1, step):
-                if c < 0 or c >= columns:
+                if c < 0 or c >= columns or _square_to_cell(x, y, c, r, grid) > reach2:
                     continue
                 for at in range(begin[r * columns + c], begin[r * columns + c + 1]):
-                    other = lists[at]
-                    square, foot = _square_and_share(xy, corner[other], x, y)
+                    square, foot = _square_and_share(ends, at, x, y)
                     if square > reach2:
                         continue
+                    other = lists[at]
                     metres = np.sqrt(square)
                     if piece >= 0 and road_of[other] != road_of[piece] and metres <= near_m + tie_m:
                         tied = True
@@ -118,7 +126,7 @@ def _nearest(x, y, column, row, xy, corner, road_of, grid, begin, lists, tie_m):
 
 
 @compiled
-def _lowest(x, y, column, row, xy, corner, road_of, grid, begin, lists, reach_m, ring):
+def _lowest(x, y, column, row, road_of, grid, begin, lists, ends, reach_m, ring):
     """The lowest road within `reach_m` and, on it, the nearest piece, its share and metres."""
     columns, rows = grid[3], grid[4]
     piece, share, near_m = -1, 0.0, np.inf
@@ -126,7 +134,7 @@ def _lowest(x, y, column, row, xy, corner, road_of, grid, begin, lists, reach_m,
         for c in range(max(column - ring, 0), min(column + ring, columns - 1) + 1):
             for at in range(begin[r * columns + c], begin[r * columns + c + 1]):
                 other = lists[at]
-                square, foot = _square_and_share(xy, corner[other], x, y)
+                square, foot = _square_and_share(ends, at, x, y)
                 metres = np.sqrt(square)
                 if metres > reach_m or (piece >= 0 and road_of[other] > road_of[piece]):
                     continue
@@ -137,43 +145,57 @@ def _lowest(x, y, column, row, xy, corner, road_of, grid, begin, lists, reach_m,
 
 
 @compiled
+def _by_cell(x, y, grid):
+    """The cell of each point, the nearest one for points outside; and the points in the order of their cells."""
+    west, south, cell_m, columns, rows = grid
+    cell, begin = np.empty(len(x), np.int64), np.zeros(columns * rows + 1, np.int64)
+    for point in range(len(x)):
+        column = int(min(max((x[point] - west) / cell_m, 0.0), columns - 1.0))
+        row = int(min(max((y[point] - south) / cell_m, 0.0), rows - 1.0))
+        cell[point] = row * columns + column
+        begin[cell[point] + 1] += 1
+    free, order = np.cumsum(begin), np.empty(len(x), np.int64)
+    for point in range(len(x)):
+        order[free[cell[point]]] = point
+        free[cell[point]] += 1
+    return cell, order
+
+
+@compiled
 def snap(
     x: Floats,
     y: Floats,
-    xy: Floats,
-    corner: Nodes,
     road_of: Nodes,
     grid: tuple[float, float, float, int, int],
     begin: Ints,
     lists: Nodes,
+    ends: Floats,
     tie_m: float,
 ) -> tuple[Ints, Floats, Floats]:
     """The nearest piece to each point; of roads that are as near within `tie_m`, the lowest.
 
-    Cells are looked at in rings around the point until no cell further out can hold anything nearer.
+    Cells are looked at in rings around the point until no cell further out can hold anything nearer. Points of one cell
+    are taken one after the other, so that its pieces are at hand.
 
     Args:
         x, y: (p,) finite coordinates.
-        xy, corner: as in `sort_into_cells`.
         road_of: (s,) the road each piece belongs to.
         grid: west, south, cell_m, columns and rows, as in `sort_into_cells`.
         begin, lists: what `sort_into_cells` returned; at least one piece.
+        ends: the corners of each piece in the lists (x, y, x, y), side by side with them: cells are read in one go.
         tie_m: roads that are further than the nearest by no more than this count as being as near.
 
     Returns:
         (p,) the piece, how far along it the foot lies (0 to 1), and how far the point is from it.
     """
-    west, south, cell_m, columns, rows = grid
     found, share, beside_m = np.zeros(len(x), np.int64), np.zeros(len(x)), np.zeros(len(x))
-    for point in range(len(x)):
-        column = int(min(max((x[point] - west) / cell_m, 0.0), columns - 1.0))
-        row = int(min(max((y[point] - south) / cell_m, 0.0), rows - 1.0))
-        piece, foot, near_m, tied, ring = _nearest(
-            x[point], y[point], column, row, xy, corner, road_of, grid, begin, lists, tie_m
-        )
+    cell, order = _by_cell(x, y, grid)
+    for point in order:
+        row, column = cell[point] // grid[3], cell[point] % grid[3]
+        piece, foot, near_m, tied, ring = _nearest(x[point], y[point], column, row, road_of, grid, begin, lists, ends, tie_m)
         if tied:
             piece, foot, near_m = _lowest(
-                x[point], y[point], column, row, xy, corner, road_of, grid, begin, lists, near_m + tie_m, ring
+                x[point], y[point], column, row, road_of, grid, begin, lists, ends, near_m + tie_m, ring
             )
         found[point], share[point], beside_m[point] = piece, foot, near_m
     return found, share, beside_m
