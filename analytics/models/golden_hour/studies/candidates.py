@@ -127,9 +127,8 @@ def _sites(
     ready_s = np.concatenate([posts.ready_s, params.turnout_s + seconds_beside(places.beside_m, params.beside_kmh)])
     dong = _dong_at(ground, np.concatenate([posts.x, x]), np.concatenate([posts.y, y]))
     dong_names = [*inputs.dongs["dong_name"].astype(str), ""]
-    called = [
-        name or dong_names[at] for name, at in zip(np.asarray(names, dtype=object)[near], dong[len(posts.table) :], strict=True)
-    ]
+    told = zip(np.asarray(names, dtype=object)[near], dong[len(posts.table) :], _road_names(inputs, ground, places), strict=True)
+    called = [name or f"{dong_names[at]} {road}".strip() for name, at, road in told]
     return Sites(
         post_ids=tuple(posts.table["post_id"].astype(str)),
         names=(*posts.table["name"].astype(str), *called),
@@ -140,6 +139,14 @@ def _sites(
         dong=dong,
         cost=np.concatenate([np.full(len(posts.table), np.nan), _costs(inputs, kind, near)]),
     ), notes
+
+
+def _road_names(inputs: GoldenHourInputs, ground: Ground, places: Places) -> list[str]:
+    """The name of the road that each place lies on, empty where it has none."""
+    if "name" not in inputs.links:
+        return [""] * len(places)
+    names = inputs.links["name"].fillna("").astype(str).to_numpy(dtype=object)
+    return [str(name) for name in names[ground.network.road_arc[places.road]]]
 
 
 def _costs(inputs: GoldenHourInputs, kind: str, near: NDArray[np.bool_]) -> Floats:

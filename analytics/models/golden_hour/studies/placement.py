@@ -19,14 +19,21 @@ from analytics.core.text import Text
 from analytics.models.golden_hour.judge import EDGE_MIN
 from analytics.models.golden_hour.params import MINUTE, PERCENT
 from analytics.models.golden_hour.studies.candidates import JUNCTIONS, LISTED, PEOPLE, lay_setting, weights_of
-from analytics.models.golden_hour.studies.placement_beside import curve_table, hour_table, no_curve, no_hours
+from analytics.models.golden_hour.studies.placement_beside import (
+    Elsewhere,
+    curve_table,
+    hour_table,
+    no_curve,
+    no_hours,
+    plans_elsewhere,
+)
 from analytics.models.golden_hour.studies.placement_tables import Told, roles, tell
 from analytics.schemas.places import PERSON
 from analytics.siting.objectives import Backup, Coverage, Expected, FewestSites, LeastTime, LeastWorst
 from analytics.siting.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -40,8 +47,6 @@ if TYPE_CHECKING:
 
 MOST_ADDED = 10
 """The curve of what one more post gains goes up to so many."""
-
-ALTERNATIVES_OF = ("cover", "backup", "expected", "mean")
 
 SEED = 20_190_412  # any number: the same question gets the same answer
 
@@ -148,6 +153,12 @@ class PlacementParams(Params):
         Knob(Text("견줄 안의 차이", "Alternatives within"), 0, 10, 0.5, PERCENT,
              Text("가장 좋은 안보다 이만큼까지 못한 안을 보입니다. 가정값입니다.", "How much worse than the best they may be. Assumed."), expert=True),
     ] = 2.0  # fmt: skip
+    apart_m: Annotated[
+        int,
+        Knob(Text("견줄 안의 거리", "Alternatives stand off"), 100, 10_000, 100, Text("m", "m"),
+             Text("다른 안은 이 거리 안의 자리를 쓰지 않고 찾습니다. 그 땅을 구할 수 없을 때를 미리 보는 것입니다. 가정값입니다.",
+                  "Other plans are sought without sites this near: what if that land cannot be had? Assumed."), expert=True),
+    ] = 1500  # fmt: skip
     seconds: Annotated[
         int,
         Knob(Text("최적 증명에 쓸 시간", "Time for the proof"), 10, 600, 10, Text("초", "s"),
@@ -179,18 +190,8 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: PlacementPara
     watch("beside")
     if best is not None:
         curve, hours = curve_table(question.told, question.problem, MOST_ADDED), hour_table(question.told)
-        others = _others(question, best, asked, lambda share: watch("beside", share))
+        others = plans_elsewhere(question.told, question.problem, question.objective, best, elsewhere_of(asked), watch)
         yield tell(question.told, question.problem, [best, *others], curve, hours, final=True)
-
-
-def _others(question: Asked, best: Plan, asked: PlacementParams, watch: Callable[[float], None]) -> list[Plan]:
-    """Plans nearly as good that stand elsewhere; none for the aims for which none are sought."""
-    from analytics.siting.alternatives import Wanted, alternatives
-
-    if asked.aim not in ALTERNATIVES_OF or question.problem.capacity is not None:
-        return []
-    wanted = Wanted(count=asked.others, differ=1, within_percent=asked.within_percent)
-    return alternatives(question.problem, question.objective, best, wanted=wanted, seed=SEED, watch=watch)
 
 
 def _question(inputs: GoldenHourInputs, params: GoldenHourParams, asked: PlacementParams) -> Asked:
@@ -224,6 +225,11 @@ def _costs(told: Told, asked: PlacementParams) -> tuple[Floats, float | None]:
     if asked.aim == "fewest":
         return np.zeros(sites), None
     return np.where(np.arange(sites) < posts, 0.0, 1.0), float(asked.added + asked.moved)
+
+
+def elsewhere_of(asked: PlacementParams) -> Elsewhere:
+    """What other plans are wanted."""
+    return Elsewhere(asked.others, asked.within_percent, float(asked.apart_m), SEED)
 
 
 def objective_of(asked: PlacementParams, limit_min: float) -> Objective:
@@ -309,7 +315,7 @@ OUTPUTS = (
     Output("proven", _INDICATOR, Text("증명됨", "Proven"), Text("1이면 후보지 안에서 가장 좋은 계획임이 증명되었습니다.", "1 when no plan on the candidates is better."), Text("(1=예)", "(1 = yes)")),
     Output("beyond", _INDICATOR, Text("어디서도 못 닿는 사람", "Beyond every candidate"), Text("지금 센터와 후보지 어느 곳에서도 차로 갈 수 없는 사람.", "People whom no post and no candidate reaches by car."), PERSON),
     Output("changes", _TABLE, Text("바꿀 것", "Changes"), Text("계획이 지금과 다른 점. 마지막 열은 그 자리가 없으면 못 닿는 사람입니다.", "How the plan differs from today; the last column are people who would not be reached without that site."), columns=_CHANGE_COLUMNS),
-    Output("plans", _TABLE, Text("견줄 안", "Plans side by side"), Text("거의 같은 값을 내지만 자리가 다른 안들.", "Plans nearly as good that stand elsewhere."), columns=_PLAN_COLUMNS),
+    Output("plans", _TABLE, Text("견줄 안", "Plans side by side"), Text("가장 좋은 안의 자리를 못 쓸 때의 안들. 그 둘레를 빼고 다시 찾았습니다.", "Plans for when a site of the best one cannot be had: sought again without its surroundings."), columns=_PLAN_COLUMNS),
     Output("dongs", _TABLE, Text("누가 얻고 누가 잃나", "Who gains, who loses"), Text("이득이 큰 동부터.", "Dongs with most gain first."), columns=_DONG_COLUMNS),
     Output("curve", _TABLE, Text("하나 더 두면", "What one more gains"), Text("센터를 하나씩 더할 때 닿는 비율(빠른 계획으로 셈). 무엇을 바라든 목표 시간으로 셉니다.", "Share reached as posts are added one by one (by quick plans), always at the target time."), columns=_CURVE_COLUMNS),
     Output("hours", _TABLE, Text("시간대별 대기 자리", "Stand-by by hour"), Text("구급차 한 대를 더 세워 둔다면 시간대마다 어디가 가장 좋은지. 출동 기록이 있으면 그 시각의 출동으로, 없으면 인구로 잽니다.",

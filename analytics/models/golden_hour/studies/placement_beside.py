@@ -1,28 +1,124 @@
-"""What stands beside a plan: the gain of each further post, and where one more unit should stand by at each hour."""
+"""What stands beside a plan: plans that stand elsewhere, the gain of each further post, stand-by points by hour."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from analytics.core.errors import InputError
 from analytics.models.golden_hour.judge import EDGE_MIN, within
 from analytics.models.golden_hour.speeds import RUSH_SHAPE, ambulance_times
 from analytics.models.golden_hour.studies.candidates import calls_in, minutes_from
 from analytics.models.golden_hour.studies.placement_tables import roles
 from analytics.siting.objectives import Coverage
+from analytics.spatial.crs import to_metres
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from analytics.core.study import Watch
     from analytics.models.golden_hour.studies.placement_tables import Told
+    from analytics.siting.asking import Plan
+    from analytics.siting.objectives import Objective
     from analytics.siting.problem import Problem
 
     Floats: TypeAlias = NDArray[np.float64]
 
+TRIED_AT_MOST = 12
+"""So many plans are sought elsewhere before the search for alternatives ends."""
+
 CURVE, HOUR = ("added", "share", "more"), ("hour", "place", "lon", "lat", "share", "with_unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What other plans are wanted.
+
+    Args:
+        count: how many, at most.
+        within_percent: how much worse than the best they may be, in percent of its value (inclusive).
+        apart_m: how far from the sites that are to be done without, in metres.
+        seed: decides every random choice.
+    """
+
+    count: int
+    within_percent: float
+    apart_m: float
+    seed: int
+
+
+def plans_elsewhere(
+    told: Told, problem: Problem, objective: Objective, best: Plan, wanted: Elsewhere, watch: Watch
+) -> list[Plan]:
+    """Plans for when a site cannot be had, the best first.
+
+    Each new site of the best plan is done without in turn, with all candidates near it; then also a site of what was
+    found so, and so on.
+    """
+    found: list[Plan] = []
+    queue = [frozenset({site}) for site in _new_sites(told, best)]
+    tried = 0
+    while queue and len(found) < wanted.count and tried < TRIED_AT_MOST:
+        without = queue.pop(0)
+        watch("beside", tried / TRIED_AT_MOST)
+        tried += 1
+        plan = _plan_without(told, problem, objective, without, wanted)
+        if plan is None or _behind(plan, best) > wanted.within_percent:
+            continue
+        found.append(plan)
+        queue += [without | {site} for site in _new_sites(told, plan) if without | {site} not in queue]
+    return sorted(found, key=lambda plan: _behind(plan, best))
+
+
+def _new_sites(told: Told, plan: Plan) -> list[int]:
+    return [int(site) for site in plan.sites if site >= told.post_count]
+
+
+def _behind(plan: Plan, best: Plan) -> float:
+    return 100 * abs(plan.value - best.value) / abs(best.value) if best.value else 0.0
+
+
+def _plan_without(told: Told, problem: Problem, objective: Objective, without: frozenset[int], wanted: Elsewhere) -> Plan | None:
+    """The best plan found without the candidates near some sites; none where there is none."""
+    from analytics.siting.plan import plan
+
+    kept = ~_near(told, without, wanted.apart_m)
+    part = _rows(problem, kept)
+    try:
+        *_, last = plan(part, objective, seed=wanted.seed, exact=False)
+    except InputError:
+        return None
+    counts = np.zeros(len(kept), dtype=np.int64)
+    counts[kept] = last.counts
+    return replace(last, counts=counts, bound=None)
+
+
+def _near(told: Told, without: frozenset[int], apart_m: float) -> NDArray[np.bool_]:
+    """(n,) candidates within `apart_m` of one of the sites; posts that exist are never among them."""
+    sites = told.setting.sites
+    x, y = to_metres(sites.lon, sites.lat, told.setting.ground.crs)
+    centres = list(without)
+    apart = np.hypot(x[:, None] - x[centres], y[:, None] - y[centres])
+    near = np.asarray((apart <= apart_m).any(axis=1))
+    near[: told.post_count] = False
+    return near
+
+
+def _rows(problem: Problem, kept: NDArray[np.bool_]) -> Problem:
+    def part(values: NDArray[Any] | None) -> NDArray[Any] | None:
+        return None if values is None else values[kept]
+
+    return replace(
+        problem,
+        minutes=problem.minutes[kept],
+        sites=min(problem.sites, int(kept.sum())),
+        role=part(problem.role),
+        cost=part(problem.cost),
+        capacity=part(problem.capacity),
+    )
 
 
 def no_curve() -> pd.DataFrame:
