@@ -424,6 +424,18 @@ def test_an_old_log_without_legs_and_posts_is_fitted_all_the_same(cheonan):
     assert abs(found.bias) < abs(now.bias)
 
 
+@pytest.mark.parametrize("count", [60, 250])
+def test_few_runs_already_predict_all_others_better_than_the_present_settings(cheonan, count):
+    inputs, params = GoldenHourInputs.read(cheonan.tables), GoldenHourParams()
+    ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
+    calls = inputs.dispatches[["called_at", "lon", "lat", "response_min"]]
+    few = dataclasses.replace(inputs, dispatches=calls.sample(count, random_state=3).sort_values("called_at"))
+    proposal = propose(log := read_log(few, ground, params, Wanted()), calibrate(log, Day()))
+    others = read_log(dataclasses.replace(inputs, dispatches=calls), ground, params, Wanted(most=3000))
+    then, now = (errors_of(predicted_s(others, values, Day()), others.observed_s) for values in (proposal.values, present_values(params, Day())))  # fmt: skip
+    assert then.mean_off < 0.95 * now.mean_off
+
+
 # ---- real roads, observed minutes --------------------------------------------------------------------------------------------
 
 
