@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from analytics.siting.cover_search import CoverTask
     from analytics.siting.problem import Ints, Watch
 
+BEGUN_SHARE = 0.15
+"""Share of the rounds of search that come before the bound; it says soon how much the others can still gain."""
+
 PARENTS = 4
 """Plans of different seeds whose sites are united for the exact programme to choose among."""
 
@@ -35,12 +38,13 @@ def plans(ask: Ask) -> Iterator[Plan]:
     task = cover_task(ask.problem, ask.objective)  # type: ignore[arg-type]
     counts = quick_cover(task)
     yield cover_plan(task, counts, None, QUICK)
-    half = max(usual_rounds(task) // 2, 1)
-    counts = better_cover(task, counts, ask.seed, ask.part(0.0, 0.2), half)
+    rounds = usual_rounds(task)
+    begun = max(int(rounds * BEGUN_SHARE), 1)
+    counts = better_cover(task, counts, ask.seed, ask.part(0.0, 0.1), begun)
     yield cover_plan(task, counts, None, SEARCHED)
     bound = cover_bound(task)
     yield cover_plan(task, counts, bound.most, BOUNDED)
-    counts = better_cover(task, counts, ask.seed + 1, ask.part(0.2, 0.4), half)
+    counts = better_cover(task, counts, ask.seed + 1, ask.part(0.1, 0.4), rounds - begun)
     yield ask.bounded(cover_plan(task, counts, bound.most, BOUNDED))
     if ask.exact:
         counts, most = exact_cover(task, counts, bound, ask)
