@@ -2,6 +2,7 @@
 
 python -m analytics list | check MODEL | run MODEL [--limit-min 7 ...] [--out FOLDER] | manual MODEL | samples
 python -m analytics study MODEL STUDY [--limit-min 7 ...] [--out FOLDER]
+python -m analytics batch MODEL --cities ... --out FOLDER [--engine serial|inprocess|local|ADDRESS] [--workers N]
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analytics.batch.command import add_arguments
 from analytics.core.errors import AppError
 from analytics.core.params import Choice, Control, Params, Value
 from analytics.core.scenario import Scenario
@@ -56,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
     _add_run(commands, common)
     _add_study(commands, common)
+    add_arguments(commands, common, _add_option)
     return parser
 
 

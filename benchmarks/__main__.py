@@ -7,7 +7,7 @@ from importlib import import_module
 
 from benchmarks.findings import markdown, record
 
-NAMES = ("nearest_post", "isochrones", "measure", "threshold", "sessions")
+NAMES = ("nearest_post", "isochrones", "measure", "threshold", "sessions", "engine", "siting", "nationwide")
 
 
 def main(wanted: list[str]) -> int:
