@@ -1,5 +1,7 @@
 """Run logs as fire agencies write them: every leg worked out by hand, every row accounted for, nothing about persons kept."""
 
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ from analytics.core.errors import InputError
 from analytics.intake.cities import build_city, city_of_korea
 from analytics.intake.facilities import read_dispatches
 from analytics.intake.raw import DEFAULT_LIMITS
+from analytics.intake.reading import read_path
 from analytics.intake.recognising import recognise
 from analytics.intake.run_log import Surroundings
 from analytics.intake.run_places import in_metres, read_distances
@@ -17,6 +20,7 @@ from analytics.intake.text_tables import read_text_table
 from analytics.schemas.safety import DISPATCHES, LEGS
 
 HERE = "36.815,127.147"
+OBSERVED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "cheonan_ems_validation" / "regions_observed.csv"
 
 
 def raw(text):
@@ -293,6 +297,17 @@ def test_a_log_is_told_whatever_posts_and_hospitals_it_names(text):
 def test_a_list_of_posts_with_a_date_of_its_own_is_still_a_list_of_posts():
     text = f"119안전센터명,주소,데이터기준일자,위도,경도\n가119안전센터,천안시 1,2024-01-05,{HERE}\n나119안전센터,천안시 2,2024-01-05,{HERE}\n"
     assert recognise(raw(text)).table == "posts"
+
+
+@pytest.mark.skipif(not OBSERVED.is_file(), reason="the observed minutes are not here (../shared/data)")
+def test_the_real_places_with_observed_minutes_come_in_as_they_are():
+    (written,) = read_path(OBSERVED)
+    assert recognise(written).table == "dispatches"
+    reading = read_dispatches([written])
+    receipt = reading.receipts[0]
+    assert (receipt.rows_in, receipt.accepted) == (31, 31)
+    assert reading.table["response_min"].sum() == pytest.approx(173.59)
+    assert "no dispatch records" in told(reading)
 
 
 def test_an_uploaded_log_by_dong_becomes_the_dispatches_of_the_city():

@@ -1,0 +1,275 @@
+"""Speeds fitted to run logs in small towns, where every number is worked out by hand."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+from towns import PLAIN, both_ways, degrees, one_road_town
+
+from analytics.core.errors import InputError
+from analytics.models.golden_hour.ground import lay_ground
+from analytics.models.golden_hour.model import GoldenHourInputs
+from analytics.models.golden_hour.params import GoldenHourParams
+from analytics.models.golden_hour.speeds import ambulance_times
+from analytics.models.golden_hour.steps import ready_posts, search_from
+from analytics.models.golden_hour.studies.back_test import back_test, deal, errors_of, predict_now
+from analytics.models.golden_hour.studies.bands import interval
+from analytics.models.golden_hour.studies.calibration import STUDY, CalibrationAsked
+from analytics.models.golden_hour.studies.fitting import calibrate, predicted_s, propose
+from analytics.models.golden_hour.studies.logged import Wanted, match_posts, read_log
+from analytics.models.golden_hour.studies.speed_fit import PARTS_OF_DAY, Day, Sums, arc_times, present_values
+from analytics.spatial.network import seconds_at
+
+EVEN = GoldenHourParams.read({name: value for name, value in PLAIN.items() if name != "on_scene_min"})
+"""At the limit, no delay, a minute of turn-out: a kilometre of the town's road is a minute."""
+
+THREE_O_CLOCK = pd.Timestamp("2024-01-01 03:00")
+"""An hour that the model's curve does not slow at all."""
+
+
+def at_km(km, minutes, **columns):
+    """A log of calls at kilometres of the road, one a day at three in the morning."""
+    lon, lat = degrees(*((1000.0 * where, 0.0) for where in km))
+    called = THREE_O_CLOCK + pd.to_timedelta(np.arange(len(km)), unit="D")
+    return pd.DataFrame({"called_at": called, "lon": lon, "lat": lat, "response_min": np.array(minutes, dtype=float), **columns})
+
+
+def town_log(calls, params=EVEN, **wanted):
+    """The inputs of the one-road town with that log, and the log as the fit reads it."""
+    inputs = GoldenHourInputs.read({**one_road_town().tables(), "dispatches": calls})
+    ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
+    return inputs, read_log(inputs, ground, params, Wanted(**wanted))
+
+
+def slow_log(count=240, minutes_per_km=2.0, turnout_min=1.5):
+    km = np.random.default_rng(1).uniform(0.5, 7.5, count)
+    return at_km(km, turnout_min + minutes_per_km * km)
+
+
+# ---- what a way is made of -----------------------------------------------------------------------------------------------
+
+
+def test_a_way_holds_the_seconds_at_the_limit_by_kind_of_road_and_its_junctions():
+    town = one_road_town()
+    arcs = [arc for arc in town.arcs if {arc.tail, arc.head} != {"N1", "N2"}]
+    arcs += both_ways("N1", "N2", road_class="103", lanes=1) + both_ways("N2", "N9")
+    town = dataclasses.replace(town, nodes={**town.nodes, "N9": (2000.0, 800.0)}, arcs=arcs)
+    inputs = GoldenHourInputs.read({**town.tables(), "dispatches": at_km([3.5] * 30, [5.0] * 30)})
+    ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, 9)
+    log = read_log(inputs, ground, EVEN, Wanted())
+    # 1 km local, 1 km of a main road with one lane, 1.5 km local, all at 60 km/h; N2 joins three roads.
+    assert log.route(present_values(EVEN, Day()), Day()).contents[0].tolist() == pytest.approx([0, 0, 0, 60, 150, 0, 1], abs=0.01)
+
+
+@pytest.mark.parametrize("changed", [{}, {"hour": "8", "junction_delay_s": 12.0, "one_lane_percent": 60.0, "turnout_s": 30.0}])
+def test_summed_up_a_way_takes_just_as_long_as_the_model_says(cheonan, changed):
+    params = GoldenHourParams.read(changed)
+    inputs = GoldenHourInputs.read(cheonan.tables)
+    calls = inputs.dispatches.head(1500).assign(post="", called_at=pd.Timestamp("2020-01-01 08:30"))
+    inputs = dataclasses.replace(inputs, dispatches=calls)
+    ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
+    log = read_log(inputs, ground, params, Wanted())
+    values = present_values(params, Day())
+    slow = Day().mean_slowness(values) if not changed else float(Day().slowness(values, np.array([8]))[0][0])
+    network = ground.network
+    mine, theirs = arc_times(network, values, slow), ambulance_times(network, params)
+    assert np.allclose(mine.drive_s, theirs.drive_s)
+    assert (mine.delay_s == theirs.delay_s).all()
+    search = search_from(ready_posts(inputs.posts, ground, params), ground, params, theirs)
+    expected = seconds_at(network, search.travel, log.places, params.beside_kmh).seconds
+    sums = log.whole(log.route(values, Day()))
+    sums = sums if changed else Sums(sums.contents, np.full(len(log), -1), sums.known_s, sums.turnout)
+    off = np.abs(sums.curve(values, Day())[0] - expected)
+    assert np.median(off) < 1e-6
+    # Ways are chosen at the day's mean slowness, so at rush hour a few calls have another way that is hardly slower.
+    assert off.max() < (1e-6 if not changed else 20)
+
+
+def test_the_slopes_of_the_curve_are_its_slopes():
+    rng = np.random.default_rng(5)
+    sums = Sums(rng.uniform(0, 100, (9, 7)), rng.integers(-1, 24, 9), rng.uniform(0, 30, 9), rng.integers(0, 2, 9).astype(float))
+    for name in PARTS_OF_DAY:
+        day = Day(PARTS_OF_DAY[name])
+        values = present_values(GoldenHourParams(), day)
+        slopes = sums.curve(values, day)[1]
+        for place in range(len(values)):
+            step = np.zeros(len(values))
+            step[place] = 1e-5
+            expected = (sums.curve(values + step, day)[0] - sums.curve(values - step, day)[0]) / 2e-5
+            assert np.allclose(slopes[:, place], expected, rtol=1e-5, atol=1e-6)
+
+
+# ---- the fit on a town -----------------------------------------------------------------------------------------------------
+
+
+def test_speeds_at_half_the_limit_and_a_turn_out_of_ninety_seconds_are_found():
+    _, log = town_log(slow_log())
+    fitted = calibrate(log, Day())
+    assert np.exp(fitted.values[0] + fitted.values[3]) == pytest.approx(2, abs=0.01)
+    assert fitted.values[6] == pytest.approx(90, abs=2)
+    params = propose(log, fitted).params
+    assert params["emergency_percent"] * params["local_percent"] / 100 == pytest.approx(50, abs=1.5)
+    assert params["turnout_s"] == 90
+    GoldenHourParams.read({**EVEN.model_dump(), **params})  # every proposed value can be set
+
+
+def test_wild_arrivals_hardly_move_the_fit():
+    calls = slow_log()
+    wild = calls.assign(response_min=calls["response_min"].where(np.arange(len(calls)) % 12 != 0, 80.0))
+    _, log = town_log(wild)
+    fitted = calibrate(log, Day())
+    assert np.exp(fitted.values[0] + fitted.values[3]) == pytest.approx(2, rel=0.03)
+    assert any("20 arrivals after more than 60 minutes were kept" in note.en for note in log.notes)
+
+
+def test_with_legs_the_drive_and_the_turn_out_are_fitted_apart():
+    calls = slow_log()
+    drive_s = 60 * calls["response_min"] - 90
+    # The response is of another clock altogether; the legs are what counts.
+    _, log = town_log(calls.assign(call_s=40.0, turnout_s=80.0, drive_s=drive_s, response_min=calls["response_min"] + 0.5))
+    assert log.has_legs
+    fitted = calibrate(log, Day())
+    assert fitted.values[6] == 120
+    assert np.exp(fitted.values[0] + fitted.values[3]) == pytest.approx(2, abs=0.01)
+
+
+def test_from_the_dispatch_order_the_time_before_it_is_taken_off():
+    calls = slow_log().assign(call_s=30.0)
+    _, log = town_log(calls, clock="dispatch")
+    assert log.observed_s.tolist() == pytest.approx((60 * calls["response_min"] - 30).tolist())
+    assert calibrate(log, Day()).values[6] == pytest.approx(60, abs=2)
+
+
+def test_few_runs_move_the_level_and_the_turn_out_only():
+    _, log = town_log(slow_log(60))
+    fitted, present = calibrate(log, Day()).values, present_values(EVEN, Day())
+    assert log.simple
+    assert fitted[[1, 2, 3, 4, 5, 7]].tolist() == present[[1, 2, 3, 4, 5, 7]].tolist()
+    assert np.exp(fitted[0]) == pytest.approx(2, abs=0.02)
+    assert propose(log, calibrate(log, Day())).params["local_percent"] == 100
+
+
+def test_fewer_runs_than_asked_for_are_refused_with_the_number_and_the_reasons():
+    calls = at_km([2.0] * 40, [*[4.0] * 29, *[np.nan] * 11])
+    with pytest.raises(InputError) as caught:
+        town_log(calls)
+    assert "Only 29 runs can be used" in caught.value.text.en
+    assert "11 runs without known minutes" in caught.value.text.en
+    assert len(town_log(calls, fewest=29)[1]) == 29
+
+
+def test_places_with_minutes_but_no_times_are_fitted_with_two_values_however_many():
+    calls = slow_log(300).assign(called_at=pd.NaT)
+    _, log = town_log(calls)
+    assert log.simple
+    assert any("no dispatch records" in note.en or "not dispatch records" in note.en for note in log.notes)
+    fitted, present = calibrate(log, Day()).values, present_values(EVEN, Day())
+    assert (fitted != present).tolist() == [True, False, False, False, False, False, True, False]
+    assert np.exp(fitted[0]) == pytest.approx(2, abs=0.01)
+
+
+def test_fewer_than_ten_places_with_minutes_are_refused():
+    with pytest.raises(InputError, match="Only 9 runs"):
+        town_log(slow_log(9).assign(called_at=pd.NaT))
+    assert len(town_log(slow_log(10).assign(called_at=pd.NaT))[1]) == 10
+
+
+def test_a_study_that_is_stopped_stops():
+    inputs, _ = town_log(slow_log(60))
+    steps = []
+
+    def stop(step, share=None):
+        steps.append(step)
+        if step == "bands":
+            raise KeyboardInterrupt
+
+    answers = []
+    with pytest.raises(KeyboardInterrupt):
+        answers.extend(STUDY(inputs, EVEN, CalibrationAsked(), stop))
+    assert list(dict.fromkeys(steps)) == ["ground", "log", "present", "fit", "back_test", "bands"]
+
+
+def test_without_a_log_there_is_nothing_to_fit():
+    inputs = GoldenHourInputs.read(one_road_town().tables())
+    with pytest.raises(InputError, match="run log"):
+        next(STUDY(inputs, EVEN, CalibrationAsked()))
+
+
+def test_what_cannot_be_set_is_clipped_and_said():
+    _, log = town_log(slow_log(minutes_per_km=15.0))  # 4 km/h: far below what the controls allow
+    proposal = propose(log, calibrate(log, Day()))
+    assert proposal.params["emergency_percent"] == 50
+    assert proposal.params["local_percent"] == 30
+    assert any("was put at its end" in note.en for note in proposal.notes)
+
+
+def test_runs_known_by_dong_only_and_runs_on_the_island_are_left_out_and_counted():
+    calls = slow_log(40).assign(placed="")
+    calls.loc[:2, "placed"] = "dong"
+    lon, lat = degrees((400.0, 5000.0))
+    calls.loc[5, ["lon", "lat"]] = lon[0], lat[0]
+    _, log = town_log(calls)
+    assert len(log) == 36
+    told = " ".join(note.en for note in log.notes)
+    assert "3 runs whose place is known by dong only" in told
+    assert "1 runs that no road joins to their post" in told
+
+
+def test_a_post_is_known_by_its_name_with_or_without_what_stands_behind_it():
+    names = pd.Series(["두정119안전센터", "성환119안전센터", "북면지역대", "가119안전센터", "가 119안전센터"])
+    written = pd.Series(["두정119안전센터", " 두정 119안전센터", "성환", "북면지역대", "가119안전센터", "", None, "없는센터"])
+    assert match_posts(written, names).tolist() == [0, 0, 1, 2, -1, -1, -1, -1]
+
+
+def test_a_run_starts_from_the_post_that_the_log_names_even_where_another_is_nearer():
+    town = one_road_town(posts={"중앙": (0.0, 0.0), "동쪽": (8000.0, 0.0)})
+    calls = at_km([1.0] * 30, [9.0] * 30, post="동쪽")
+    inputs = GoldenHourInputs.read({**town.tables(), "dispatches": calls})
+    ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, 9)
+    log = read_log(inputs, ground, EVEN, Wanted())
+    assert predicted_s(log, present_values(EVEN, Day()), Day())[0] == pytest.approx(60 + 7 * 60, abs=0.1)
+    unnamed = dataclasses.replace(inputs, dispatches=calls.assign(post=""))
+    assert predicted_s(read_log(unnamed, ground, EVEN, Wanted()), present_values(EVEN, Day()), Day())[0] == pytest.approx(
+        120, abs=0.1
+    )
+
+
+# ---- held out --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_week_is_never_in_two_parts_and_every_part_has_weeks():
+    _, log = town_log(slow_log(300))  # one a day from a Monday: 43 weeks, the last begun
+    part, note = deal(log, 5)
+    weeks = np.arange(300) // 7
+    assert all(len(set(part[weeks == week])) == 1 for week in range(43))
+    assert sorted(set(part.tolist())) == [0, 1, 2, 3, 4]
+    assert "43 weeks were dealt into 5 parts" in note.en
+
+
+def test_a_log_of_one_week_is_held_out_by_runs_and_that_is_said():
+    calls = slow_log(40).assign(called_at=THREE_O_CLOCK)
+    _, log = town_log(calls)
+    part, note = deal(log, 5)
+    assert np.bincount(part).tolist() == [8] * 5
+    assert "one week only" in note.en
+
+
+def test_runs_held_out_are_predicted_from_the_others():
+    # In the last fifth of the weeks everything takes five minutes longer: their predictions must not know it.
+    calls = slow_log(350)
+    held = (np.arange(350) // 7) % 5 == 4
+    _, log = town_log(calls.assign(response_min=calls["response_min"] + 5.0 * held))
+    found = back_test(log, predict_now(log), Day(), 5, lambda _share: None)
+    assert errors_of(found.fitted[held], found.observed[held]).bias == pytest.approx(-5, abs=0.1)
+
+
+def test_errors_are_of_what_is_known_only():
+    found = errors_of(np.array([1.0, 5.0, np.nan, 4.0]), np.array([2.0, 2.0, 3.0, 4.0]))
+    assert (found.count, found.mean_off, found.median_off, found.bias) == (3, pytest.approx(4 / 3), 1, pytest.approx(2 / 3))
+    assert errors_of(np.array([np.nan]), np.array([1.0])).count == 0
+
+
+def test_the_middle_of_the_draws_is_cut_evenly():
+    low, high = interval(np.arange(101.0), 90)
+    assert (float(low), float(high)) == (5, 95)
