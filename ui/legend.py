@@ -11,6 +11,7 @@ import streamlit as st
 
 from analytics.core.text import Language, Text
 from ui.map_data import static_url
+from ui.map_shapes import FILL, Bands
 from ui.map_view import STRONG, THIN, Classes
 from ui.theme import Rgb, hex_of, over, palette
 
@@ -26,6 +27,7 @@ LATE = Text("기준 밖", "Too late")
 ALL_CLASSES = Text("등급", "Classes")
 PLACES = Text("표시", "Markers")
 EMPTY = Text("옅은 색: 사람이 살지 않는 곳", "Faint: nobody lives there")
+NOT_PAINTED = Text("칠하지 않은 곳: 그 밖", "Not coloured: all else")
 MISSING = Text("도로로 닿지 않는 곳", "No road leads there")
 
 
@@ -44,16 +46,16 @@ class Key:
     Args:
         title: the value, such as "Minutes to arrival".
         unit: its unit.
-        classes: the classes of the map.
+        classes: the classes of the map, or the bands of its areas: these know neither threshold nor empty nor missing.
         empty: whether faint hexagons are shown.
         missing: whether there are hexagons without a value.
         reached, late: what lies on either side of the threshold.
-        faint: what the faint hexagons are.
+        faint: what the faint hexagons are, or what areas leave unpainted.
     """
 
     title: Text
     unit: Text
-    classes: Classes
+    classes: Classes | Bands
     empty: bool = True
     missing: bool = True
     reached: Text = REACHED
@@ -78,28 +80,45 @@ def legend_html(key: Key, markers: Sequence[MarkerKey], *, language: Language, d
     )
 
 
-def class_labels(classes: Classes, unit: Text, language: Language) -> list[str]:
-    """The classes in words, from the lowest; upper edges belong to the class."""
+def class_labels(classes: Classes | Bands, unit: Text, language: Language) -> list[str]:
+    """The classes in words, from the lowest; upper edges belong to the class. What lies beyond the last band is no class."""
+    if not classes.limits:
+        return []
     limits = [f"{limit:g}" for limit in classes.limits]
     first = AT_MOST.fill(high=limits[0], unit=unit)
     middle = [BETWEEN.fill(low=low, high=high, unit=unit) for low, high in pairwise(limits)]
-    return [text.in_(language) for text in (first, *middle, OVER.fill(low=limits[-1], unit=unit))]
+    last = [OVER.fill(low=limits[-1], unit=unit)] if isinstance(classes, Classes) else []
+    return [text.in_(language) for text in (first, *middle, *last)]
 
 
 def _class_groups(key: Key, language: Language, *, dark: bool) -> list[tuple[str, list[str]]]:
+    classes = key.classes
+    if isinstance(classes, Bands):
+        return [(ALL_CLASSES.in_(language), _band_items(key, classes, language, dark=dark))]
+    return _verdict_groups(key, classes, language, dark=dark)
+
+
+def _band_items(key: Key, bands: Bands, language: Language, *, dark: bool) -> list[str]:
     land = palette(dark=dark).land
-    colours = [over(colour, land, STRONG) for colour in key.classes.colours(dark=dark)]
+    colours = [over(colour, land, FILL) for colour in bands.colours(dark=dark)]
+    labels = class_labels(bands, key.unit, language)
+    items = [_swatch_item([colour], label) for colour, label in zip(colours, labels, strict=True)]
+    return [*items, _swatch_item([land], key.faint.in_(language))]
+
+
+def _verdict_groups(key: Key, classes: Classes, language: Language, *, dark: bool) -> list[tuple[str, list[str]]]:
+    land = palette(dark=dark).land
+    colours = [over(colour, land, STRONG) for colour in classes.colours(dark=dark)]
     items = [
-        _swatch_item([colour], label)
-        for colour, label in zip(colours, class_labels(key.classes, key.unit, language), strict=True)
+        _swatch_item([colour], label) for colour, label in zip(colours, class_labels(classes, key.unit, language), strict=True)
     ]
-    split = key.classes.reached
+    split = classes.reached
     if split:
         groups = [(key.reached.in_(language), items[:split]), (key.late.in_(language), items[split:])]
     else:
         groups = [(ALL_CLASSES.in_(language), items)]
     if key.empty:
-        faint = [over(colour, land, THIN) for colour in key.classes.colours(dark=dark)]
+        faint = [over(colour, land, THIN) for colour in classes.colours(dark=dark)]
         groups[-1][1].append(_swatch_item([faint[0], faint[-1]], key.faint.in_(language)))
     if key.missing:
         groups[-1][1].append(_swatch_item([over(palette(dark=dark).missing, land, STRONG / 2)], MISSING.in_(language)))

@@ -21,6 +21,7 @@ from analytics.core.memo import remember
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import geopandas as gpd
     import pandas as pd
 
 KEPT_BYTES = 256 * 2**20
@@ -32,6 +33,7 @@ _KEEPER = "kept-by-the-process"
 
 MINUTE_DIGITS = 2
 _NOISE_DIGITS = 6
+_SHAPE_DIGITS = 5
 
 
 class _Kept:
@@ -171,6 +173,29 @@ def point_rows(points: pd.DataFrame, icon: str | None = None) -> bytes:
 def feature(shape: str, coordinates: Sequence[Any], properties: Mapping[str, Any]) -> dict[str, Any]:
     """One GeoJSON feature; coordinates are WGS84 degrees, longitude first."""
     return {"type": "Feature", "properties": properties, "geometry": {"type": shape, "coordinates": coordinates}}
+
+
+def shape_rows(shapes: gpd.GeoDataFrame, columns: Sequence[str]) -> bytes:
+    """Areas as the map reads them.
+
+    Args:
+        shapes: polygons, WGS84, drawn in this order, the first at the bottom; they are not changed.
+        columns: the columns that go along as properties, numbers to 0.01.
+
+    Returns:
+        A GeoJSON collection, coordinates to 0.00001 degrees (about a metre), islands and holes kept.
+    """
+    import shapely
+
+    short = shapely.transform(shapes.geometry.to_numpy(), lambda spots: np.round(spots, _SHAPE_DIGITS))
+    drawn = shapely.to_geojson(shapely.remove_repeated_points(short))
+    values = [_plain(shapes[name], up=False) for name in columns]
+    return geojson(
+        [
+            {"type": "Feature", "properties": dict(zip(columns, row, strict=True)), "geometry": orjson.Fragment(shape)}
+            for shape, *row in zip(drawn, *values, strict=True)
+        ]
+    )
 
 
 def geojson(features: Sequence[Mapping[str, Any]]) -> bytes:

@@ -12,11 +12,15 @@ from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
 from analytics.schemas.safety import HOSPITAL_LEVELS
 from ui.figures import NO_UNIT, number, with_unit
-from ui.legend import Key, MarkerKey
-from ui.map_data import cell_rows, data_url, point_rows
+from ui.legend import NOT_PAINTED, Key, MarkerKey
+from ui.map_data import cell_rows, data_url, point_rows, shape_rows
+from ui.map_shapes import Bands, Shapes
 from ui.map_view import Cells, Classes, Layer, Markers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
     import pandas as pd
 
     from analytics.core.model import Drawing, Output
@@ -56,6 +60,37 @@ def build_layers(
         layers.append(Markers("hospitals", data_url("hospitals", _hospital_rows(run.inputs.hospitals, language)), named=False))
     layers.append(Markers("posts", data_url("posts", _post_rows(run.inputs.posts, scenario))))
     return layers
+
+
+def lay_over(layers: Sequence[Layer], output: Output, shapes: gpd.GeoDataFrame) -> list[Layer]:
+    """The same layers with areas in place of the hexagons, which are there for the pointer alone.
+
+    Args:
+        layers: hexagons, hospitals, posts.
+        output: the declaration of the areas.
+        shapes: the areas, WGS84.
+    """
+    hexagons = [replace(layer, bare=True) for layer in layers if isinstance(layer, Cells)]
+    column = _drawing(output).column
+    markers = [layer for layer in layers if not isinstance(layer, Cells)]
+    areas = Shapes("shapes", data_url("shapes", _shape_payload(shapes, column)), column, _bands(output, shapes))
+    return [*hexagons, areas, *markers]
+
+
+@remember(24)
+def _shape_payload(shapes: gpd.GeoDataFrame, column: str) -> bytes:
+    """The areas as the browser fetches them, the smallest last and so on top."""
+    return shape_rows(shapes.sort_values(column, ascending=False, kind="stable"), [column])
+
+
+def _bands(output: Output, shapes: gpd.GeoDataFrame) -> Bands:
+    limits: list[float] = shapes[_drawing(output).column].tolist()
+    return Bands(tuple(sorted(set(limits))))
+
+
+def build_shape_key(output: Output, shapes: gpd.GeoDataFrame) -> Key:
+    """What the legend says of areas: the limits of those that are there, and what is not painted."""
+    return Key(output.title, output.unit or NO_UNIT, _bands(output, shapes), faint=_drawing(output).faint or NOT_PAINTED)
 
 
 def build_key(output: Output, params: Params) -> Key:

@@ -10,6 +10,7 @@ import pydeck
 import streamlit as st
 
 from ui.map_data import static_url
+from ui.map_shapes import Shapes, shape_spec
 from ui.theme import FONT, Rgb, palette, ramp
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 HALF_STEP = 0.005  # cells come rounded up to 0.01, and the map counts "below", so this makes "at most" of it
 STRONG, THIN = 0.82, 0.24
+UNSEEN = 1 / 255  # what has no opacity at all is not drawn, and then the pointer does not find it either
 _MARKER_PX = 22
 MARKERS = ("post", "post_new", "post_closed", "hospital", "hospital_centre")
 
@@ -71,6 +73,7 @@ class Cells:
         column: the property that is coloured.
         classes: its classes; changing them sends no data again.
         thin: drawn faintly, for places where nobody lives.
+        bare: not painted at all, so that areas may be: the pointer still finds them.
     """
 
     id: str
@@ -78,6 +81,13 @@ class Cells:
     column: str
     classes: Classes
     thin: bool = False
+    bare: bool = False
+
+    @property
+    def opacity(self) -> float:
+        """How much of the ground the hexagons cover, 0 to 1."""
+        painted = THIN if self.thin else STRONG
+        return UNSEEN if self.bare else painted
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,7 @@ class Selection:
     row: Mapping[str, Any] = field(hash=False)
 
 
-Layer: TypeAlias = Cells | Markers | Dots
+Layer: TypeAlias = Cells | Shapes | Markers | Dots
 Spec: TypeAlias = dict[str, Any]
 
 
@@ -183,6 +193,7 @@ def picked(key: str) -> Selection | None:
 def map_spec(base: BaseMap, layers: Sequence[Layer], view: View, selection: Selection | None = None) -> Spec:
     """The whole map as deck.gl's JSON: addresses, limits and colours, never data."""
     drawn = [_cells(layer, dark=base.dark) for layer in layers if isinstance(layer, Cells)]
+    drawn += [shape_spec(layer, dark=base.dark) for layer in layers if isinstance(layer, Shapes)]
     drawn += [
         _near(_STREETS_ZOOM, _roads_above("streets-above", base.streets, base, 9)),
         _roads_above("roads-above", base.roads, base, 22),
@@ -204,10 +215,10 @@ def map_spec(base: BaseMap, layers: Sequence[Layer], view: View, selection: Sele
 
 
 def _cells(layer: Cells, *, dark: bool) -> Spec:
-    alpha = round(255 * (THIN if layer.thin else STRONG))
+    alpha = round(255 * layer.opacity)
     colours = [[*colour, alpha] for colour in layer.classes.colours(dark=dark)]
     limits = [round(limit + HALF_STEP, 3) for limit in layer.classes.limits]
-    missing = [*palette(dark=dark).missing, alpha // 2]
+    missing = [*palette(dark=dark).missing, max(alpha // 2, 1)]
     fill = {"@@function": "colorBins", "attr": layer.column, "domain": limits, "colors": colours, "nullColor": missing}
     return {
         "@@type": "H3HexagonLayer",

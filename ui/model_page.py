@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
@@ -19,8 +19,8 @@ from ui.city import choose_city, current_city, label_modelled, sources_of
 from ui.figures import NO_UNIT, Figure, figures
 from ui.form import ask_rest, ask_thresholds
 from ui.language import current_language, say
-from ui.legend import legend
-from ui.map_view import Selection, map_view, picked
+from ui.legend import Key, legend
+from ui.map_view import Layer, Selection, map_view, picked
 from ui.plain import plain
 from ui.running import Run, judge, lay_bare, measure
 from ui.stages import Best, open_later, open_stage, show_best
@@ -30,6 +30,7 @@ from ui.theme import is_dark
 from ui.what_if import Spot, current_scenario, offer_to_add, offer_to_clear, show_what_if
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from streamlit.delta_generator import DeltaGenerator
 
     from analytics.core.model import AnyModel
@@ -232,11 +233,20 @@ def _choose_shown(*, compared: bool) -> str:
 def _draw_map(view: View, scenario: Scenario, run: Run, alt: Text) -> None:
     language, dark = current_language(), is_dark()
     base = base_map(view.city, language=language, dark=dark)
-    params, on_top = view.params, layer_on_map(view.model, view.city, run, view.params, scenario, view.stage)
-    output, cells = on_top or (_layer_output(view.model), run.measured.cells)
-    layers = map_layers.build_layers(output, cells, params, run, scenario, language)
+    layers, key = _layers_and_key(view, scenario, run, language)
     map_view(MAP, base, layers, alt=say(alt))
-    legend(map_layers.build_key(output, params), map_layers.marker_keys(run, scenario), language=language, dark=dark)
+    legend(key, map_layers.marker_keys(run, scenario), language=language, dark=dark)
+
+
+def _layers_and_key(view: View, scenario: Scenario, run: Run, language: Language) -> tuple[list[Layer], Key]:
+    """What is drawn, and what the legend says of it: the model's own hexagons, those of a study, or areas over them."""
+    own, params = (_layer_output(view.model), run.measured.cells), view.params
+    output, found = layer_on_map(view.model, view.city, run, params, scenario, view.stage) or own
+    if output.drawing is None or not output.drawing.shapes:
+        return map_layers.build_layers(output, found, params, run, scenario, language), map_layers.build_key(output, params)
+    hexagons = map_layers.build_layers(*own, params, run, scenario, language)
+    shapes = cast("gpd.GeoDataFrame", found)
+    return map_layers.lay_over(hexagons, output, shapes), map_layers.build_shape_key(output, shapes)
 
 
 def _layer_output(model: AnyModel) -> Output:

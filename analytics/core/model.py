@@ -43,7 +43,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How a layer of hexagons is to be drawn and told; colours are the map's own business.
+    """How a layer of hexagons or of areas is to be drawn and told; colours are the map's own business.
 
     Args:
         column: the column that is coloured; `{name}` in it stands for the value of that parameter.
@@ -52,7 +52,9 @@ class Drawing:
         people: the column that says which hexagons matter (above 0), such as people; the others are drawn faintly.
         told: the columns that a tooltip tells, in order.
         limits: class limits in the column's own unit, ascending (inclusive upper edges), where nothing is judged.
-        faint: what the faint hexagons are, where it is not that nobody lives there.
+        faint: what the faint hexagons are, where it is not that nobody lives there; of areas, what is not painted.
+        shapes: whether the layer holds areas that lie within each other and not hexagons. Then `column` is the limit of
+            each (inclusive) and the classes are the limits that there are; threshold, shares and people stay empty.
     """
 
     column: str
@@ -62,6 +64,7 @@ class Drawing:
     told: tuple[str, ...]
     limits: tuple[float, ...] = ()
     faint: Text | None = None
+    shapes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

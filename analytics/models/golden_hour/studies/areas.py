@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import numpy as np
 import pandas as pd
 
-from analytics.core.model import Output, OutputKind, Result, Step
+from analytics.core.model import Drawing, Output, OutputKind, Result, Step
 from analytics.core.params import Choice, Knob, Params
 from analytics.core.study import Answer, Study
 from analytics.core.tables import Column, Kind
@@ -223,6 +223,7 @@ _AREA_COLUMNS = (
     Column("calls", Text("출동", "Calls"), Kind.NUMBER, Text("건", "calls")),
 )
 _SHAPE_COLUMNS = (_WITHIN, _POST_ID, _POST, _AREA, Column("geometry", Text("도형", "Shape"), Kind.TEXT))
+_NOT_PAINTED = Text("칠하지 않은 곳: 더 오래 걸리거나 도로에서 먼 곳", "Not coloured: takes longer, or lies off the roads")
 
 
 def _share(output_id: str, which: Text) -> Output:
@@ -243,7 +244,8 @@ OUTPUTS = (
                 "For each post and time (cumulative) whom it reaches, and the area drawn. Calls are rounded to 5, and 1 to 4 withheld."), columns=_AREA_COLUMNS),
     Output("shapes", OutputKind.LAYER, Text("출동권역 도형", "Shapes of service areas"),
            Text("권역의 도형. 섬처럼 떨어진 곳과 구멍을 그대로 둡니다. 지도 프로그램에서 여십시오.",
-                "The shapes of the areas, islands and holes kept, to be opened in a map program."), columns=_SHAPE_COLUMNS),
+                "The shapes of the areas, islands and holes kept, to be opened in a map program."), MINUTE, columns=_SHAPE_COLUMNS,
+           drawing=Drawing("within_min", "", (), "", (), faint=_NOT_PAINTED, shapes=True)),
 )  # fmt: skip
 
 STUDY: Study[GoldenHourInputs, GoldenHourParams, AreasAsked] = Study(
