@@ -18,7 +18,7 @@ from analytics.models.golden_hour.ground import Ground, lay_ground
 from analytics.models.golden_hour.judge import Measured, band_table, dong_table, indicators, post_table, sentence
 from analytics.models.golden_hour.params import HOSPITAL_LEVELS_OF, MINUTE, PERCENT, PRESETS, GoldenHourParams
 from analytics.models.golden_hour.speeds import ambulance_times
-from analytics.models.golden_hour.studies import areas, placement, workload, zones
+from analytics.models.golden_hour.studies import areas, calibration, placement, workload, zones
 from analytics.models.golden_hour.steps import (
     Legs,
     Posts,
@@ -340,7 +340,7 @@ MODEL: Model[GoldenHourInputs, GoldenHourParams, Measured] = Model(
     compare=compare,
     bare=bare_cells,
     stages=STAGES,
-    studies=(zones.STUDY, areas.STUDY, workload.STUDY, placement.STUDY),
+    studies=(zones.STUDY, areas.STUDY, calibration.STUDY, workload.STUDY, placement.STUDY),
     sources=(
         Text("전북 2017·대전 2018 골든타임 분석 절차 (nocutnews 4913389, hankyung 201804237537i)",
              "Procedure of the golden-hour analyses of Jeonbuk 2017 and Daejeon 2018 (nocutnews 4913389, hankyung 201804237537i)"),
