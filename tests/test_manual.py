@@ -78,3 +78,19 @@ def test_only_presets_that_an_authority_published_are_called_official(model):
     for preset in model.presets:
         [row] = [line for line in manual.splitlines() if line.startswith(f"| {preset.title.en} |")]
         assert row.endswith("| official |") == preset.official
+
+
+@EACH
+@BOTH
+def test_every_study_has_a_section_of_its_own_in_the_method(model, language):
+    headings = [line for line in method_text(model, language).splitlines() if line.startswith("#")]
+    assert [study.id for study in model.studies if not any(f"(`{study.id}`)" in line for line in headings)] == []
+
+
+@EACH
+def test_the_method_says_as_much_in_both_languages(model):
+    def points_by_section(language):
+        sections = re.split(r"(?m)^#+ ", method_text(model, language))[1:]
+        return [section.count("\n- ") for section in sections]
+
+    assert points_by_section(Language.KO) == points_by_section(Language.EN)
