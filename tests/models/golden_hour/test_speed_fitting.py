@@ -111,7 +111,8 @@ def test_speeds_at_half_the_limit_and_a_turn_out_of_ninety_seconds_are_found():
     params = propose(log, fitted).params
     assert params["emergency_percent"] * params["local_percent"] / 100 == pytest.approx(50, abs=1.5)
     assert params["turnout_s"] == 90
-    GoldenHourParams.read({**EVEN.model_dump(), **params})  # every proposed value can be set
+    set_so = GoldenHourParams.read({**EVEN.model_dump(), **params})  # every proposed value can be set
+    assert propose(log, fitted).values.tolist() == pytest.approx(present_values(set_so, Day()).tolist())
 
 
 def test_wild_arrivals_hardly_move_the_fit():
@@ -229,6 +230,9 @@ def test_a_run_starts_from_the_post_that_the_log_names_even_where_another_is_nea
     ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, 9)
     log = read_log(inputs, ground, EVEN, Wanted())
     assert predicted_s(log, present_values(EVEN, Day()), Day())[0] == pytest.approx(60 + 7 * 60, abs=0.1)
+    mixed = dataclasses.replace(inputs, dispatches=calls.assign(post=["동쪽"] * 29 + [""]))
+    seconds = predicted_s(read_log(mixed, ground, EVEN, Wanted()), present_values(EVEN, Day()), Day())
+    assert seconds.tolist() == pytest.approx([480] * 29 + [120], abs=0.1)
     unnamed = dataclasses.replace(inputs, dispatches=calls.assign(post=""))
     assert predicted_s(read_log(unnamed, ground, EVEN, Wanted()), present_values(EVEN, Day()), Day())[0] == pytest.approx(
         120, abs=0.1
@@ -262,6 +266,19 @@ def test_runs_held_out_are_predicted_from_the_others():
     _, log = town_log(calls.assign(response_min=calls["response_min"] + 5.0 * held))
     found = back_test(log, predict_now(log), Day(), 5, lambda _share: None)
     assert errors_of(found.fitted[held], found.observed[held]).bias == pytest.approx(-5, abs=0.1)
+
+
+def test_each_part_is_predicted_by_the_fit_that_has_not_seen_it():
+    calls = slow_log(280)
+    wobble = np.random.default_rng(2).normal(0, 0.5, len(calls))
+    _, log = town_log(calls.assign(response_min=calls["response_min"] + wobble))
+    found = back_test(log, predict_now(log), Day(), 4, lambda _share: None)
+    part, _ = deal(log, 4)
+    of_all = predicted_s(log, calibrate(log, Day()).values, Day()) / 60
+    for held in (part == number for number in range(4)):
+        expected = predicted_s(log, calibrate(log, Day(), (~held).astype(float)).values, Day()) / 60
+        assert found.fitted[held].tolist() == pytest.approx(expected[held].tolist(), abs=1e-9)
+        assert np.abs(found.fitted[held] - of_all[held]).max() > 1e-4
 
 
 def test_errors_are_of_what_is_known_only():
