@@ -258,6 +258,14 @@ def _refuse_shapes(problem: Problem) -> None:
             )  # fmt: skip
 
 
+_CALLED = {
+    "weight": Text("수요", "demand"),
+    "cost": Text("비용", "cost"),
+    "capacity": Text("수용량", "capacity"),
+    "units": Text("현재 대수", "units today"),
+}
+
+
 def _refuse_numbers(problem: Problem) -> None:
     stored = problem.minutes if isinstance(problem.minutes, np.ndarray) else problem.minutes.data
     least = float(stored.min()) if stored.size else 0.0
@@ -266,12 +274,12 @@ def _refuse_numbers(problem: Problem) -> None:
             Text("통행시간에 음수이거나 수가 아닌 값이 있습니다. 닿지 않는 곳은 비워 두거나 무한대로 두십시오.",
                  "Some travel times are negative or no numbers. Leave unreached points out, or give infinity.")
         )  # fmt: skip
-    for name, ko in (("weight", "수요 가중치"), ("cost", "비용"), ("capacity", "수용량"), ("units", "현재 대수")):
+    for name, called in _CALLED.items():
         value = getattr(problem, name)
         if value is not None and not (np.isfinite(value).all() and np.min(value) >= 0):
             raise InputError(
-                Text("{ko}에 음수이거나 수가 아닌 값이 있습니다. 고쳐 다시 올려 주십시오.",
-                     "Some values of '{name}' are negative or no numbers. Please mend them.").fill(ko=ko, name=name)
+                Text("'{called}'에 음수이거나 수가 아닌 값이 있습니다. 고쳐 다시 올려 주십시오.",
+                     "Some values of '{called}' are negative or no numbers. Please mend them.").fill(called=called)
             )  # fmt: skip
     if problem.budget is not None and np.isnan(problem.budget):
         raise InputError(Text("예산이 수가 아닙니다. 예산을 적어 주십시오.", "The budget is no number. Please give one."))

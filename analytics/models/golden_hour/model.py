@@ -18,7 +18,6 @@ from analytics.models.golden_hour.ground import Ground, lay_ground
 from analytics.models.golden_hour.judge import Measured, band_table, dong_table, indicators, post_table, sentence
 from analytics.models.golden_hour.params import HOSPITAL_LEVELS_OF, MINUTE, PERCENT, PRESETS, GoldenHourParams
 from analytics.models.golden_hour.speeds import ambulance_times
-from analytics.models.golden_hour.studies import areas, calibration, placement, workload, zones
 from analytics.models.golden_hour.steps import (
     Legs,
     Posts,
@@ -30,6 +29,7 @@ from analytics.models.golden_hour.steps import (
     ready_posts,
     search_from,
 )
+from analytics.models.golden_hour.studies import areas, calibration, placement, workload, zones
 from analytics.schemas.people import POPULATION
 from analytics.schemas.places import DONGS, PERSON, SITES
 from analytics.schemas.roads import LINKS, NODES
