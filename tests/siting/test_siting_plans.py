@@ -158,7 +158,7 @@ def every_plan(problem, goal):
             yield plan_counts
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(questions(), st.sampled_from(GOALS))
 def test_bounds_hold_plans_only_get_better_and_the_last_is_the_best_of_all(problem, goal):
     found = all_plans(problem, goal)
@@ -174,7 +174,7 @@ def test_bounds_hold_plans_only_get_better_and_the_last_is_the_best_of_all(probl
     assert all(sign * b.value >= sign * a.value for a, b in itertools.pairwise(found))
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.integers(0, 10_000))
 def test_with_capacities_the_last_plan_is_the_best_of_all(seed):
     from analytics.siting.capacity import capacity_task, served
