@@ -93,8 +93,8 @@ def relax(
                 v, there_s, who = seed_node[arc], seed_s[arc], seed_owner[arc]
             else:
                 v, there_s = indices[arc], here_s + seconds[arc]
-            if there_s > limit_s or there_s > node_s[v] or (there_s == node_s[v] and who >= owner[v]):
-                continue
+            if not (there_s <= limit_s and (there_s < node_s[v] or (there_s == node_s[v] and who < owner[v]))):
+                continue  # asked so that seconds that are no number lead nowhere
             if keep_log:
                 log_node[logged], log_s[logged], log_owner[logged] = v, node_s[v], owner[v]
                 logged += 1

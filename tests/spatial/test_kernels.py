@@ -62,6 +62,12 @@ def test_a_barred_arc_leads_nowhere(search):
     assert owner.tolist() == [0, -1, 0]
 
 
+def test_seconds_that_are_no_number_lead_nowhere():
+    seconds, owner = nearest_compiled(arcs(4, (0, 1, np.nan), (0, 2, 1), (1, 3, 1)), seeds((0, 0, 0)))
+    assert seconds.tolist() == [0, np.inf, 1, np.inf]
+    assert owner.tolist() == [0, -1, 0, -1]
+
+
 @WAYS
 def test_without_a_start_nothing_is_reached(search):
     empty = Seeds(np.zeros(0, np.int32), np.zeros(0), np.zeros(0, np.int64))
