@@ -45,6 +45,7 @@ class Found:
         """Rows for ways to do the same thing."""
         for way, spent_s in spent.items():
             self.rows.append((where, what, way, milliseconds(spent_s), times(spent_s / spent[ours]), (notes or {}).get(way, "")))
+            print(*self.rows[-1], sep=" | ", flush=True)  # the whole takes some ten minutes
 
     def expect(self, says: str, ratio: float, least: float) -> None:
         """A ratio that was promised."""

@@ -31,7 +31,7 @@ def snapping(ground: Ground, found: Found) -> None:
     import osmnx as ox
 
     x, y = ground.points(POINTS)
-    lines, graphs = ground.network.drawn, {ONCE: _osmnx_graph(ground.network), LOADED: _osmnx_graph(ground.network, both=True)}
+    lines = ground.network.drawn
     ours = "find_places (grid laid before)"
     by_grid(lines, x[:10], y[:10])
     lines.__dict__.pop("grid")
@@ -40,7 +40,8 @@ def snapping(ground: Ground, found: Found) -> None:
     spent |= cpu_seconds(own, 1 if ground.large else ROUNDS)
     road, _, beside_m = by_grid(lines, x, y)
     remarks = {}
-    for name, graph in graphs.items():
+    for name in (LOADED,) if ground.large else (ONCE, LOADED):
+        graph = _osmnx_graph(ground.network, both=name == LOADED)
         begin_s = time.process_time()
         edges, metres = ox.distance.nearest_edges(graph, x, y, return_dist=True)
         spent[name] = time.process_time() - begin_s
