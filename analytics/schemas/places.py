@@ -81,7 +81,9 @@ SITES = Schema(
         "Where something new could be built (name, coordinates). With costs, plans keep to a budget.",
     ),
     columns=(
-        Column("name", Text("후보지명", "site"), Kind.TEXT, aliases=("후보지", "후보지명", "후보부지", "후보부지명", "candidate")),
+        Column(
+            "name", Text("후보지명", "site"), Kind.TEXT, aliases=("후보지", "후보지명", "후보부지", "후보부지명", "candidate")
+        ),
         Column("lon", Text("경도", "longitude"), Kind.LONGITUDE, aliases=("경도", "lon", "lng", "longitude", "X좌표", "x")),
         Column("lat", Text("위도", "latitude"), Kind.LATITUDE, aliases=("위도", "lat", "latitude", "Y좌표", "y")),
         Column(

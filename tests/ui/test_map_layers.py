@@ -12,7 +12,10 @@ from analytics.core.model import OutputKind, StepLog
 from analytics.core.scenario import Scenario
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
+from analytics.library import MODELS
+from analytics.models.golden_hour.params import GoldenHourParams
 from ui import map_layers
+from ui.legend import legend_html
 from ui.map_layers import build_key, build_layers, marker_keys, number_with_unit, tell
 from ui.map_view import HALF_STEP, Cells, Markers
 
@@ -242,3 +245,18 @@ def test_an_indicator_that_is_not_known_says_so(golden_hour):
 def test_an_output_that_does_not_say_how_it_is_drawn_is_a_mistake_of_the_model(golden_hour):
     with pytest.raises(ValueError, match="people_late"):
         build_key(golden_hour.output("people_late"), golden_hour.params())
+
+
+def drawings():
+    """Every layer that a map can show, of the models and of their studies."""
+    outputs = [output for model in MODELS for part in (model, *model.studies) for output in part.outputs]
+    return [output for output in outputs if output.drawing is not None and not output.drawing.shapes]
+
+
+@pytest.mark.parametrize("output", drawings(), ids=lambda output: output.id)
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_layer_that_can_be_shown_has_a_colour_for_each_class_and_a_key(output, dark):
+    key = build_key(output, GoldenHourParams())
+    colours = key.classes.colours(dark=dark)
+    assert len(set(colours)) == len(key.classes.limits) + 1
+    assert legend_html(key, [], language=Language.KO, dark=dark)

@@ -293,6 +293,6 @@ OUTPUTS = (
     Output("crowding", _LAYER, Text("밀집도 z(Gi*)", "Crowding z (Gi*)"),
            Text("둘레까지 본 출동의 밀집도. 진한 육각형이 거짓 발견을 걷어 낸 뒤에도 남는 밀집 지역입니다.",
                 "How calls crowd, neighbours included. The strong hexagons are hot spots that stand after the correction."), Text("σ", "σ"), 1, LAYER_COLUMNS,
-           drawing=Drawing("z", "", (), "hot", ("z", "calls", "calls_late", "people", "zone_name"), limits=(0, 2, 4, 8, 16),
+           drawing=Drawing("z", "", (), "hot", ("z", "calls", "calls_late", "people", "zone_name"), limits=(2, 4, 8),
                            faint=Text("옅은 색: 우연일 수 있는 곳", "Faint: may be chance"))),
 )  # fmt: skip
