@@ -20,6 +20,7 @@ from ui.city import KEPT_DAYS, SHELF, current_city, find_city, open_city
 from ui.figures import number
 from ui.language import current_language, say
 from ui.plain import plain
+from ui.studies import JOBS
 
 if TYPE_CHECKING:
     from analytics.intake.cities import FileReading
@@ -239,6 +240,7 @@ def _keep(reading: CityReading) -> None:
     if len(reading.unplaced):
         city = add_posts(city, reading.unplaced.assign(lon=np.nan, lat=np.nan))
     SHELF.expire(KEPT_DAYS)
+    JOBS.expire(KEPT_DAYS)
     st.session_state.pop(_READING_SLOT, None)
     _go_to(SHELF.keep(city).id)
 

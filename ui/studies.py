@@ -73,8 +73,9 @@ def ask(study: AnyStudy, model: AnyModel, city: City, run: Run, params: Params, 
 def _question(
     study: AnyStudy, model: AnyModel, city: City, run: Run, params: Params, scenario: Scenario, asked: Params
 ) -> Question:
-    request = Request(model.id, study.id, city.id, params.model_dump(), asked.model_dump(), scenario.write())
-    return Question(model, study, run, params, asked, request)
+    told = params if study.judges else params.measured()
+    request = Request(model.id, study.id, city.id, told.model_dump(), asked.model_dump(), scenario.write())
+    return Question(model, study, run, told, asked, request)
 
 
 def layer_on_map(

@@ -83,6 +83,8 @@ class Study(Generic[InputsT, ParamsT, AskedT]):
         needs: optional tables of the model that this study cannot do without.
         sources: where the method comes from.
         stage: the stage of the planner's work that it belongs to. Answers of one in the stage `BEST` propose a scenario.
+        judges: whether the model's thresholds matter to it; else it is asked with all of them at their defaults, so that
+            moving one asks nothing anew.
     """
 
     id: str
@@ -96,6 +98,7 @@ class Study(Generic[InputsT, ParamsT, AskedT]):
     needs: tuple[str, ...] = ()
     sources: tuple[Text, ...] = ()
     stage: str = LATE
+    judges: bool = True
 
     def __call__(self, inputs: InputsT, params: ParamsT, asked: AskedT, watch: Watch | None = None) -> Iterator[Answer]:
         """The answers, each checked against the declaration.
@@ -105,7 +108,7 @@ class Study(Generic[InputsT, ParamsT, AskedT]):
         """
         log = _StepLog(watch)
         answer: Answer | None = None
-        for answer in self.run(inputs, params, asked, log):
+        for answer in self.run(inputs, params if self.judges else params.measured(), asked, log):
             self._refuse_undeclared(answer)
             yield answer
         if answer is None or not answer.final or log.seen != [step.id for step in self.workflow]:

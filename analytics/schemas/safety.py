@@ -72,6 +72,17 @@ POSTS = Schema(
             low=0,
             high=1800,
         ),
+        Column(
+            "ambulances",
+            Text("구급차 수", "ambulances"),
+            Kind.NUMBER,
+            Text("대", "ambulances"),
+            ("구급차", "구급차수", "구급차대수", "구급차 대수", "ambulances"),
+            required=False,
+            blank=True,
+            low=0,
+            high=50,
+        ),
     ),
     key="post_id",
 )

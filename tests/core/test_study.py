@@ -95,3 +95,19 @@ def says_nothing(inputs, params, asked, watch):
 def test_a_study_that_does_not_end_as_declared_is_refused(run):
     with pytest.raises(ModelError, match="differs from its declaration"):
         list(replace(STUDY, run=run)(None, Params(), Asked()))
+
+
+class Threshold(Params):
+    limit: Annotated[float, Knob(W, 1, 9, 1, W, W, live=True)] = 3.0
+
+
+def tells_the_limit(inputs, params, asked, watch):
+    watch("first")
+    watch("search")
+    yield Answer(Result({"n": params.limit}, {}, {}, W))
+
+
+@pytest.mark.parametrize(("judges", "told"), [(True, 8.0), (False, 3.0)])
+def test_a_study_that_judges_nothing_is_told_no_threshold(judges, told):
+    [answer] = replace(STUDY, run=tells_the_limit, judges=judges)(None, Threshold(limit=8.0), Asked())
+    assert answer.result.indicators["n"] == told

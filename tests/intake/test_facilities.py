@@ -249,3 +249,10 @@ def test_a_list_of_candidate_sites_is_known_by_its_header_and_keeps_its_costs():
     assert sites["cost"].isna().tolist() == [False, True]
     [file] = reading.files
     assert (file.receipt.rows_in, file.receipt.accepted, file.receipt.set_aside) == (3, 2, 1)
+
+
+def test_a_list_of_posts_may_say_how_many_ambulances_each_has():
+    rows = "119안전센터명,경도,위도,구급차수\n가119안전센터,127.15,36.81,2\n나119안전센터,127.12,36.88,\n"
+    posts = build_city(load_sample("cheonan"), [("센터.csv", rows.encode("cp949"))]).city.tables["posts"]
+    assert posts["ambulances"].tolist()[0] == 2
+    assert posts["ambulances"].isna().tolist() == [False, True]
