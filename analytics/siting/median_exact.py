@@ -8,7 +8,7 @@ step is never reached, so that a few steps are left of thousands.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,22 @@ ENTRIES_MOST = 4_000_000
 """More entries than this are not given to the solver: it would not come to an end within minutes."""
 
 
-def solve_left(task: MedianTask, bound: MedianBound, limit_s: float, watch: Watch | None = None) -> tuple[Ints | None, float]:
+class Left(NamedTuple):
+    """What came of the plans that the bound leaves open.
+
+    Attributes:
+        counts: (n,) a plan that may be better than the one known, or none.
+        least: none of those plans is below this: inf where there are none, -inf where nothing is known because too much
+            is left.
+        solved: whether an integer programme was given to the solver at all.
+    """
+
+    counts: Ints | None
+    least: float
+    solved: bool
+
+
+def solve_left(task: MedianTask, bound: MedianBound, limit_s: float, watch: Watch | None = None) -> Left:
     """The best plan among those that may be better than `bound.counts`, and a bound for all of them.
 
     Args:
@@ -31,26 +46,22 @@ def solve_left(task: MedianTask, bound: MedianBound, limit_s: float, watch: Watc
         bound: its Lagrangian bound, with the sites left.
         limit_s: seconds.
         watch: told the share of the time that has passed; may raise.
-
-    Returns:
-        (n,) a plan or none; and a bound for the plans better than the one known: inf where there are none, -inf where
-        nothing is known because too much is left.
     """
     sites = np.flatnonzero(bound.may)
     spare = task.value(bound.counts) - bound.least
     ceiling = bound.price + spare + slack(task.value(bound.counts))
     if _entries(task.burden[sites], ceiling) > ENTRIES_MOST:
-        return None, -np.inf
+        return Left(None, -np.inf, solved=False)
     levels = _levels(task.burden[sites], ceiling)
     if levels is None:
-        return None, np.inf
+        return Left(None, np.inf, solved=False)
     programme, base = _programme(task, sites, *levels)
     solution = solve_whole(programme, limit_s, watch)
     if solution.x is None:
-        return None, solution.bound + base
+        return Left(None, solution.bound + base, solved=True)
     counts = np.zeros(len(task.burden), dtype=np.int64)
     counts[sites] = np.rint(solution.x[: len(sites)]).astype(np.int64)
-    return (counts if task.rules.allows(counts) else None), solution.bound + base
+    return Left(counts if task.rules.allows(counts) else None, solution.bound + base, solved=True)
 
 
 def _entries(burden: Floats, ceiling: Floats) -> float:

@@ -30,10 +30,11 @@ def plans(ask: Ask) -> Iterator[Plan]:
     counts = bound.counts
     yield ask.bounded(median_plan(ask.problem, task, counts, bound.least, BOUNDED))
     if ask.exact:
-        found, left = solve_left(task, bound, ask.seconds_left(), ask.part(0.6, 1.0))
-        if found is not None and task.value(found) < task.value(counts):
-            counts = found
-        yield finished(median_plan(ask.problem, task, counts, max(bound.least, left), EXACT))
+        left = solve_left(task, bound, ask.seconds_left(), ask.part(0.6, 1.0))
+        if left.counts is not None and task.value(left.counts) < task.value(counts):
+            counts = left.counts
+        method = EXACT if left.solved else BOUNDED  # what is too large is never given to the solver, and then it has no part
+        yield finished(median_plan(ask.problem, task, counts, max(bound.least, left.least), method))
 
 
 def median_plan(problem: Problem, task: MedianTask, counts: Ints, bound: float | None, method: Text) -> Plan:

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analytics.siting import median_exact
+from analytics.siting.asking import BOUNDED, EXACT
 from analytics.siting.objectives import Backup, Coverage, Expected, FewestSites, LeastTime, LeastWorst
 from analytics.siting.plan import plan
 from analytics.siting.problem import Problem, Role
@@ -229,3 +231,14 @@ def test_a_plan_cut_off_in_time_says_that_it_is_not_proven():
     assert found.final
     assert found.bound >= found.value
     assert found.proven == (found.gap_percent == 0.0)
+
+
+def test_a_least_time_plan_names_the_integer_programme_only_where_one_ran(monkeypatch):
+    rng = np.random.default_rng(3)
+    problem = Problem(30 * rng.random((25, 60)), rng.random(60), 4)
+    assert last(problem, LeastTime()).method == EXACT
+    monkeypatch.setattr(median_exact, "ENTRIES_MOST", 0)  # all are too many now
+    left_out = last(problem, LeastTime())
+    assert left_out.method == BOUNDED
+    assert left_out.final
+    assert left_out.bound is not None
