@@ -119,6 +119,9 @@ def _draw(name: str, control: Control, default: Value) -> Value:
 _BUTTONS = 2
 """Up to so many options are shown as buttons side by side, more of them in a list."""
 
+_LETTERS = 24
+"""Longer names would be cut off on buttons in a narrow column."""
+
 
 def _draw_choice(name: str, control: Choice, default: str) -> str:
     """One of several options, in the address by its own name.
@@ -130,7 +133,7 @@ def _draw_choice(name: str, control: Choice, default: str) -> str:
         asked = st.query_params.get(name)
         st.session_state[name] = asked if asked in control.options else default
     lasting: dict[str, Any] = {"key": name, "help": say(control.about), "persist_state": "session"}
-    if len(options) <= _BUTTONS:
+    if len(options) <= _BUTTONS and sum(map(len, label.values())) <= _LETTERS:
         picked = st.segmented_control(say(control.label), options, required=True, format_func=label.__getitem__, **lasting)
     else:
         picked = st.selectbox(say(control.label), options, format_func=label.__getitem__, **lasting)

@@ -11,7 +11,8 @@ from analytics.core.scenario import Scenario
 from analytics.core.study import BEST, WHAT_IF
 from analytics.core.text import Text
 from ui.language import current_language, say
-from ui.studies import Question, ask, find_answer, show_answer, show_numbers, show_work
+from ui.plain import plain
+from ui.studies import Question, ask, find_answer, show_numbers, show_rest, show_work
 from ui.what_if import keep_scenario
 
 if TYPE_CHECKING:
@@ -95,9 +96,10 @@ class Best:
         return self.answer.alternatives.get(self.chosen, self.answer.scenario)
 
     def show_below(self) -> None:
-        """Draw the answer in full, below the map."""
+        """Draw the rest of the answer, below the map."""
         if self.answer is not None:
-            show_answer(self.question, self.answer, modelled=self.modelled)
+            st.markdown(f"**{plain(say(self.answer.result.sentence))}**")
+            show_rest(self.question, self.answer, modelled=self.modelled)
 
 
 def show_best(view: View, now: Run) -> Best | None:

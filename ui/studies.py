@@ -36,7 +36,7 @@ _POLL_S = 1.0
 
 _WORKING = Text("계산하는 중… {step}", "Working… {step}")
 _WAITING = Text("다른 계산이 끝나기를 기다리는 중…", "Waiting for other work to end…")
-_START, _AGAIN = Text("더 좋은 답 찾기", "Look for a better answer"), Text("이어서 다시 찾기", "Go on looking")
+_AGAIN = Text("다시 계산하기", "Work again")
 _CANCEL = Text("멈추기", "Stop")
 _START_ABOUT = Text(
     "뒤에서 계산합니다. 화면을 닫거나 새로 고쳐도 이어지고, 지금까지 찾은 답은 남습니다.",
@@ -132,7 +132,7 @@ def _first_answer(study: AnyStudy, inputs: object, params: Params, asked: Params
 
 
 def show_study(study: AnyStudy, model: AnyModel, city: City, run: Run, params: Params, scenario: Scenario) -> None:
-    """Draw a study that stays folded until somebody asks for it."""
+    """Draw a study that stays folded until somebody asks for it: what was found on the left, what is asked on the right."""
     with st.expander(say(study.title), key=f"study-{study.id}", on_change="rerun") as box:
         if not box.open:
             return
@@ -142,19 +142,32 @@ def show_study(study: AnyStudy, model: AnyModel, city: City, run: Run, params: P
             names = ", ".join(say(model.inputs.tables()[name].schema.title) for name in missing)
             st.info(say(_NEEDS.fill(names=names)))
             return
-        _choose_on_map(study)
-        question = ask(study, model, city, run, params, scenario)
-        answer = find_answer(question)
-        if answer is not None:
-            show_work(question, answer)
-            show_answer(question, answer, modelled=bool(set(model.inputs.tables()) & city.modelled))
+        found, form = st.columns([7, 3], gap="medium")
+        with form:
+            question = ask(study, model, city, run, params, scenario)
+        with found:
+            _show_found(question, modelled=bool(set(model.inputs.tables()) & city.modelled))
 
 
-def show_answer(question: Question, answer: Answer, *, modelled: bool) -> None:
-    """Draw an answer: its sentence, its numbers, its tables, and what must be known before it is used."""
-    study, result, language = question.study, answer.result, current_language()
-    st.markdown(f"**{plain(say(result.sentence))}**")
+def _show_found(question: Question, *, modelled: bool) -> None:
+    answer = find_answer(question)
+    if answer is None:
+        return
+    show_finding(question, answer)
+    show_work(question, answer)
+    _choose_on_map(question.study)
+    show_rest(question, answer, modelled=modelled)
+
+
+def show_finding(question: Question, answer: Answer) -> None:
+    """Draw the sentence of an answer and the numbers that stand first."""
+    st.markdown(f"**{plain(say(answer.result.sentence))}**")
     show_numbers(question, answer)
+
+
+def show_rest(question: Question, answer: Answer, *, modelled: bool) -> None:
+    """Draw the values an answer proposes, its tables, and what must be known before it is used."""
+    study, result, language = question.study, answer.result, current_language()
     if answer.values:
         _offer_values(question, answer.values)
     if any(output.kind is OutputKind.TABLE for output in study.outputs):
@@ -194,7 +207,7 @@ def show_work(question: Question, answer: Answer) -> None:
     if state.status in _STOPPED:
         st.caption(say(_STOPPED[state.status]) + (f" {plain(say(state.error))}" if state.error else ""))
     if not answer.final and state.status is not Status.DONE:
-        label = _START if state.status is Status.NONE else _AGAIN
+        label = question.study.further if state.status is Status.NONE else _AGAIN
         key = f"start-{question.study.id}"
         st.button(say(label), help=say(_START_ABOUT), on_click=_start, args=(question.request,), key=key)
 

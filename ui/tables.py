@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from analytics.core.text import Language
 
 FIRST_ROWS = 10
+_BUTTONS = 4
+"""Up to so many tables are shown as buttons side by side, more of them in a list."""
 _ALL = Text("모두 보기 ({n}행)", "Show all ({n} rows)")
 _SAVE = Text("표 내려받기 (CSV)", "Download table (CSV)")
 _WHICH = Text("표", "Table")
@@ -58,13 +60,11 @@ def _choose_table(tables: dict[str, Output], key: str) -> Output:
     if len(tables) == 1:
         return tables[first]
     language = current_language()
+    titles = {name: table.title.in_(language) for name, table in tables.items()}
+    if len(tables) > _BUTTONS:
+        return tables[st.selectbox(say(_WHICH), list(tables), format_func=titles.__getitem__, key=key)]
     chosen = st.segmented_control(
-        say(_WHICH),
-        list(tables),
-        default=first,
-        required=True,
-        format_func=lambda item: tables[item].title.in_(language),
-        key=key,
+        say(_WHICH), list(tables), default=first, required=True, format_func=titles.__getitem__, key=key
     )
     return tables[chosen or first]
 

@@ -83,6 +83,7 @@ class Study(Generic[InputsT, ParamsT, AskedT]):
         needs: optional tables of the model that this study cannot do without.
         sources: where the method comes from.
         stage: the stage of the planner's work that it belongs to. Answers of one in the stage `BEST` propose a scenario.
+        further: what the work in the background adds to the first answer, as the words of a button.
         judges: whether the model's thresholds matter to it; else it is asked with all of them at their defaults, so that
             moving one asks nothing anew.
     """
@@ -98,6 +99,7 @@ class Study(Generic[InputsT, ParamsT, AskedT]):
     needs: tuple[str, ...] = ()
     sources: tuple[Text, ...] = ()
     stage: str = LATE
+    further: Text = Text("더 좋은 답 찾기", "Look for a better answer")  # noqa: RUF009 - a frozen text
     judges: bool = True
 
     def __call__(self, inputs: InputsT, params: ParamsT, asked: AskedT, watch: Watch | None = None) -> Iterator[Answer]:

@@ -250,6 +250,7 @@ OUTPUTS = (
 
 STUDY: Study[GoldenHourInputs, GoldenHourParams, AreasAsked] = Study(
     id="areas",
+    further=Text("정확한 도형 그리기", "Draw exact shapes"),
     judges=False,
     title=Text("출동권역 도형", "Shapes of service areas"),
     question=Text("어느 도로까지 제때 닿습니까?", "How far along the roads does help come in time?"),

@@ -230,6 +230,7 @@ SETTINGS = Text(
 
 STUDY: Study[GoldenHourInputs, GoldenHourParams, CalibrationAsked] = Study(
     id="calibration",
+    further=Text("기록에 맞추기", "Fit to the log"),
     title=Text("출동 기록에 속도 맞추기", "Speeds fitted to the run log"),
     question=Text("우리 시의 구급차는 실제로 얼마나 빨리 갑니까?", "How fast do our ambulances really drive?"),
     about=Text(
