@@ -269,6 +269,7 @@ OUTPUTS = (
 
 STUDY: Study[GoldenHourInputs, GoldenHourParams, WorkloadAsked] = Study(
     id="workload",
+    further=Text("모의 출동으로 확인하기", "Check by playing calls"),
     stage=WHAT_IF,
     title=Text("구급차가 얼마나 바쁜가", "How busy the ambulances are"),
     question=Text("가까운 구급차가 이미 나가 있으면 몇 명에게 늦게 닿습니까?", "How many are reached late because the nearer ambulance is already out?"),
