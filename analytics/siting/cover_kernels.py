@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from analytics.siting.compiling import compiled
+from analytics.core.compiling import compiled
 
 EMPTY = -1
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from analytics.spatial.compiled import compiled
+from analytics.core.compiling import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from analytics.spatial.compiled import can_compile
+from analytics.core.compiling import can_compile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

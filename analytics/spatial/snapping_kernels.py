@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from analytics.spatial.compiled import compiled
+from analytics.core.compiling import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
