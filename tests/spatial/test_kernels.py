@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from mazes import MAZES
 from towns import Arc, both_ways, network_of, on_road, times_of
 
+from analytics.core import compiling
 from analytics.models.golden_hour.params import GoldenHourParams
 from analytics.models.golden_hour.speeds import ambulance_times
-from analytics.spatial import compiled, searching
+from analytics.spatial import searching
 from analytics.spatial.crs import metric_crs_for
 from analytics.spatial.network import arcs_of, build_network, first_seeds, travel_from
 from analytics.spatial.searching import Arcs, Seeds, lower, nearest, nearest_compiled, nearest_scipy
@@ -166,4 +167,4 @@ def test_a_small_network_does_not_load_the_compiler_and_a_large_one_does(monkeyp
 
 def test_a_compiler_that_does_not_start_is_as_good_as_none(monkeypatch):
     monkeypatch.setitem(sys.modules, "numba", None)  # an import of it now fails
-    assert not compiled.can_compile()
+    assert not compiling.can_compile()
