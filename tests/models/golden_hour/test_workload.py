@@ -48,8 +48,8 @@ def unit_busy(answer):
 
 
 def log_of(hours, *, legs=True):
-    """One call at each of these hours of January 1 to 28, a kilometre from the west post; twenty minutes of legs each."""
-    times = [pd.Timestamp(2024, 1, day, hour, 30) for day in range(1, 29) for hour in hours]
+    """One call at each of these hours of January 1 to 30, a kilometre from the west post; twenty minutes of legs each."""
+    times = [pd.Timestamp(2024, 1, day, hour, 30) for day in range(1, 31) for hour in hours]
     lon, lat = degrees((1000.0, 0.0))
     table = pd.DataFrame({"called_at": times, "lon": lon[0], "lat": lat[0]})
     if not legs:
@@ -195,3 +195,49 @@ def test_shorter_runs_never_cover_fewer_people(ask):
     shares = [ask(TOWN.tables(), busy_min=minutes)[0].result.indicators["reached_busy"] for minutes in (120.0, 60.0, 30.0, 10.0)]
     assert shares == sorted(shares)
     assert shares[0] < shares[-1]
+
+
+def calls_at(*kilometres_and_hours):
+    """A call at each kilometre and hour of January 1, and the last of them on January 30."""
+    lon, lat = degrees(*((1000.0 * km, 0.0) for km, _ in kilometres_and_hours))
+    times = [pd.Timestamp(2024, 1, 1, hour) for _, hour in kilometres_and_hours]
+    times[-1] += pd.Timedelta(days=29)
+    return pd.DataFrame({"called_at": times, "lon": lon, "lat": lat})
+
+
+def test_few_calls_are_told_of_no_hexagon_no_area_and_no_hour(ask):
+    """Thirteen calls near the west post at nine, three near the east one at ten: 10 times 13 told as 15, 3 withheld."""
+    log = calls_at(*[(1, 9)] * 13, *[(7, 10)] * 3)
+    found = ask(TOWN.tables() | {"dispatches": log})[-1].result
+    a_year = 365.25 / 30
+    calls = found.layers["cells"]["calls_year"]
+    assert sorted(calls.dropna()[calls > 0]) == [pytest.approx(15 * a_year)]
+    assert calls.isna().sum() == 1
+    posts = found.tables["posts"].set_index("post")
+    assert posts.loc["서쪽", "area_calls"] == pytest.approx(15 * a_year)
+    assert posts.loc["동쪽", ["area_calls", "own_share", "borrowed", "unanswered"]].isna().all()
+    assert posts.loc["동쪽", "lent"] > 0  # to the west, of which enough is known
+    assert posts.loc["서쪽", "lent"] == 0  # to the three
+    hours = found.tables["hours"].set_index("hour")
+    assert hours.loc[9, "calls_per_h"] == pytest.approx(15 / 30)
+    assert hours.loc[10].isna().all()
+    assert hours.loc[11, "calls_per_h"] == 0
+    assert found.indicators["runs_per_unit"] == pytest.approx(15 * a_year / 2)  # 16 calls are told as 15
+    assert any("about 15 in 30 days" in note.en for note in found.notes)
+
+
+def test_shares_of_calls_are_of_told_counts(ask):
+    """Of 16 calls (told 15) 13 (told 15) are within two minutes of a post, three are in the middle of the road."""
+    log = calls_at(*[(1, 9)] * 13, *[(4, 10)] * 3)
+    tables = TOWN.tables() | {"dispatches": log}
+    people = pd.concat([tables["population"], tables["population"].iloc[:1].assign(lon=log["lon"].iloc[-1])], ignore_index=True)
+    found = ask(tables | {"population": people.assign(cell_id=[f"c{k}" for k in range(3)])})[-1].result
+    assert found.indicators["calls_free"] == 100
+    assert found.indicators["runs_per_unit"] == pytest.approx(15 * 365.25 / 30 / 2)
+
+
+def test_a_log_of_fewer_than_five_calls_is_not_counted(ask):
+    found = ask(TOWN.tables() | {"dispatches": calls_at(*[(1, 9)] * 4)})[-1].result
+    assert any("Fewer than 5 calls" in note.en for note in found.notes)
+    assert len(found.tables["hours"]) == 0
+    assert found.indicators["runs_per_unit"] == pytest.approx(1.5 * YEAR_H / 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analytics.core.model import Output, OutputKind, Result, Step
@@ -92,11 +93,10 @@ def _result(balance: Balance, params: GoldenHourParams, hours: list[Hour], check
 
 def _notes(balance: Balance) -> tuple[Text, ...]:
     method = _method(balance)
-    reachable = float(balance.calls_per_h.sum())
-    beyond = float(balance.demand.per_h.sum()) - reachable
-    if beyond <= 0:
+    if not np.any(balance.demand.per_h > balance.calls_per_h):
         return (*method, STEADY)
-    return (*method, STEADY, BEYOND.fill(share=100 * beyond / (beyond + reachable)))
+    share = balance.share_of_calls((balance.calls_per_h == 0).astype(float))
+    return (*method, STEADY, BEYOND_FEW if share is None else BEYOND.fill(share=share))
 
 
 def _method(balance: Balance) -> tuple[Text, ...]:
@@ -145,6 +145,10 @@ STEADY = Text(
 BEYOND = Text(
     "어느 센터에서도 차로 닿을 수 없는 곳의 출동 {share:.1f}%는 부담에 넣지 않고, 닿지 못한 것으로 셌습니다.",
     "The {share:.1f} % of calls that no post can reach by car are not part of the load and count as not reached.",
+)
+BEYOND_FEW = Text(
+    "어느 센터에서도 차로 닿을 수 없는 곳의 출동 몇 건은 부담에 넣지 않고, 닿지 못한 것으로 셌습니다.",
+    "A few calls that no post can reach by car are not part of the load and count as not reached.",
 )
 
 WORKFLOW = (
@@ -258,13 +262,13 @@ OUTPUTS = (
            Text("바쁜 구급차부터. 구간은 모의 출동의 95% 구간입니다.", "Busiest first; intervals hold the played share with 95 %."), columns=_UNIT_COLUMNS),
     Output("posts", _TABLE, Text("센터끼리 빌려준 출동", "Lent and borrowed"),
            Text("구역은 그 센터가 가장 가까운 육각형들입니다. 남에게 많이 빌려준 센터부터.", "A post's area are the hexagons it is nearest to. Most lent first."), columns=_POST_COLUMNS),
-    Output("hours", _TABLE, Text("시간대별 부담", "Load by hour"), Text("출동 기록이 있을 때만.", "Only where there is a run log."), columns=_HOUR_COLUMNS),
+    Output("hours", _TABLE, Text("시간대별 부담", "Load by hour"), Text("출동 기록이 있을 때만. 어림한 출동 수로 풀며, 출동이 1~4건인 시각은 비웁니다.", "Only where there is a run log. Solved with rounded calls; hours with 1 to 4 calls are blank."), columns=_HOUR_COLUMNS),
     Output("norms", _TABLE, Text("다른 곳과 견줌", "Compared with elsewhere"),
            Text("견주어 볼 값이며 한도가 아닙니다.", "For comparison; not a limit."), columns=_NORM_COLUMNS),
     Output("check", _TABLE, Text("모의 출동으로 확인", "Checked by playing calls"),
            Text("계산과 같은 조건으로 출동을 하나씩 일으켜 견줍니다. 마지막 열은 기록의 시간대와 걸린 시간을 그대로 쓴 것입니다.",
                 "Calls played one by one under the same assumptions; the last column uses the hours and times of the log as they are."), columns=_CHECK_COLUMNS),
-    Output("cells", _LAYER, Text("바쁜 때를 친 도착", "Arrival with busy units"), Text("육각형마다 목표 안에 닿는 출동의 비율.", "Share of calls reached in time by hexagon."), columns=_CELL_COLUMNS),
+    Output("cells", _LAYER, Text("바쁜 때를 친 도착", "Arrival with busy units"), Text("육각형마다 목표 안에 닿는 출동의 비율. 기록의 출동은 5건 단위로 어림하고 1~4건은 비웁니다.", "Share of calls reached in time by hexagon. Logged calls are to the nearest 5; 1 to 4 are blank."), columns=_CELL_COLUMNS),
 )  # fmt: skip
 
 STUDY: Study[GoldenHourInputs, GoldenHourParams, WorkloadAsked] = Study(

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from analytics.models.golden_hour.judge import percent, within
+from analytics.models.golden_hour.studies.workload_counted import HOURS
 from analytics.stats.hypercube import approximate_workload, workload
 from analytics.stats.simulation import LOST, Measure, Play, Played, play
+from analytics.stats.small_counts import published_counts, published_percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,8 +70,13 @@ class Balance:
         return percent(float(people @ of_cell), float(people.sum()))
 
     def share_of_calls(self, of_cell: Floats) -> float | None:
-        """Percent of all calls, also of those that no unit can reach."""
-        return percent(float(self.demand.per_h @ of_cell), float(self.demand.per_h.sum()))
+        """Percent of all calls, also of those that no unit can reach; of told counts, none where one is withheld."""
+        counted = self.demand.counted
+        if counted is None:
+            return percent(float(self.demand.per_h @ of_cell), float(self.demand.per_h.sum()))
+        part, whole = float(counted.by_cell @ of_cell), float(counted.by_cell.sum())
+        share = float(published_percent(np.array([part]), np.array([whole]))[0])
+        return None if np.isnan(share) else share
 
     def answered_by_rank(self) -> Floats:
         """(p,) share of the reachable calls that a unit of the nearest, second nearest, ... post answers at once."""
@@ -78,17 +85,38 @@ class Balance:
         total = float(self.calls_per_h.sum())
         return self.calls_per_h @ ranked / total if total > 0 else np.zeros(posts.shape[1])
 
+    def area_calls(self) -> Floats:
+        """(p,) calls per hour in the area of each post (it is the nearest) as they may be told; nan where withheld."""
+        return self._by_area(self.calls_per_h) * self._told_share()
+
+    def told_per_h(self) -> Floats:
+        """(c,) calls per hour that add up to the told ones of each area; 0 in an area whose calls are withheld."""
+        return self.calls_per_h * np.nan_to_num(self._told_share(), nan=0.0)[self.fleet.post_order[:, 0]]
+
+    def _told_share(self) -> Floats:
+        """(p,) told over exact calls of each area: 1 where nothing was counted, nan where 1 to 4 were."""
+        counted, shares = self.demand.counted, np.ones(self.fleet.minutes.shape[0])
+        if counted is None:
+            return shares
+        exact = self._by_area(np.where(self.calls_per_h > 0, counted.by_cell, 0.0))
+        return np.divide(published_counts(exact), exact * counted.rounding, out=shares, where=exact > 0)
+
+    def _by_area(self, of_cell: Floats) -> Floats:
+        """(p,) sums over the hexagons to which each post is the nearest."""
+        found = np.bincount(self.fleet.post_order[:, 0], weights=of_cell, minlength=self.fleet.minutes.shape[0])
+        return found.astype(np.float64)
+
     def exchange(self) -> Floats:
-        """(p, p) calls per hour in the area of one post (it is the nearest) that units of another answer."""
+        """(p, p) told calls per hour in the area of one post that units of another answer. See `told_per_h`."""
         home = self.fleet.post_order[:, 0]
-        calls = self.calls_per_h[:, None] * _by_post(self.answered, self.fleet)
+        calls = self.told_per_h()[:, None] * _by_post(self.answered, self.fleet)
         count = calls.shape[1]
         return np.array([np.bincount(home, weights=column, minlength=count) for column in calls.T]).T
 
     def runs_for_others(self) -> Floats:
-        """(n,) calls per hour that each unit answers in the area of another post."""
+        """(n,) told calls per hour that each unit answers in the area of another post."""
         away = self.fleet.post_order[:, :1] != self.fleet.post_of[None, :]
-        return np.asarray((self.calls_per_h[:, None] * self.answered * away).sum(axis=0), dtype=np.float64)
+        return np.asarray((self.told_per_h()[:, None] * self.answered * away).sum(axis=0), dtype=np.float64)
 
 
 def _by_post(of_unit: Floats, fleet: Fleet) -> Floats:
@@ -123,13 +151,13 @@ class Hour:
 
     Attributes:
         hour: 0 to 23.
-        calls_per_h: calls per hour.
+        calls_per_h: calls per hour of a told count; none, as all that hangs on it, where the count is withheld.
         busy, all_busy: mean busy share of the units, and share of calls that find none free, in percent.
         reached: people reached in time, in percent.
     """
 
     hour: int
-    calls_per_h: float
+    calls_per_h: float | None
     busy: float | None
     all_busy: float | None
     reached: float | None
@@ -137,25 +165,25 @@ class Hour:
 
 def hours_of(balance: Balance, watch: Watch) -> list[Hour]:
     """Each hour of the day by the approximation; empty where the log does not tell the hours apart."""
-    shape = balance.demand.hour_share
-    if shape is None:
+    counted = balance.demand.counted
+    if counted is None:
         return []
     found = []
-    for hour, factor in enumerate(shape.tolist()):
-        watch("hours", hour / len(shape))
-        found.append(_hour(balance, hour, factor))
+    for hour, calls in enumerate(counted.told_by_hour.tolist()):
+        watch("hours", hour / HOURS)
+        found.append(Hour(hour, None, None, None, None) if np.isnan(calls) else _hour(balance, hour, calls))
     return found
 
 
-def _hour(balance: Balance, hour: int, factor: float) -> Hour:
-    service = balance.asking.with_calls(factor)
+def _hour(balance: Balance, hour: int, told_per_h: float) -> Hour:
+    service = balance.asking.with_calls(told_per_h / float(balance.demand.per_h.sum()))
     calls = service.all_calls_per_h
     if service.waits and calls >= float(service.rate_per_h.sum()):
-        return Hour(hour, calls, None, None, None)
+        return Hour(hour, told_per_h, None, None, None)
     state = approximate_workload(service)
     at_once = balance.asking.by_cell(state.at_once)
     reached = balance.share_of_people((at_once * balance.in_time).sum(axis=1))
-    return Hour(hour, calls, 100 * float(state.busy.mean()), 100 * state.all_busy, reached)
+    return Hour(hour, told_per_h, 100 * float(state.busy.mean()), 100 * state.all_busy, reached)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,10 +15,11 @@ from analytics.models.golden_hour.ground import lay_ground
 from analytics.models.golden_hour.params import MINUTE
 from analytics.models.golden_hour.speeds import ambulance_times
 from analytics.models.golden_hour.steps import MINUTE_S, Posts, ready_posts
-from analytics.spatial.hexgrid import cells_of
+from analytics.models.golden_hour.studies.workload_counted import count_calls
 from analytics.spatial.network import seconds_at, travel_from
 from analytics.stats.hypercube import HOUR_MIN, Service
 from analytics.stats.queues import busy_share
+from analytics.stats.small_counts import rounded_counts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from analytics.models.golden_hour.ground import Ground
     from analytics.models.golden_hour.model import GoldenHourInputs
     from analytics.models.golden_hour.params import GoldenHourParams
+    from analytics.models.golden_hour.studies.workload_counted import Counted
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
@@ -37,9 +39,6 @@ PER_THOUSAND = 1000.0
 
 LEAST_RUNS = 30
 """Fewer logged runs with times on scene say too little about how long a run takes; the asked minutes stand in. Assumed."""
-
-LEAST_DAYS = 28
-"""A shorter log is used, but said to be short: weeks and seasons are not in it. Assumed."""
 
 LOST, WAITS = "lost", "waits"
 
@@ -111,17 +110,27 @@ class Demand:
 
     Attributes:
         per_h: (c,) calls per hour, the mean over all hours.
-        hour_share: (24,) how each hour of the day compares with the mean (mean 1), or none where it is not known.
+        counted: what the log counts, or none where calls are assumed.
         busy_min: mean minutes that a call keeps an ambulance.
         logged_min: minutes of the logged runs, or none where `busy_min` was asked.
         notes: where the figures come from.
     """
 
     per_h: Floats
-    hour_share: Floats | None
+    counted: Counted | None
     busy_min: float
     logged_min: Floats | None
     notes: tuple[Text, ...]
+
+    @property
+    def hour_share(self) -> Floats | None:
+        """(24,) how each hour of the day compares with the mean (mean 1), or none where it is not known."""
+        return None if self.counted is None else self.counted.hour_share
+
+    @property
+    def told_a_year(self) -> Floats:
+        """(c,) calls a year as they may be told; nan where the log counts 1 to 4."""
+        return self.per_h * HOURS_A_YEAR if self.counted is None else self.counted.told_a_year(self.counted.by_cell)
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,46 +162,12 @@ def demand_of(inputs: GoldenHourInputs, ground: Ground, asked: WorkloadAsked) ->
     """Calls by hexagon and hour from the run log; by people where there is none."""
     minutes, minute_note = _busy_minutes(inputs.dispatches, asked)
     mean_min = asked.busy_min if minutes is None else float(minutes.mean())
-    logged = _logged(inputs.dispatches, ground)
-    if logged is None:
+    counted, notes = count_calls(inputs.dispatches, ground)
+    if counted is None:
         per_h = ground.cells.people * asked.calls_per_1000 / PER_THOUSAND / HOURS_A_YEAR
-        return Demand(per_h, None, mean_min, minutes, (_BY_PEOPLE.fill(n=asked.calls_per_1000), minute_note))
-    per_h, hour_share, notes = logged
-    return Demand(per_h, hour_share, mean_min, minutes, (*notes, minute_note))
-
-
-def _logged(dispatches: pd.DataFrame | None, ground: Ground) -> tuple[Floats, Floats, tuple[Text, ...]] | None:
-    """Calls per hour by hexagon, the shape of the day, and notes; none where the log has no call in the city."""
-    if dispatches is None or len(dispatches) == 0:
-        return None
-    grid = ground.cells.grid
-    known = dispatches.dropna(subset=["called_at", "lon", "lat"])
-    resolution = _resolution(ground)
-    cells = cells_of(known["lon"].to_numpy(dtype=float), known["lat"].to_numpy(dtype=float), resolution)
-    position = grid.positions(cells)
-    inside = position >= 0
-    if not inside.any():
-        return None
-    at = known["called_at"]
-    days = (at.max().normalize() - at.min().normalize()).days + 1
-    hours = np.bincount(at.dt.hour.to_numpy()[inside], minlength=24).astype(float)
-    counts = np.bincount(position[inside], minlength=len(grid)).astype(float)
-    left_out = len(dispatches) - int(inside.sum())
-    return counts / (days * 24), hours / hours.mean(), tuple(_log_notes(int(inside.sum()), days, left_out))
-
-
-def _resolution(ground: Ground) -> int:
-    """The hexagons' own size: bits 52 to 55 of an H3 index."""
-    return int(ground.cells.grid.cell[0] >> np.uint64(52)) & 15
-
-
-def _log_notes(calls: int, days: int, left_out: int) -> list[Text]:
-    notes = [_BY_LOG.fill(n=calls, days=days)]
-    if days < LEAST_DAYS:
-        notes.append(_SHORT_LOG.fill(days=days))
-    if left_out:
-        notes.append(_OUTSIDE.fill(n=left_out))
-    return notes
+        by_people = _BY_PEOPLE.fill(n=asked.calls_per_1000)
+        return Demand(per_h, None, mean_min, minutes, (*notes, by_people, minute_note))
+    return Demand(counted.per_h, counted, mean_min, minutes, (*notes, minute_note))
 
 
 def _busy_minutes(dispatches: pd.DataFrame | None, asked: WorkloadAsked) -> tuple[Floats | None, Text]:
@@ -206,7 +181,9 @@ def _busy_minutes(dispatches: pd.DataFrame | None, asked: WorkloadAsked) -> tupl
     if len(runs) < LEAST_RUNS:
         return None, _ASKED_MINUTES.fill(n=asked.busy_min)
     minutes = runs.fillna(0.0).to_numpy().sum(axis=1) / MINUTE_S + asked.return_min
-    return minutes, _LOGGED_MINUTES.fill(n=len(runs), mean=float(minutes.mean()), extra=asked.return_min)
+    return minutes, _LOGGED_MINUTES.fill(
+        n=int(rounded_counts(np.array([len(runs)]))[0]), mean=float(minutes.mean()), extra=asked.return_min
+    )
 
 
 def fleet_of(inputs: GoldenHourInputs, ground: Ground, params: GoldenHourParams, asked: WorkloadAsked, watch: Watch) -> Fleet:
@@ -312,15 +289,6 @@ def busy_fraction(inputs: GoldenHourInputs, params: GoldenHourParams, units: int
     return busy_share(float(demand.per_h.sum()), HOUR_MIN / demand.busy_min, units, waits=asked.line == WAITS)
 
 
-_BY_LOG = Text("출동은 기록에서 셌습니다: {days:,}일 동안 {n:,}건.", "Calls are counted in the run log: {n:,} in {days:,} days.")
-_SHORT_LOG = Text(
-    "출동 기록이 {days}일치뿐이라 요일과 계절이 다 들어 있지 않습니다.",
-    "The log covers only {days} days, not all weekdays and seasons.",
-)
-_OUTSIDE = Text(
-    "위치나 시각이 없거나 도시 밖이라 세지 않은 출동: {n:,}건",
-    "Calls not counted, without place or time or outside the city: {n:,}",
-)
 _BY_PEOPLE = Text(
     "이 도시의 출동 기록이 없어 인구 천 명당 한 해 {n:g}건으로 보고 사람 수대로 나눴습니다(가정). 하루 중 바쁜 때는 알 수 없습니다.",
     "There is no run log of this city: {n:g} calls a year per 1,000 people are assumed, where people live. Busy hours are not known.",
@@ -330,6 +298,6 @@ _ASKED_MINUTES = Text(
     "The log has no times on scene, so each run is assumed to take {n:g} minutes.",
 )
 _LOGGED_MINUTES = Text(
-    "한 건에 매이는 시간은 기록 {n:,}건에서 잰 평균 {mean:.1f}분입니다. 그 가운데 복귀·인계 {extra:g}분은 가정값이고, 이송하지 않은 출동도 들어 있습니다.",
-    "A run takes {mean:.1f} minutes, the mean of {n:,} logged runs, those without transport included; {extra:g} minutes of it, until ready again, are assumed.",
+    "한 건에 매이는 시간은 기록 약 {n:,}건에서 잰 평균 {mean:.1f}분입니다. 그 가운데 복귀·인계 {extra:g}분은 가정값이고, 이송하지 않은 출동도 들어 있습니다.",
+    "A run takes {mean:.1f} minutes, the mean of about {n:,} logged runs, those without transport included; {extra:g} minutes of it, until ready again, are assumed.",
 )

@@ -65,9 +65,10 @@ def indicators(balance: Balance, hours: list[Hour]) -> Numbers:
 
 
 def _busiest(hours: list[Hour]) -> Numbers:
-    if not hours:
+    told = [(hour.calls_per_h, hour) for hour in hours if hour.calls_per_h is not None]
+    if not told:
         return {"busiest_hour": None, "busiest_hour_busy": None, "busiest_hour_reached": None}
-    most = max(hours, key=lambda item: item.calls_per_h)
+    most = max(told, key=lambda told: told[0])[1]
     return {"busiest_hour": float(most.hour), "busiest_hour_busy": most.busy, "busiest_hour_reached": most.reached}
 
 
@@ -87,7 +88,7 @@ INDICATOR_IDS = (
 def unit_table(balance: Balance, check: Check | None) -> pd.DataFrame:
     """One row per ambulance, busiest first; the played figures are nan until they have been played."""
     fleet, state, blank = balance.fleet, balance.state, np.full(balance.fleet.units, np.nan)
-    runs = balance.calls_per_h @ balance.answered * HOURS_A_YEAR
+    runs = balance.told_per_h() @ balance.answered * HOURS_A_YEAR
     away = balance.runs_for_others() * HOURS_A_YEAR
     table = fleet.posts.table.iloc[fleet.post_of]
     first = np.searchsorted(fleet.post_of, fleet.post_of)
@@ -107,12 +108,14 @@ def unit_table(balance: Balance, check: Check | None) -> pd.DataFrame:
 
 
 def post_table(balance: Balance) -> pd.DataFrame:
-    """One row per post: the calls of its area (it is the nearest) and who answers them; most lent first."""
+    """One row per post: the calls of its area (it is the nearest) and who answers them; most lent first.
+
+    What hangs on the calls of an area is nan where the log counts 1 to 4 there, and these are lent by nobody.
+    """
     posts, exchange = balance.fleet.posts.table, balance.exchange() * HOURS_A_YEAR
-    home, count = balance.fleet.post_order[:, 0], len(posts)
-    own = np.diag(exchange)
-    area = np.bincount(home, weights=balance.calls_per_h, minlength=count) * HOURS_A_YEAR
-    lent, borrowed = exchange.sum(axis=0) - own, exchange.sum(axis=1) - own
+    count, own, area = len(posts), np.diag(exchange), balance.area_calls() * HOURS_A_YEAR
+    lent = exchange.sum(axis=0) - own
+    borrowed = np.where(np.isnan(area), np.nan, exchange.sum(axis=1) - own)
     columns = {
         "post_id": posts["post_id"].astype(str).to_numpy(),
         "post": posts["name"].astype(str).to_numpy(),
@@ -142,7 +145,7 @@ def hour_table(hours: list[Hour]) -> pd.DataFrame:
 
 def norm_table(balance: Balance | None, runs_per_unit: float | None) -> pd.DataFrame:
     """Runs per ambulance and year: here, the busiest unit here, the country and Seoul."""
-    most = np.nan if balance is None else float((balance.calls_per_h @ balance.answered).max()) * HOURS_A_YEAR
+    most = np.nan if balance is None else float((balance.told_per_h() @ balance.answered).max()) * HOURS_A_YEAR
     rows = [
         (HERE, np.nan if runs_per_unit is None else runs_per_unit),
         (MOST, most),
@@ -214,7 +217,7 @@ WAIT = Text("평균 대기(분)", "mean wait (min)")
 
 
 def cell_layer(balance: Balance) -> pd.DataFrame:
-    """The hexagons: calls, minutes of the nearest post, and share of calls reached in time once units are busy."""
+    """The hexagons: told calls, minutes of the nearest post, and share of calls reached in time once units are busy."""
     grid, fleet = balance.ground.cells.grid, balance.fleet
     post_names = fleet.posts.table["name"].astype(str).to_numpy()
     nearest = fleet.minutes.min(axis=0)
@@ -224,7 +227,7 @@ def cell_layer(balance: Balance) -> pd.DataFrame:
             "lon": grid.lon,
             "lat": grid.lat,
             "people": balance.ground.cells.people,
-            "calls_year": balance.demand.per_h * HOURS_A_YEAR,
+            "calls_year": balance.demand.told_a_year,
             "nearest_min": nearest,
             "in_time_share": 100 * balance.in_time_share,
             "post": np.where(np.isfinite(nearest), post_names[fleet.post_order[:, 0]], ""),
