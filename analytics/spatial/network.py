@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    Flags: TypeAlias = NDArray[np.bool_]
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
     Names: TypeAlias = NDArray[np.object_] | NDArray[np.str_]
@@ -242,19 +243,24 @@ class Places:
         return Places(self.road[chosen], self.share[chosen], self.beside_m[chosen])
 
 
-def find_places(network: RoadNetwork, x: Floats, y: Floats) -> Places:
+def find_places(network: RoadNetwork, x: Floats, y: Floats, among: Flags | None = None) -> Places:
     """The nearest road to each point; the first of those that are as near within a micrometre.
 
     Args:
         network: the road network.
         x, y: (p,) coordinates in metres in the network's CRS; nan means unknown.
+        among: (r,) the roads that may be found, at least one of them; all where it is not given. The same array every time
+            costs least (`nearest_roads`).
+
+    Raises:
+        ValueError: when a point has coordinates and no road may be found.
     """
     road = np.full(len(x), NO_LINK, dtype=np.int64)
     share = np.zeros(len(x))
     beside_m = np.full(len(x), np.inf)
     known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     if len(known):
-        road[known], share[known], beside_m[known] = nearest_roads(network.drawn, x[known], y[known])
+        road[known], share[known], beside_m[known] = nearest_roads(network.drawn, x[known], y[known], among)
     return Places(road, share, beside_m)
 
 

@@ -3,6 +3,8 @@
 Few points are asked of a tree of shapes, many of a compiled grid of cells (`MANY_POINTS`). Both give the same road: of
 roads that are as near within `TIE_M` the one that comes first. That happens at every corner where roads meet, and a
 grid that answered differently from a tree would move people from one road to another as the file grows.
+
+Where only some roads may be found, the few points whose nearest road is none of them are asked again of those alone.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from analytics.core.memo import remember
 from analytics.spatial.searching import kernels, sealed
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
+    Flags: TypeAlias = NDArray[np.bool_]
     Found: TypeAlias = tuple[Ints, Floats, Floats]
 
 MANY_POINTS = 20_000
@@ -71,6 +75,12 @@ class RoadLines:
         """The roads cut into straight pieces and sorted into cells."""
         return _lay_grid(self)
 
+    def some(self, chosen: Flags) -> RoadLines:
+        """The roads of a mask, in the same order; a copy of their corners."""
+        corners = np.diff(self.begin)
+        begin = np.concatenate([[0], np.cumsum(corners[chosen])]).astype(np.int64)
+        return RoadLines(self.xy[np.repeat(chosen, corners)], begin)
+
 
 @dataclass(frozen=True, eq=False)
 class Grid:
@@ -103,16 +113,45 @@ def road_lines(shapes: NDArray[np.object_]) -> RoadLines:
     return RoadLines(shapely.get_coordinates(shapes), np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
 
 
-def nearest_roads(lines: RoadLines, x: Floats, y: Floats) -> Found:
+def nearest_roads(lines: RoadLines, x: Floats, y: Floats, among: Flags | None = None) -> Found:
     """The nearest road to each point, the first one where several are as near.
 
     Args:
         lines: at least one road.
         x, y: (p,) finite coordinates in metres.
+        among: (r,) the roads that may be found, all where it is not given. Give the same array every time: what is
+            built for it is remembered, and not before a point needs it.
 
     Returns:
         (p,) the road, how far along it the nearest spot lies (0 to 1), and how many metres away that is.
+
+    Raises:
+        ValueError: when there are points and no road may be found.
     """
+    found = _nearest(lines, x, y)
+    return found if among is None else _asked_again(found, lines, x, y, among)
+
+
+def _asked_again(found: Found, lines: RoadLines, x: Floats, y: Floats, among: Flags) -> Found:
+    """Where the nearest of all roads may be found, it is the nearest of those too; the other points are asked again."""
+    road, share, beside_m = found
+    astray = np.flatnonzero(~among[road])
+    if not len(astray):
+        return found
+    if not among.any():
+        message = "there is no road that may be found"
+        raise ValueError(message)
+    row, share[astray], beside_m[astray] = _nearest(_some(lines, among), x[astray], y[astray])
+    road[astray] = np.flatnonzero(among)[row]
+    return road, share, beside_m
+
+
+@remember(4)
+def _some(lines: RoadLines, among: Flags) -> RoadLines:
+    return lines.some(among)
+
+
+def _nearest(lines: RoadLines, x: Floats, y: Floats) -> Found:
     if len(x) >= MANY_POINTS and kernels() is not None:
         return by_grid(lines, x, y)
     return by_tree(lines, x, y)

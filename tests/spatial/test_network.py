@@ -243,6 +243,17 @@ def test_a_place_is_put_on_the_nearest_road_with_its_share_and_distance():
     assert places.beside_m.tolist() == pytest.approx([40.0], abs=1e-3)
 
 
+def test_among_some_roads_a_place_is_put_on_the_nearest_of_those_and_without_coordinates_nowhere():
+    """250 m east of B and 40 m beside the road from B to C; the end of the road from A to B is the square root of 64,100 off."""
+    network = row()
+    among = network.tail[network.road_arc] == 0
+    assert among.sum() == 1
+    places = find_places(network, np.array([np.nan, 211_250.0]), np.array([460_000.0, 460_040.0]), among)
+    assert places.road.tolist() == [-1, int(np.flatnonzero(among)[0])]
+    assert places.share.tolist() == [0, 1]
+    assert places.beside_m.tolist() == [np.inf, pytest.approx(np.sqrt(250**2 + 40**2), abs=1e-3)]
+
+
 def test_a_place_without_coordinates_is_nowhere():
     network = row()
     places = find_places(network, np.array([np.nan, np.inf, 210_500.0]), np.array([460_000.0, 460_000.0, np.nan]))

@@ -158,3 +158,56 @@ def test_maps_of_files_are_searched_as_they_are():
     xy = CROSS.xy.copy()
     xy.flags.writeable = False
     assert at(by_grid, RoadLines(xy, CROSS.begin), (25, 3)) == ([0], [0.25], [3])
+
+
+# ---- only some of the roads -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """How many roads each index over some of the roads was built of."""
+    counts, some = [], RoadLines.some
+
+    def counted(lines, chosen):
+        counts.append(int(chosen.sum()))
+        return some(lines, chosen)
+
+    monkeypatch.setattr(RoadLines, "some", counted)
+    return counts
+
+
+def test_a_point_nearest_to_a_road_that_may_not_be_found_goes_to_the_nearest_of_the_others(built):
+    """Rails at 0 m, 10 m and 30 m. The one at 10 m may not be found: from 12 m it is 12 m to the first, 18 m to the last."""
+    rails = drawn([(0, 0), (100, 0)], [(0, 10), (100, 10)], [(100, 30), (0, 30)])
+    among = np.array([True, False, True])
+    points = np.array([25.0, 25.0, 25.0, 25.0]), np.array([1.0, 12.0, 16.0, 29.0])
+    assert nearest_roads(rails, *points)[0].tolist() == [0, 1, 1, 2]
+    for _ in range(2):
+        road, share, beside_m = nearest_roads(rails, *points, among)
+        assert (road.tolist(), share.tolist()) == ([0, 0, 2, 2], [0.25, 0.25, 0.75, 0.75])
+        assert beside_m.tolist() == pytest.approx([1, 12, 14, 1])
+    assert built == [2]
+
+
+def test_nothing_is_built_while_every_point_lies_nearest_to_a_road_that_may_be_found(built):
+    among = np.array([True, True, True, False])
+    road, _, beside_m = nearest_roads(CROSS, np.array([25.0, 98.0]), np.array([3.0, 50.0]), among)
+    assert (road.tolist(), beside_m.tolist(), built) == ([0, 2], [3, 2], [])
+
+
+def test_where_no_road_may_be_found_the_caller_is_told():
+    with pytest.raises(ValueError, match="no road that may be found"):
+        nearest_roads(CROSS, np.array([25.0]), np.array([3.0]), np.zeros(4, dtype=bool))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(LINE, st.booleans()), min_size=1, max_size=12), st.lists(st.tuples(COORDINATE, COORDINATE), min_size=1, max_size=9), st.data())  # fmt: skip
+def test_on_any_drawing_the_roads_that_may_be_found_answer_as_if_there_were_no_others(roads, points, data):
+    among = np.array([wanted for _, wanted in roads])
+    among[data.draw(st.integers(0, len(roads) - 1))] = True
+    x, y = np.array(points).T.copy()
+    road, share, beside_m = nearest_roads(drawn(*(line for line, _ in roads)), x, y, among)
+    alone = by_tree(drawn(*(line for (line, _), wanted in zip(roads, among, strict=True) if wanted)), x, y)
+    assert road.tolist() == np.flatnonzero(among)[alone[0]].tolist()
+    assert share.tolist() == alone[1].tolist()
+    assert beside_m.tolist() == alone[2].tolist()

@@ -13,6 +13,7 @@ import numpy as np
 from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.text import Text
+from analytics.models.golden_hour.speeds import EXPRESS
 from analytics.spatial.areas import assign_areas, nearest_area, outline
 from analytics.spatial.crs import metric_crs_for, to_metres
 from analytics.spatial.hexgrid import HexGrid, cells_of, cover
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    Flags: TypeAlias = NDArray[np.bool_]
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
 
@@ -117,8 +119,26 @@ def _network(links: gpd.GeoDataFrame, nodes: pd.DataFrame, crs: str) -> RoadNetw
 
 
 @remember(6)
+def door_roads(network: RoadNetwork) -> Flags:
+    """(r,) whether doors open onto each road: not onto motorways and urban expressways, unless there is no other road.
+
+    Ramps count by the class the file gives them. Assumed of every door; a service area beside a motorway has one.
+    """
+    found: Flags = ~np.isin(network.road_class[network.road_arc], EXPRESS)
+    return found if found.any() else ~found
+
+
+def find_doors(network: RoadNetwork, x: Floats, y: Floats) -> Places:
+    """Where homes, posts, hospitals and sites lie on the roads: (p,) on the nearest road that doors open onto.
+
+    A home beside a motorway is not reached over its ramps. Scenes may lie on one: `find_places` finds theirs.
+    """
+    return find_places(network, x, y, among=door_roads(network))
+
+
+@remember(6)
 def place_calls(dispatches: pd.DataFrame, network: RoadNetwork, crs: str) -> tuple[Places, Floats, Floats]:
-    """Where each dispatch lies on the roads, and its coordinates in metres."""
+    """Where each dispatch lies on the roads, motorways among them, and its coordinates in metres."""
     x, y = coordinates(dispatches, crs)
     return find_places(network, x, y), x, y
 
@@ -176,7 +196,7 @@ def _people(population: pd.DataFrame, dong: Ints, grid: HexGrid, network: RoadNe
         cell=grid.positions(cell),
         x=x,
         y=y,
-        places=find_places(network, x, y),
+        places=find_doors(network, x, y),
     )
 
 
@@ -203,7 +223,7 @@ def _cells(
         dong=_dong_of_cells(grid, polygons, position, dong, people),
         x=x,
         y=y,
-        places=find_places(network, x, y),
+        places=find_doors(network, x, y),
     )
 
 

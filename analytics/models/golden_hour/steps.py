@@ -10,7 +10,7 @@ import numpy as np
 from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.text import Text
-from analytics.models.golden_hour.ground import coordinates, place_calls
+from analytics.models.golden_hour.ground import coordinates, find_doors, place_calls
 from analytics.models.golden_hour.params import HOSPITAL_LEVELS_OF, UNKNOWN_LEVEL
 from analytics.models.golden_hour.speeds import mean_speed_kmh, scarcity_times
 from analytics.spatial.network import (
@@ -18,7 +18,6 @@ from analytics.spatial.network import (
     Arrivals,
     Places,
     Travel,
-    find_places,
     seconds_at,
     seconds_beside,
     travel_from,
@@ -66,7 +65,7 @@ def ready_posts(posts: pd.DataFrame, ground: Ground, params: GoldenHourParams) -
         InputError: when none is left.
     """
     x, y = coordinates(posts, ground.crs)
-    places = find_places(ground.network, x, y)
+    places = find_doors(ground.network, x, y)
     usable = places.beside_m <= params.beside_limit_m
     if not usable.any():
         raise InputError(
@@ -202,7 +201,7 @@ def _minutes_to(
     if not has_level(hospitals, levels):
         return np.full(len(places), np.inf)
     x, y = coordinates(hospitals[_levels(hospitals).isin(levels)], ground.crs)
-    targets = find_places(ground.network, x, y)
+    targets = find_doors(ground.network, x, y)
     targets = targets.select(targets.beside_m <= params.beside_limit_m)
     access_s = seconds_beside(targets.beside_m, params.beside_kmh)
     travel = travel_toward(ground.network, times, targets, access_s)

@@ -10,13 +10,13 @@ import numpy as np
 from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.text import Text
-from analytics.models.golden_hour.ground import coordinates, lay_ground
+from analytics.models.golden_hour.ground import coordinates, door_roads, find_doors, lay_ground
 from analytics.models.golden_hour.speeds import ambulance_times
 from analytics.models.golden_hour.steps import MINUTE_S, ready_posts
 from analytics.spatial.crs import to_degrees
 from analytics.spatial.hexgrid import cells_of, parents_of
 from analytics.spatial.matrix import MANY_STARTS, Journeys, travel_table
-from analytics.spatial.network import Places, find_places, seconds_beside
+from analytics.spatial.network import Places, seconds_beside
 from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from analytics.models.golden_hour.model import GoldenHourInputs
     from analytics.models.golden_hour.params import GoldenHourParams
     from analytics.models.golden_hour.steps import Posts
-    from analytics.spatial.network import ArcTimes
+    from analytics.spatial.network import ArcTimes, RoadNetwork
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
@@ -117,7 +117,7 @@ def _sites(
     inputs: GoldenHourInputs, ground: Ground, posts: Posts, params: GoldenHourParams, kind: str, most: int
 ) -> tuple[Sites, tuple[Text, ...]]:
     x, y, names, notes = _candidates(inputs, ground, kind, most)
-    places = find_places(ground.network, x, y)
+    places = find_doors(ground.network, x, y)
     near = places.beside_m <= params.beside_limit_m
     if not near.any():
         raise InputError(NONE_NEAR)
@@ -180,11 +180,20 @@ def _candidates(inputs: GoldenHourInputs, ground: Ground, kind: str, most: int) 
     if kind == LISTED:
         return _listed(inputs.sites, ground)
     x, y = coordinates(inputs.nodes, ground.crs)
-    if ground.network.junction.any():  # a road without any still has ends and bends
-        x, y = x[ground.network.junction], y[ground.network.junction]
+    corner = _corners(ground.network)
+    x, y = x[corner], y[corner]
     if kind == PEOPLE:
         x, y = _near_people(ground, x, y)
     return _fullest(ground, x, y, most)
+
+
+def _corners(network: RoadNetwork) -> NDArray[np.bool_]:
+    """(n,) the junctions on roads that doors open onto; a road without any still has ends and bends."""
+    arc = network.road_arc[door_roads(network)]
+    lined = np.zeros(network.node_count, dtype=bool)
+    lined[network.tail[arc]] = lined[network.head[arc]] = True
+    crossed: NDArray[np.bool_] = lined & network.junction
+    return crossed if crossed.any() else lined
 
 
 def _listed(sites: pd.DataFrame | None, ground: Ground) -> Found:
