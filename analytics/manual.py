@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from analytics.core.model import OutputKind
-from analytics.core.params import Choice, Control, Knob, Value
+from analytics.core.params import Choice, Control, Knob, Picks, Value
 from analytics.core.text import Language, Text
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _METHOD = Text("방법", "Method")
 _SOURCES = Text("출처", "Sources")
 _REQUIRED, _OPTIONAL = Text("필수", "required"), Text("있으면 좋음", "optional")
 _OFFICIAL, _RECALLED = Text("공식", "official"), Text("공식 값 아님", "not official")
+_ALL = Text("모두", "all")
 _INPUT_HEAD = Text(
     "| 항목 | 뜻 | 파일에서 쓰이는 이름 | |\n|---|---|---|---|", "| Column | Meaning | Names seen in files | |\n|---|---|---|---|"
 )
@@ -115,6 +116,8 @@ def _param_row(control: Control, default: Value, language: Language) -> str:
     if isinstance(control, Knob):
         unit = control.unit.in_(language)
         return f"| {control.label.in_(language)} | {default:g} {unit} | {control.low:g}~{control.high:g} {unit} | {control.about.in_(language)} |"
+    if isinstance(control, Picks):
+        return f"| {control.label.in_(language)} | {default or _ALL.in_(language)} | {control.allowed().in_(language)} | {control.about.in_(language)} |"
     return f"| {control.label.in_(language)} | {_option(control, default, language)} | {_options(control, language)} | {control.about.in_(language)} |"
 
 

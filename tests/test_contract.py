@@ -11,7 +11,7 @@ from analytics.core import contract
 from analytics.core.contract import CHECKS, check_model
 from analytics.core.errors import InputError
 from analytics.core.model import Model, Output, OutputKind, Result, Step
-from analytics.core.params import Choice, Knob, Params, Preset
+from analytics.core.params import Choice, Knob, Params, Picks, Preset
 from analytics.core.study import Answer, Stage, Study
 from analytics.core.tables import Column, Inputs, Kind, Schema, table
 from analytics.core.text import Text
@@ -73,6 +73,7 @@ def judge(measured, params, report):
 
 class Asked(Params):
     rounds: Annotated[int, Knob(W, 1, 9, 1, W, W)] = 2
+    only: Annotated[str, Picks(W, "places", "name", "name", W)] = ""
 
 
 def study(inputs, params, asked, watch):
@@ -283,6 +284,35 @@ def study_answers_in_two_ways():
     return replace(SOUND, studies=(replace(STUDY, run=answers),))
 
 
+def asks_with(picks):
+    """The sound model with a study that picks rows so."""
+
+    class Picking(Params):
+        rounds: Annotated[int, Knob(W, 1, 9, 1, W, W)] = 2
+        only: Annotated[str, picks] = ""
+
+    return replace(SOUND, studies=(replace(STUDY, asked=Picking),))
+
+
+def study_picks_from_no_table():
+    return asks_with(Picks(W, "elsewhere", "name", "name", W))
+
+
+def study_picks_by_a_column_that_is_not_there():
+    return asks_with(Picks(W, "places", "name", "title", W))
+
+
+def study_picks_by_a_key_that_is_no_word():
+    return asks_with(Picks(W, "places", "count", "name", W))  # 1.0: the point may not stand in an address
+
+
+def model_picks_rows_itself():
+    class Picking(Knobs):
+        only: Annotated[str, Picks(W, "places", "name", "name", W)] = ""
+
+    return replace(SOUND, params=Picking)
+
+
 def study_belongs_nowhere():
     return replace(SOUND, studies=(replace(STUDY, stage="elsewhere"),))
 
@@ -292,6 +322,10 @@ BREACHES = (
     ("studies_ask_by_names_of_their_own", study_has_a_live_knob, "is live"),
     ("studies_answer_as_declared", study_has_other_columns, "'found' of 'closer' has columns"),
     ("studies_answer_as_declared", study_answers_in_two_ways, "in two ways"),
+    ("picks_are_rows_that_a_study_can_show", study_picks_from_no_table, "picks from 'elsewhere'"),
+    ("picks_are_rows_that_a_study_can_show", study_picks_by_a_column_that_is_not_there, "needs the column 'title'"),
+    ("picks_are_rows_that_a_study_can_show", study_picks_by_a_key_that_is_no_word, "cannot stand in an address"),
+    ("picks_are_rows_that_a_study_can_show", model_picks_rows_itself, "before the tables are read"),
     ("studies_belong_to_a_stage", study_belongs_nowhere, "belongs to 'elsewhere'"),
     ("names_are_unique", double_step, "declared twice"),
     ("defaults_fit_their_controls", default_out_of_range, "default of 'least' is 3.0"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import streamlit as st
 
-from analytics.core.params import Choice, Control, Knob, Params, Preset, Value
+from analytics.core.params import PICKED_MOST, Choice, Control, Knob, Params, Picks, Preset, Value
 from analytics.core.text import Text
 from ui.language import say
 from ui.plain import plain
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from analytics.core.model import AnyModel
     from analytics.core.study import AnyStudy
+    from analytics.core.tables import Inputs
 
 _PRESET = Text("미리 정한 값", "Presets")
 _PRESET_ABOUT = Text(
@@ -48,22 +49,32 @@ def ask_rest(model: AnyModel) -> dict[str, Value]:
     return values
 
 
-def ask_study(study: AnyStudy) -> dict[str, Value]:
-    """Draw what a study asks; the experts' controls are folded away."""
+def ask_study(study: AnyStudy, inputs: Inputs) -> dict[str, Value]:
+    """Draw what a study asks; the experts' controls are folded away.
+
+    Args:
+        study: whose form it is.
+        inputs: the tables of the city, of which rows may be picked.
+    """
     controls = study.asked.controls()
-    values = _draw_all(study.asked, [name for name, control in controls.items() if not control.expert], of=study.id)
+    values = _draw_all(study.asked, [name for name, control in controls.items() if not control.expert], study.id, inputs)
     expert = [name for name, control in controls.items() if control.expert]
     if expert:
         with st.expander(say(_MORE)):
-            values |= _draw_all(study.asked, expert, of=study.id)
+            values |= _draw_all(study.asked, expert, study.id, inputs)
     return values
 
 
 def asked_so_far(study: AnyStudy) -> dict[str, Value]:
     """What the form of a study holds, for what has to be known before the form is drawn."""
     defaults = study.asked().model_dump()
-    held = {name: st.session_state.get(f"{study.id}_{name}") for name in defaults}
+    held = {name: _as_value(st.session_state.get(f"{study.id}_{name}")) for name in defaults}
     return {name: type(default)(default if held[name] is None else held[name]) for name, default in defaults.items()}
+
+
+def _as_value(held: object) -> Value | None:
+    """What a control holds as a value: rows that are picked are kept as a list."""
+    return ",".join(held) if isinstance(held, list) else cast("Value | None", held)
 
 
 def put_in(values: Mapping[str, Value]) -> None:
@@ -71,10 +82,10 @@ def put_in(values: Mapping[str, Value]) -> None:
     _put_in(dict(values))
 
 
-def _draw_all(params: type[Params], names: list[str], of: str = "") -> dict[str, Value]:
+def _draw_all(params: type[Params], names: list[str], of: str = "", inputs: Inputs | None = None) -> dict[str, Value]:
     """Controls by name. In the address a study's own stand behind its id."""
     controls, defaults = params.controls(), params().model_dump()
-    return {name: _draw(f"{of}_{name}" if of else name, controls[name], defaults[name]) for name in names}
+    return {name: _draw(f"{of}_{name}" if of else name, controls[name], defaults[name], inputs) for name in names}
 
 
 def _ask_preset(model: AnyModel) -> None:
@@ -109,10 +120,12 @@ def _put_in(values: dict[str, Value]) -> None:
         st.session_state[name] = value
 
 
-def _draw(name: str, control: Control, default: Value) -> Value:
+def _draw(name: str, control: Control, default: Value, inputs: Inputs | None) -> Value:
     """One control. It keeps its value over pages and shows it in the address when it is not the default."""
     if isinstance(control, Knob):
         return _draw_knob(name, control, cast("float", default))
+    if isinstance(control, Picks):
+        return _draw_picks(name, control, _rows(control, inputs))
     return _draw_choice(name, control, str(default))
 
 
@@ -139,6 +152,38 @@ def _draw_choice(name: str, control: Choice, default: str) -> str:
         picked = st.selectbox(say(control.label), options, format_func=label.__getitem__, **lasting)
     value = default if picked is None else str(picked)
     _keep_in_address(name, None if value == default else value)
+    return value
+
+
+_ALL = Text("모두", "All")
+
+
+def _rows(control: Picks, inputs: Inputs | None) -> dict[str, str]:
+    """What people call each row, by its key; rows of the same name are told apart by their key."""
+    table = getattr(inputs, control.table, None)
+    if table is None:
+        return {}
+    called = table[control.name].astype(str)
+    told = called.where(~called.duplicated(keep=False), called + " (" + table[control.key].astype(str) + ")")
+    return dict(zip(table[control.key].astype(str), told, strict=True))
+
+
+def _draw_picks(name: str, control: Picks, rows: Mapping[str, str]) -> str:
+    """Some rows of the city, none for all of them. Keys of another city, kept over pages or in an address, are dropped."""
+    held = st.session_state[name] if name in st.session_state else control.picked(st.query_params.get(name, ""))
+    st.session_state[name] = [key for key in dict.fromkeys(held) if key in rows]
+    picked = st.multiselect(
+        say(control.label),
+        list(rows),
+        format_func=rows.__getitem__,
+        key=name,
+        max_selections=PICKED_MOST,
+        placeholder=say(_ALL),
+        help=say(control.about),
+        persist_state="session",
+    )
+    value = ",".join(picked)
+    _keep_in_address(name, value or None)
     return value
 
 

@@ -67,7 +67,7 @@ class Question:
 
 def ask(study: AnyStudy, model: AnyModel, city: City, run: Run, params: Params, scenario: Scenario) -> Question:
     """Draw the form of a study; what is asked, and of what."""
-    return _question(study, model, city, run, params, scenario, study.asked.read(ask_study(study)))
+    return _question(study, model, city, run, params, scenario, study.asked.read(ask_study(study, run.inputs)))
 
 
 def _question(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from analytics.core.errors import AppError
 from analytics.core.model import AnyModel, OutputKind, Result, StepLog
-from analytics.core.params import Choice, Control, Knob, Params, Value
+from analytics.core.params import Choice, Control, Knob, Params, Picks, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -88,6 +88,8 @@ def values_outside_are_refused(model: AnyModel, _inputs: Inputs) -> Iterator[str
 def _outside(control: Control) -> tuple[Value, ...]:
     if isinstance(control, Knob):
         return (control.low - control.step, control.high + control.step, math.nan, math.inf)
+    if isinstance(control, Picks):
+        return ("a,,b", "a b", "<a>", "../a", 1)
     return ("no such option",)
 
 
@@ -175,6 +177,8 @@ def _moved(params: type[Params], *, live: bool) -> Iterator[tuple[str, Value]]:
 def _other_values(control: Control, default: Value) -> Sequence[Value]:
     if isinstance(control, Choice):
         return [option for option in control.options if option != default][:2]
+    if isinstance(control, Picks):
+        return []  # a model has none, see `picks_are_rows_that_a_study_can_show`
     ends = [type(default)(control.low), type(default)(control.high)]
     return [end for end in ends if end != default]
 
@@ -212,6 +216,29 @@ def studies_ask_by_names_of_their_own(model: AnyModel, _inputs: Inputs) -> Itera
                 yield f"default of '{name}' of '{study.id}' is {defaults[name]!r}"
             if control.live:
                 yield f"'{name}' of '{study.id}' is live: nothing of a study is"
+
+
+def picks_are_rows_that_a_study_can_show(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+    """Rows are picked by a study, from a table of the model whose keys can stand in an address."""
+    for name, control in model.params.controls().items():
+        if isinstance(control, Picks):
+            yield f"'{name}' of the model picks rows, but its form is drawn before the tables are read"
+    for study in model.studies:
+        for name, control in study.asked.controls().items():
+            if isinstance(control, Picks):
+                yield from (f"'{name}' of '{study.id}' {problem}" for problem in _wrong_with(control, inputs))
+
+
+def _wrong_with(control: Picks, inputs: Inputs) -> Iterator[str]:
+    item = inputs.tables().get(control.table)
+    if item is None:
+        yield f"picks from '{control.table}', which the model does not read"
+        return
+    columns = {column.name for column in item.schema.columns}
+    yield from (f"needs the column '{name}'" for name in (control.key, control.name) if name not in columns)
+    table = getattr(inputs, control.table)
+    if table is not None and control.key in table and not all(control.check(str(key)) for key in table[control.key]):
+        yield f"has keys in '{control.key}' that cannot stand in an address"
 
 
 def studies_answer_as_declared(model: AnyModel, inputs: Inputs) -> Iterator[str]:
@@ -262,6 +289,7 @@ CHECKS: tuple[Check, ...] = (
     says_what_is_missing,
     optional_tables_can_be_missing,
     studies_ask_by_names_of_their_own,
+    picks_are_rows_that_a_study_can_show,
     studies_answer_as_declared,
     studies_belong_to_a_stage,
     has_a_method_in_both_languages,

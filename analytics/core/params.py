@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
@@ -71,13 +72,59 @@ class Choice:
         return Text(f"다음 중 하나: {names}", f"one of {names}")
 
 
-Control: TypeAlias = Knob | Choice
+_KEY = re.compile(r"[0-9A-Za-z_-]{1,40}")
+PICKED_MOST = 500
+"""So many rows may be picked at most. A city has some tens of dongs; an address has to hold them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """Some rows of a table of the model, or all of them. For studies: they are asked when the tables have been read.
+
+    The value is the keys of the rows with commas between them; "" stands for all rows. The other attributes mean the
+    same as in `Knob`.
+
+    Args:
+        table: the id of the table.
+        key: the column that tells rows apart; letters, digits, `_` and `-` only.
+        name: the column by which people know a row.
+    """
+
+    label: Text
+    table: str
+    key: str
+    name: str
+    about: Text
+    live: bool = False
+    expert: bool = False
+
+    def check(self, value: object) -> bool:
+        """Whether the value is "" or up to `PICKED_MOST` safe keys; whether there are such rows is not known here."""
+        if not isinstance(value, str):
+            return False
+        keys = self.picked(value)
+        return len(keys) <= PICKED_MOST and all(_KEY.fullmatch(key) for key in keys)
+
+    def allowed(self) -> Text:
+        """What may be put in, in words."""
+        return Text(
+            f"쉼표로 나눈 {self.key}, 비우면 모두(많아야 {PICKED_MOST}개)",
+            f"{self.key} with commas between them, nothing for all ({PICKED_MOST} at most)",
+        )
+
+    @staticmethod
+    def picked(value: str) -> tuple[str, ...]:
+        """The keys that a value holds; none for all rows."""
+        return tuple(value.split(",")) if value else ()
+
+
+Control: TypeAlias = Knob | Choice | Picks
 
 
 class Params(BaseModel):
     """Base of every model's parameters: frozen, complete, checked against the controls.
 
-    Each field is written `name: Annotated[type, Knob(...) or Choice(...)] = default`.
+    Each field is written `name: Annotated[type, Knob(...) or Choice(...) or Picks(...)] = default`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -87,7 +134,7 @@ class Params(BaseModel):
         """The control of each field, in the order of declaration."""
         found = {}
         for name, info in cls.model_fields.items():
-            control = next((part for part in info.metadata if isinstance(part, Knob | Choice)), None)
+            control = next((part for part in info.metadata if isinstance(part, Knob | Choice | Picks)), None)
             if control is None:
                 message = f"{cls.__name__}.{name} has no control"
                 raise TypeError(message)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from analytics.core.errors import ParamError
-from analytics.core.params import Choice, Knob, Params
+from analytics.core.params import PICKED_MOST, Choice, Knob, Params, Picks
 from analytics.core.text import Text
 
 ABOUT = Text("설명", "About")
@@ -105,3 +105,32 @@ def test_a_field_without_a_control_is_a_mistake_of_the_model():
 def test_a_true_or_false_is_no_number():
     assert not LIMIT.check(value=True)
     assert not SIZE.check(value=False)
+
+
+DONGS = Picks(Text("행정동", "Dongs"), "dongs", "dong_code", "dong_name", ABOUT)
+
+
+class Picking(Params):
+    dongs: Annotated[str, DONGS] = ""
+
+
+@pytest.mark.parametrize("value", ["", "34011510", "34011510,34011520", "a_b-C"])
+def test_rows_are_picked_by_their_keys_and_nothing_stands_for_all(value):
+    assert Picking.read({"dongs": value}).dongs == value
+    assert ",".join(DONGS.picked(value)) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["a,,b", ",", "a b", "a, b", "<script>", "../a", "a;b", "천안", "a\n", "x" * 41, ",".join("a" * (PICKED_MOST + 1)), 5, None],
+)
+def test_a_key_that_could_be_anything_else_is_refused_in_both_languages(value):
+    with pytest.raises(ParamError) as refused:
+        Picking.read({"dongs": value})
+    assert "쉼표로 나눈 dong_code" in refused.value.text.ko
+    assert "dong_code with commas" in refused.value.text.en
+
+
+def test_no_pick_is_no_key_and_as_many_as_allowed_are_taken():
+    assert DONGS.picked("") == ()
+    assert DONGS.check(",".join("a" * PICKED_MOST))
