@@ -302,8 +302,9 @@ def rows_within(
                     gap = place_share[place] - start_share[start]
                     direct_s = _stretch_s(abs(gap), along_s[place] if gap >= 0 else against_s[place])
                     found_s = min(found_s, start_s[start] + direct_s)
-                if found_s < np.inf and found_s + beside_s[place] <= limit_s:
-                    column[count], value[count] = place, found_s + beside_s[place]
+                found_s += beside_s[place]  # endless where a place is unknown
+                if found_s < np.inf and found_s <= limit_s:
+                    column[count], value[count] = place, found_s
                     count += 1
         row_ptr[start + 1] = count
         for u in reached:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mazes import MAZES
+from mazes import maze as maze_of
 from towns import Arc, both_ways, network_of, on_road, times_of
 
 from analytics.models.golden_hour.params import GoldenHourParams
@@ -182,3 +183,11 @@ def test_without_numba_or_hierarchies_scipy_answers(monkeypatch):
         assert travel_table(row()).tolist() == [[30, 165, 240], [130, 25, 100]]
     finally:
         matrix.hierarchies.cache_clear()
+
+
+def test_of_an_unknown_start_and_an_unknown_place_no_way_is_known_without_a_limit_either():
+    """Both lie on no road, which must not be taken for the same road."""
+    maze = maze_of(3427)
+    asked = Journeys(maze.network, maze.times, maze.places(4), maze.waits(4), maze.places(6), BESIDE_KMH)
+    assert asked.starts.road[3] == asked.places.road[2] == -1
+    assert np.isfinite(travel_within(asked, np.inf).data).all()
