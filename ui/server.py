@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
 import sys
 from contextlib import asynccontextmanager
 from functools import cache
@@ -30,6 +31,7 @@ _GC_THRESHOLD = (10_000, 20, 50)
 """How many new objects before the collector looks: a run makes thousands, nearly all of which are gone without it."""
 
 SHELL = Path(__file__).with_name("shell.py")
+_ROOT = Path(__file__).resolve().parents[1]
 
 # unsafe-eval and inline script stay forbidden: script that comes in with a file can then not run. The hash is
 # that of the one small script in Streamlit's own index page.
@@ -101,6 +103,12 @@ def build_theme_once() -> None:
     app_session._populate_theme_msg = populate  # noqa: SLF001
 
 
+def _warm_studies() -> subprocess.Popen[bytes]:
+    """Let another process ask every study once: what it compiles is kept on disk for this one."""
+    command, nowhere = [sys.executable, "-m", "analytics.records.warm"], subprocess.DEVNULL
+    return subprocess.Popen(command, cwd=_ROOT, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+
+
 @asynccontextmanager
 async def warm_up(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Refuse to start when files could be read unsafely; lay the default city so that the first visitor need not wait."""
@@ -110,10 +118,13 @@ async def warm_up(_app: Any) -> AsyncIterator[dict[str, Any]]:
     tables = load_sample(DEFAULT_SAMPLE).tables
     for model in MODELS:
         model(model.inputs.read(tables), model.params())
+    warm = _warm_studies()
     gc.set_threshold(*_GC_THRESHOLD)
     gc.collect()
     gc.freeze()  # what is loaded now stays: the collector need not look at it after every run
     yield {}
+    warm.kill()
+    warm.wait()
 
 
 async def _healthy(_request: Request) -> PlainTextResponse:
