@@ -267,3 +267,9 @@ def test_pydeck_comes_without_the_notebook_it_was_made_for():
     """The package asks for ipywidgets in a notebook only; on a server they would be a kernel nobody wants."""
     assert "ipywidgets" not in pins()
     assert importlib.util.find_spec("ipywidgets") is None
+
+
+def test_no_two_files_of_tests_have_the_same_name():
+    """Without packages among the tests pytest takes the second for the first."""
+    names = [path.name for path in sources("tests") if path.name.startswith("test_")]
+    assert sorted(names) == sorted(set(names))

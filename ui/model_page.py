@@ -16,6 +16,7 @@ from analytics.library import find_model
 from ui import map_layers
 from ui.basemap import base_map
 from ui.city import choose_city, current_city, label_modelled, sources_of
+from ui.definitions import show_definitions
 from ui.figures import NO_UNIT, Figure, figures
 from ui.form import ask_rest, ask_thresholds
 from ui.language import current_language, say
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from analytics.schemas.city import City
 
 MAP, ALL_NUMBERS = "map", "all-numbers"
-_ALL_NUMBERS = Text("모든 숫자와 뜻", "All numbers and what they mean")
 _SOURCES, _NOTES = Text("자료 출처", "Sources"), Text("알아두기", "Please note")
 _BEFORE, _AFTER, _SHOWN = Text("지금", "Now"), Text("바꾼 뒤", "After"), Text("지도에 보일 것", "Shown on the map")
 _CHANGE = Text(
@@ -136,7 +136,8 @@ def _show_runs(
         _show_change(model, params, now, after, (before, result))
     if view.stage in {"", LATE}:
         show_tables(model.outputs, result, modelled=view.modelled)
-        _show_all_numbers(model, result)
+        show_definitions(model.outputs, result, ALL_NUMBERS)
+        _show_notes(result)
     for study in model.studies:
         if study.stage == view.stage != BEST:
             show_study(study, model, view.city, after, params, scenario)
@@ -325,19 +326,9 @@ def _show_change(model: AnyModel, params: Params, now: Run, after: Run, results:
         st.dataframe(change.table, hide_index=True, column_config=labels, key="change-table")
 
 
-def _show_all_numbers(model: AnyModel, result: Result) -> None:
-    language = current_language()
-    told = [output for output in model.outputs if output.kind is OutputKind.INDICATOR]
-    with st.expander(_ALL_NUMBERS.in_(language), key=ALL_NUMBERS, on_change="rerun") as box:
-        if box.open:  # what nobody looks at need not be sent at every move of a slider
-            st.markdown("\n\n".join(_number_told(output, result, language) for output in told))  # one message for all
+def _show_notes(result: Result) -> None:
     if result.notes:
         st.markdown("\n".join([f"**{say(_NOTES)}**", "", *(f"- {plain(say(note))}" for note in result.notes)]))
-
-
-def _number_told(output: Output, result: Result, language: Language) -> str:
-    value = map_layers.number_with_unit(output, result.indicators[output.id], language)
-    return f"**{output.title.in_(language)}: {plain(value)}**  \n{output.about.in_(language)}"
 
 
 def _show_sources(model: AnyModel, city: City) -> None:

@@ -13,6 +13,7 @@ from analytics.core.model import OutputKind
 from analytics.core.text import Text
 from analytics.records.jobs import UNDER_WAY, Jobs, Request, State, Status
 from ui.city import SHELF
+from ui.definitions import show_definitions
 from ui.figures import NO_UNIT, Figure, figures
 from ui.form import ask_study, asked_so_far, put_in
 from ui.language import current_language, say
@@ -172,6 +173,7 @@ def show_rest(question: Question, answer: Answer, *, modelled: bool) -> None:
         _offer_values(question, answer.values)
     if any(output.kind is OutputKind.TABLE for output in study.outputs):
         show_tables(study.outputs, result, modelled=modelled, of=f"-{study.id}")
+    show_definitions(study.outputs, result, f"numbers-{study.id}")
     about = [f"- {plain(note.in_(language))}" for note in result.notes] + [f"- {plain(study.about.in_(language))}"]
     st.markdown("\n".join([f"**{say(_NOTES)}**", "", *about]))
 
