@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analytics.core.text import Text
 from analytics.schemas.people import POPULATION
-from analytics.schemas.places import DONGS, SCENERY, SITES
+from analytics.schemas.places import DONGS, SCENERY, SITE_AREAS, SITES
 from analytics.schemas.roads import LINKS, NODES
 from analytics.schemas.safety import DISPATCHES, HOSPITALS, POSTS
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-TABLES = {schema.id: schema for schema in (DONGS, NODES, LINKS, POSTS, HOSPITALS, POPULATION, DISPATCHES, SITES, SCENERY)}
+TABLES = {
+    schema.id: schema for schema in (DONGS, NODES, LINKS, POSTS, HOSPITALS, POPULATION, DISPATCHES, SITES, SITE_AREAS, SCENERY)
+}
 """Every table that a city set may hold, by its id."""
 
 

@@ -98,3 +98,26 @@ SITES = Schema(
         ),
     ),
 )
+
+SITE_AREAS = Schema(
+    id="site_areas",
+    title=Text("후보 구역", "Candidate areas"),
+    about=Text(
+        "새 시설을 둘 수 있는 땅이나 사업 구역(면). 그 안의 교차로가 후보가 됩니다.",
+        "Land or project areas where something new could be built (areas). The junctions inside become candidates.",
+    ),
+    columns=(
+        Column(
+            "name",
+            Text("구역명", "area"),
+            Kind.TEXT,
+            required=False,
+            blank=True,
+            aliases=(
+                "후보지명", "후보부지명", "후보구역명", "부지명", "사업명", "사업지구명", "구역명", "지구명",
+                "후보지", "후보부지", "후보구역", "부지", "구역", "site_name", "site_nm", "area_name", "area_nm", "name",
+            ),
+        ),
+    ),
+    geometry="polygon",
+)  # fmt: skip

@@ -31,7 +31,7 @@ from analytics.models.golden_hour.steps import (
 )
 from analytics.models.golden_hour.studies import areas, calibration, placement, workload, zones
 from analytics.schemas.people import POPULATION
-from analytics.schemas.places import DONGS, PERSON, SITES
+from analytics.schemas.places import DONGS, PERSON, SITE_AREAS, SITES
 from analytics.schemas.roads import LINKS, NODES
 from analytics.schemas.safety import DISPATCHES, HOSPITALS, POSTS
 from analytics.spatial.hexgrid import names
@@ -52,6 +52,7 @@ class GoldenHourInputs(Inputs):
     hospitals: pd.DataFrame | None = table(HOSPITALS, required=False)
     dispatches: pd.DataFrame | None = table(DISPATCHES, required=False)
     sites: pd.DataFrame | None = table(SITES, required=False)
+    site_areas: gpd.GeoDataFrame | None = table(SITE_AREAS, required=False)
 
 
 def measure(inputs: GoldenHourInputs, params: GoldenHourParams, report: Report) -> Measured:

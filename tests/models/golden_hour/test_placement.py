@@ -2,9 +2,11 @@
 
 from itertools import combinations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from towns import PLAIN, degrees, one_road_town
 
 from analytics.core.errors import InputError
@@ -12,6 +14,7 @@ from analytics.core.study import BEST
 from analytics.intake.samples import load_sample
 from analytics.models.golden_hour.model import MODEL
 from analytics.models.golden_hour.studies.placement import STUDY
+from analytics.stats.queues import bounded_line
 
 PEOPLE = {k: 100.0 * k for k in range(1, 9)}
 ALL = 3650.0  # 50 of them on the island
@@ -138,13 +141,159 @@ def test_the_hours_say_where_one_more_unit_should_stand():
     assert hours["with_unit"].tolist() == [pytest.approx(100 * 3300 / ALL)] * 24
 
 
+def days_of_calls(days, *, midnight_km=8.0, other_km=1.0):
+    """A call every hour: at midnight here, in all other hours there."""
+    return tuple((1000.0 * (other_km if hour else midnight_km), 0.0) for _ in range(days) for hour in range(24))
+
+
 def test_calls_of_the_hour_move_the_stand_by_point():
-    """Calls come one an hour from midnight: at kilometre 8, then at kilometre 1, which the post reaches itself."""
-    town = one_road_town(calls=((8000.0, 0.0), (1000.0, 0.0)))
-    hours = best(town, added=1).result.tables["hours"].set_index("hour")
+    """Five calls at midnight at kilometre 8, and five in each other hour at kilometre 1, which the post reaches itself."""
+    hours = best(one_road_town(calls=days_of_calls(5)), added=1).result.tables["hours"].set_index("hour")
     assert hours.loc[0, "place"] in {"km 6", "km 7", "km 8"}
     assert (hours.loc[0, "share"], hours.loc[0, "with_unit"]) == (0, 100)
     assert hours.loc[1, "share"] == 100
+
+
+def test_fewer_than_five_calls_in_an_hour_move_and_tell_nothing():
+    """Four calls in each hour: the people decide, as without a log."""
+    hours = best(one_road_town(calls=days_of_calls(4)), added=1).result.tables["hours"]
+    assert hours.equals(best(added=1).result.tables["hours"])
+
+
+def test_shares_of_calls_are_of_rounded_counts():
+    """Seven midnights at kilometre 8 (told 5) and 161 calls at kilometre 1 (told 160), 168 in all (told 170)."""
+    answer = best(one_road_town(calls=days_of_calls(7)), added=1, demand="calls")
+    curve = answer.result.tables["curve"]
+    assert curve["share"].tolist()[:2] == [pytest.approx(100 * 160 / 170), 100]
+    assert answer.result.tables["hours"]["share"].tolist() == [0, *[100] * 23]
+
+
+def test_plans_beside_are_behind_by_rounded_calls():
+    """Kilometre 5 (3 to 7) has 24 calls, told 25; without it kilometre 8 (6 to 8) has 12, told 10."""
+    calls = tuple((1000.0 * km, 0.0) for km in [3] * 12 + [7] * 12)
+    town = one_road_town(calls=calls)
+    answer = best(town, listed(5, 8), added=1, demand="calls", within_percent=10.0, apart_m=1000)
+    assert answer.result.tables["plans"]["behind"].tolist() == [0.0]  # half as good is too far behind
+    near = one_road_town(calls=(*((3000.0, 0.0),) * 2, *((7000.0, 0.0),) * 38))
+    behind = best(near, listed(5, 8), added=1, demand="calls", within_percent=10.0, apart_m=1000).result.tables["plans"]["behind"]
+    assert behind.tolist() == [0.0, 0.0]  # 40 against 38, which is told as 40
+
+
+def test_without_five_calls_nothing_is_weighed_by_calls():
+    with pytest.raises(InputError, match="Fewer than 5 calls"):
+        best(one_road_town(calls=((8000.0, 0.0),) * 4), demand="calls")
+    with pytest.raises(InputError, match="Fewer than 5 calls"):
+        best(demand="calls")
+
+
+# --- where candidates may stand ---------------------------------------------------------------------------------------
+
+WEST, EAST, ISLAND = "00000001", "00000002", "00000003"
+
+
+def areas(*boxes, names=None):
+    """Candidate areas: boxes of west, south, east and north in metres."""
+    shapes = [shapely.Polygon(np.column_stack(degrees((w, s), (e, s), (e, n), (w, n)))) for w, s, e, n in boxes]
+    return gpd.GeoDataFrame({"name": names or [""] * len(boxes)}, geometry=shapes, crs="EPSG:4326")
+
+
+def in_area(boxes, **asked):
+    inputs = MODEL.inputs.read({**one_road_town().tables(), "site_areas": areas(*boxes)})
+    given = STUDY.asked.read({"candidates": "area", **asked})
+    *_, last = STUDY(inputs, MODEL.params.read({**PLAIN, "limit_min": 3.0}), given)
+    return last
+
+
+def kilometre_of(answer):
+    """Kilometres of the new sites, by where they are."""
+    table = answer.result.tables["changes"]
+    start, _ = degrees((0.0, 0.0), (1000.0, 0.0))
+    return sorted(round(float((lon - start[0]) / (start[1] - start[0]))) for lon in table["lon"])
+
+
+def test_candidates_outside_the_chosen_dongs_are_left_out_and_posts_stay():
+    """West of 4.5 kilometres the best of 1 to 4 is 4 (2 to 6): 3 to 6 are new. The post in the west is there in any case."""
+    assert where(best(only_dongs=EAST)) == [6]
+    west = best(only_dongs=WEST)
+    assert where(west) == [4]
+    assert west.result.indicators["gained"] == 300 + 400 + 500 + 600
+    assert west.result.indicators["share_before"] == pytest.approx(100 * 300 / ALL)
+    assert where(best(only_dongs=f"{WEST},{EAST}")) == [6]
+
+
+@pytest.mark.parametrize("kind", ["people", "junctions"])
+def test_junctions_are_taken_from_the_chosen_dongs_only(kind):
+    inputs = MODEL.inputs.read(one_road_town().tables())
+    asked = STUDY.asked.read({"candidates": kind, "only_dongs": WEST})
+    *_, last = STUDY(inputs, MODEL.params.read({**PLAIN, "limit_min": 3.0}), asked)
+    assert kilometre_of(last) == [4]
+
+
+def test_dongs_of_another_city_and_dongs_without_a_candidate_are_refused():
+    with pytest.raises(InputError, match="no dong of this city: 98, 99"):
+        best(only_dongs="99,98")
+    with pytest.raises(InputError, match="No candidate lies in the chosen dongs"):
+        best(only_dongs=ISLAND)
+
+
+def test_candidates_of_an_area_are_the_junctions_inside_it_border_included():
+    assert kilometre_of(in_area([(2500, -100, 5000, 100)])) == [5]
+    assert kilometre_of(in_area([(2500, -100, 4990, 100)])) == [4]
+    assert kilometre_of(in_area([(2500, -100, 5000, 100)], only_dongs=WEST)) == [4]
+
+
+def test_a_plot_without_a_junction_stands_for_itself_and_that_is_said():
+    answer = in_area([(6400, 10, 6600, 50)])
+    table = answer.result.tables["changes"]
+    start, _ = degrees((6400.0, 0.0), (6600.0, 0.0))
+    assert start[0] < table["lon"].iloc[0] < start[1]
+    assert any("1 areas hold no junction" in note.en for note in answer.result.notes)
+
+
+def test_without_an_area_the_study_says_what_to_do():
+    with pytest.raises(InputError, match="no candidate area"):
+        next(asked_of(one_road_town(), None, {}, {"candidates": "area"}))
+
+
+# --- how busy ambulances are --------------------------------------------------------------------------------------------
+
+
+def logged_town(*, legs=True):
+    """Four calls a day on 30 days at kilometre 1, each 20 minutes and 20 more until ready again."""
+    lon, lat = degrees((1000.0, 0.0))
+    called = [pd.Timestamp(2024, 1, day, hour) for day in range(1, 31) for hour in (3, 9, 15, 21)]
+    log = pd.DataFrame({"called_at": called, "lon": lon[0], "lat": lat[0], "response_min": np.nan})
+    times = {"turnout_s": 60.0, "drive_s": 60.0, "scene_s": 1080.0, "transport_s": np.nan} if legs else {}
+    return {**one_road_town().tables(), "sites": listed(*range(1, 9)), "dispatches": log.assign(**times)}
+
+
+def expected(tables, **asked):
+    asked = STUDY.asked.read({"candidates": "listed", "aim": "expected", **asked})
+    *_, last = STUDY(MODEL.inputs.read(tables), MODEL.params.read({**PLAIN, "limit_min": 3.0}), asked)
+    return last.result
+
+
+def test_the_busy_share_is_measured_from_the_log_for_the_ambulances_of_the_plan():
+    """4 calls a day of 40 minutes are a load of 1/9, shared by two (one is added) and by three."""
+    found = expected(logged_town(), added=1)
+    assert found.indicators["busy_used"] == pytest.approx(100 * bounded_line(4 / 24, 60 / 40, 2, 2).busy)
+    assert any("measured from the run log: the 2 ambulances" in note.en for note in found.notes)
+    three = expected(logged_town(), added=2)
+    assert three.indicators["busy_used"] == pytest.approx(100 * bounded_line(4 / 24, 60 / 40, 3, 3).busy)
+
+
+def test_where_the_log_cannot_tell_the_assumed_share_is_used_and_said_to_be():
+    for tables in (logged_town(legs=False), {**one_road_town().tables(), "sites": listed(6)}):
+        found = expected(tables)
+        assert found.indicators["busy_used"] == 20
+        assert any("20 % is assumed" in note.en for note in found.notes)
+
+
+def test_an_own_busy_share_is_used_as_it_is():
+    found = expected(logged_town(), busy_from="own", busy_percent=35.0)
+    assert found.indicators["busy_used"] == 35
+    assert not any("assumed" in note.en or "measured" in note.en for note in found.notes)
+    assert best(busy_percent=35.0).result.indicators["busy_used"] is None  # another aim does not use it
 
 
 def test_alternatives_stand_elsewhere_and_are_nearly_as_good():

@@ -10,11 +10,12 @@ import numpy as np
 from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.text import Text
-from analytics.models.golden_hour.ground import coordinates, door_roads, find_doors, lay_ground
+from analytics.models.golden_hour.ground import find_doors, lay_ground
 from analytics.models.golden_hour.speeds import ambulance_times
 from analytics.models.golden_hour.steps import MINUTE_S, ready_posts
+from analytics.models.golden_hour.studies.candidate_spots import spots_of
 from analytics.spatial.crs import to_degrees
-from analytics.spatial.hexgrid import cells_of, parents_of
+from analytics.spatial.hexgrid import cells_of
 from analytics.spatial.matrix import MANY_STARTS, Journeys, travel_table
 from analytics.spatial.network import Places, seconds_beside
 from analytics.spatial.sums import sum_by
@@ -27,20 +28,15 @@ if TYPE_CHECKING:
     from analytics.models.golden_hour.model import GoldenHourInputs
     from analytics.models.golden_hour.params import GoldenHourParams
     from analytics.models.golden_hour.steps import Posts
-    from analytics.spatial.network import ArcTimes, RoadNetwork
+    from analytics.models.golden_hour.studies.candidate_spots import Wanted
+    from analytics.spatial.network import ArcTimes
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
 
-COARSER = 1
-"""Candidates near people: one for each hexagon so many H3 levels coarser than the map's."""
+CALLS = "calls"
+"""What counts in a plan may be people, seniors or these: the logged calls."""
 
-PEOPLE, JUNCTIONS, LISTED = "people", "junctions", "listed"
-
-NO_LIST = Text(
-    "후보지 목록이 없습니다. '내 자료'에서 후보지 파일(이름, 좌표)을 넣거나 다른 후보를 고르십시오.",
-    "There is no list of candidate sites. Put in a file of sites (name, coordinates) under 'My data', or choose other candidates.",
-)
 NONE_NEAR = Text(
     "도로 가까이에 후보지가 하나도 없습니다. 후보를 달리 고르십시오.",
     "No candidate lies near a road. Please choose other candidates.",
@@ -93,41 +89,40 @@ class Setting:
     notes: tuple[Text, ...]
 
 
-def lay_setting(inputs: GoldenHourInputs, params: GoldenHourParams, kind: str, most: int) -> Setting:
+def lay_setting(inputs: GoldenHourInputs, params: GoldenHourParams, wanted: Wanted) -> Setting:
     """Candidates and minutes for one set of tables.
 
     Args:
         inputs: the city's tables.
         params: the model's parameters; no threshold is looked at.
-        kind: `PEOPLE`, `JUNCTIONS` or `LISTED`.
-        most: candidates at most; those with the most people around them are kept. A list is never cut.
+        wanted: which candidates.
 
     Raises:
-        InputError: when there is no post, no candidate, or no list where one is wanted.
+        InputError: when there is no post, no candidate, or no list or area where one is wanted.
     """
     ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
     posts = ready_posts(inputs.posts, ground, params)
-    sites, notes = _sites(inputs, ground, posts, params, kind, most)
+    sites, notes = _sites(inputs, ground, posts, params, wanted)
     minutes = minutes_from(ground, ambulance_times(ground.network, params), sites.places, sites.ready_s, params)
     return Setting(ground, posts, sites, minutes, (*posts.notes, *notes))
 
 
 @remember(8)
 def _sites(
-    inputs: GoldenHourInputs, ground: Ground, posts: Posts, params: GoldenHourParams, kind: str, most: int
+    inputs: GoldenHourInputs, ground: Ground, posts: Posts, params: GoldenHourParams, wanted: Wanted
 ) -> tuple[Sites, tuple[Text, ...]]:
-    x, y, names, notes = _candidates(inputs, ground, kind, most)
-    places = find_doors(ground.network, x, y)
+    spots = spots_of(inputs, ground, wanted)
+    places = find_doors(ground.network, spots.x, spots.y)
     near = places.beside_m <= params.beside_limit_m
     if not near.any():
         raise InputError(NONE_NEAR)
-    x, y, places = x[near], y[near], places.select(near)
+    spots, places = spots.select(near), places.select(near)
     post_lon, post_lat = posts.table["lon"].to_numpy(dtype=float), posts.table["lat"].to_numpy(dtype=float)
-    lon, lat = to_degrees(x, y, ground.crs)
+    lon, lat = to_degrees(spots.x, spots.y, ground.crs)
     ready_s = np.concatenate([posts.ready_s, params.turnout_s + seconds_beside(places.beside_m, params.beside_kmh)])
-    dong = _dong_at(ground, np.concatenate([posts.x, x]), np.concatenate([posts.y, y]))
+    dong = _dong_at(ground, np.concatenate([posts.x, spots.x]), np.concatenate([posts.y, spots.y]))
     dong_names = [*inputs.dongs["dong_name"].astype(str), ""]
-    told = zip(np.asarray(names, dtype=object)[near], dong[len(posts.table) :], _road_names(inputs, ground, places), strict=True)
+    told = zip(spots.names, dong[len(posts.table) :], _road_names(inputs, ground, places), strict=True)
     called = [name or f"{dong_names[at]} {road}".strip() for name, at, road in told]
     return Sites(
         post_ids=tuple(posts.table["post_id"].astype(str)),
@@ -137,8 +132,8 @@ def _sites(
         places=_joined(posts.places, places),
         ready_s=ready_s,
         dong=dong,
-        cost=np.concatenate([np.full(len(posts.table), np.nan), _costs(inputs, kind, near)]),
-    ), notes
+        cost=np.concatenate([np.full(len(posts.table), np.nan), spots.cost]),
+    ), spots.notes
 
 
 def _road_names(inputs: GoldenHourInputs, ground: Ground, places: Places) -> list[str]:
@@ -147,13 +142,6 @@ def _road_names(inputs: GoldenHourInputs, ground: Ground, places: Places) -> lis
         return [""] * len(places)
     names = inputs.links["name"].fillna("").astype(str).to_numpy(dtype=object)
     return [str(name) for name in names[ground.network.road_arc[places.road]]]
-
-
-def _costs(inputs: GoldenHourInputs, kind: str, near: NDArray[np.bool_]) -> Floats:
-    if kind != LISTED or inputs.sites is None or "cost" not in inputs.sites:
-        return np.full(int(near.sum()), np.nan)
-    costs: Floats = inputs.sites["cost"].to_numpy(dtype=float, na_value=np.nan)[near]
-    return costs
 
 
 def _joined(one: Places, other: Places) -> Places:
@@ -173,69 +161,6 @@ def _dong_at(ground: Ground, x: Floats, y: Floats) -> Ints:
     return dong
 
 
-Found: TypeAlias = "tuple[Floats, Floats, list[str], tuple[Text, ...]]"
-
-
-def _candidates(inputs: GoldenHourInputs, ground: Ground, kind: str, most: int) -> Found:
-    if kind == LISTED:
-        return _listed(inputs.sites, ground)
-    x, y = coordinates(inputs.nodes, ground.crs)
-    corner = _corners(ground.network)
-    x, y = x[corner], y[corner]
-    if kind == PEOPLE:
-        x, y = _near_people(ground, x, y)
-    return _fullest(ground, x, y, most)
-
-
-def _corners(network: RoadNetwork) -> NDArray[np.bool_]:
-    """(n,) the junctions on roads that doors open onto; a road without any still has ends and bends."""
-    arc = network.road_arc[door_roads(network)]
-    lined = np.zeros(network.node_count, dtype=bool)
-    lined[network.tail[arc]] = lined[network.head[arc]] = True
-    crossed: NDArray[np.bool_] = lined & network.junction
-    return crossed if crossed.any() else lined
-
-
-def _listed(sites: pd.DataFrame | None, ground: Ground) -> Found:
-    if sites is None or len(sites) == 0:
-        raise InputError(NO_LIST)
-    x, y = coordinates(sites, ground.crs)
-    return x, y, sites["name"].astype(str).tolist(), ()
-
-
-def _near_people(ground: Ground, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """The junction nearest to the middle of the people of each coarser hexagon, each junction once."""
-    from scipy.spatial import cKDTree
-
-    cells = ground.cells
-    lived = cells.people > 0
-    _, group = np.unique(parents_of(cells.grid.cell[lived], COARSER), return_inverse=True)
-    people = sum_by(group, cells.people[lived], int(group.max()) + 1)
-    middle_x = sum_by(group, cells.people[lived] * cells.x[lived], len(people)) / people
-    middle_y = sum_by(group, cells.people[lived] * cells.y[lived], len(people)) / people
-    _, nearest = cKDTree(np.column_stack([x, y])).query(np.column_stack([middle_x, middle_y]))
-    chosen = np.unique(nearest)
-    return x[chosen], y[chosen]
-
-
-CUT = Text(
-    "후보 {all:,}곳 가운데 둘레에 사람이 많은 {most:,}곳만 견주었습니다. '전문가 조건'에서 늘릴 수 있습니다.",
-    "Of {all:,} candidates only the {most:,} with most people around them were compared. The number can be raised under 'For experts'.",
-)
-
-
-def _fullest(ground: Ground, x: Floats, y: Floats, most: int) -> Found:
-    """The candidates to which most people are nearest, in their own order."""
-    if len(x) <= most:
-        return x, y, [""] * len(x), ()
-    from scipy.spatial import cKDTree
-
-    _, nearest = cKDTree(np.column_stack([x, y])).query(np.column_stack([ground.cells.x, ground.cells.y]))
-    people = sum_by(nearest, ground.cells.people, len(x))
-    kept = np.sort(np.argsort(-people, kind="stable")[:most])
-    return x[kept], y[kept], [""] * most, (CUT.fill(all=len(x), most=most),)
-
-
 @remember(8)
 def minutes_from(ground: Ground, times: ArcTimes, places: Places, ready_s: Floats, params: GoldenHourParams) -> Floats:
     """(n, c) minutes from each place to each hexagon, as the model measures them; inf where unreachable by car."""
@@ -251,7 +176,7 @@ def minutes_from(ground: Ground, times: ArcTimes, places: Places, ready_s: Float
 
 def weights_of(inputs: GoldenHourInputs, ground: Ground, demand: str, resolution: int) -> Floats:
     """(c,) people, seniors (0 where unknown) or logged calls in each hexagon."""
-    if demand == "calls":
+    if demand == CALLS:
         return calls_in(inputs.dispatches, ground, resolution)
     chosen = ground.cells.people if demand == "people" else ground.cells.seniors
     return np.nan_to_num(chosen, nan=0.0)

@@ -15,6 +15,7 @@ from analytics.models.golden_hour.studies.candidates import calls_in, minutes_fr
 from analytics.models.golden_hour.studies.placement_tables import roles
 from analytics.siting.objectives import Coverage
 from analytics.spatial.crs import to_metres
+from analytics.stats.small_counts import FEWEST_TOLD, published_percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -144,16 +145,27 @@ def curve_table(told: Told, problem: Problem, most: int) -> pd.DataFrame:
         capacity=None,
     )
     ladder = gains_by_units(fixed, Coverage(told.params.limit_min + EDGE_MIN), most)
-    shares = [_share(told, told.minutes(rung.plan.sites)) for rung in ladder]
+    shares = [_share(told, told.minutes(rung.plan.sites), Counted(told.weight, told.by_calls)) for rung in ladder]
     return pd.DataFrame(
         {"added": np.arange(len(shares), dtype=float), "share": shares, "more": np.diff(shares, prepend=shares[0])}
     )
 
 
-def _share(told: Told, minutes: Floats, weight: Floats | None = None) -> float:
-    counted = told.weight if weight is None else weight
-    total = float(counted.sum())
-    return 100 * float(counted[within(minutes, told.params.limit_min)].sum()) / total if total else 0.0
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """What a share is of: (c,) weight by hexagon, and whether it counts logged calls."""
+
+    weight: Floats
+    calls: bool
+
+
+def _share(told: Told, minutes: Floats, counted: Counted) -> float:
+    """Percent that is reached in time; of rounded counts where calls are counted, nan where too few are."""
+    total = float(counted.weight.sum())
+    in_time = float(counted.weight[within(minutes, told.params.limit_min)].sum())
+    if counted.calls:
+        return float(published_percent(np.array([in_time]), np.array([total]))[0])
+    return 100 * in_time / total if total else 0.0
 
 
 def hour_table(told: Told) -> pd.DataFrame:
@@ -173,16 +185,18 @@ def _hour_rows(told: Told, hours: list[int]) -> list[tuple[int, str, float, floa
     now, in_time = minutes[: told.post_count].min(axis=0), within(minutes, limit)
     rows = []
     for hour in hours:
-        weight = _weight_at(told, hour)
-        best = int(np.argmax(in_time @ np.where(within(now, limit), 0.0, weight)))
-        shares = _share(told, now, weight), _share(told, np.minimum(now, minutes[best]), weight)
+        counted = _counted_at(told, hour)
+        best = int(np.argmax(in_time @ np.where(within(now, limit), 0.0, counted.weight)))
+        shares = _share(told, now, counted), _share(told, np.minimum(now, minutes[best]), counted)
         rows.append((hour, sites.names[best], float(sites.lon[best]), float(sites.lat[best]), *shares))
     return rows
 
 
-def _weight_at(told: Told, hour: int) -> Floats:
-    """Calls logged in that hour of the day, or what is counted elsewhere where there is no log."""
+def _counted_at(told: Told, hour: int) -> Counted:
+    """Calls logged in that hour of the day; what the plan counts where they are too few to be told, or there is no log."""
     calls = told.inputs.dispatches
-    if calls is None or len(calls) == 0:
-        return told.weight
-    return calls_in(calls[calls["called_at"].dt.hour == hour], told.setting.ground, told.params.resolution)
+    if calls is not None and len(calls):
+        weight = calls_in(calls[calls["called_at"].dt.hour == hour], told.setting.ground, told.params.resolution)
+        if float(weight.sum()) >= FEWEST_TOLD:
+            return Counted(weight, calls=True)
+    return Counted(told.weight, told.by_calls)

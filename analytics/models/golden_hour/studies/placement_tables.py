@@ -15,6 +15,7 @@ from analytics.core.text import Text
 from analytics.models.golden_hour.judge import percent, weighted_quantile, within
 from analytics.siting.problem import Role
 from analytics.spatial.sums import sum_by
+from analytics.stats.small_counts import published_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,14 +36,31 @@ LETTERS = "ABCDEFGHIJ"
 """Names of plans that stand side by side, the best first, as on the page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """The share of its time for which an ambulance is out, in percent, and the notes that say where it comes from."""
+
+    percent: float
+    notes: tuple[Text, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Told:
-    """What every answer of one question is told against."""
+    """What every answer of one question is told against.
+
+    Attributes:
+        inputs, params, setting: what was asked about.
+        weight: (c,) what counts in each hexagon.
+        by_calls: whether that are logged calls, which are told in rounded counts only.
+        busy: the busy share used, none where it does not matter.
+    """
 
     inputs: GoldenHourInputs
     params: GoldenHourParams
     setting: Setting
     weight: Floats
+    by_calls: bool = False
+    busy: Busy | None = None
 
     @property
     def post_count(self) -> int:
@@ -163,6 +181,7 @@ def tell(told: Told, problem: Problem, plans: Sequence[Plan], curve: pd.DataFram
         "gap": best.gap_percent,
         "proven": float(best.proven),
         "beyond": _beyond(told, problem),
+        "busy_used": None if told.busy is None else told.busy.percent,
     }
     tables = {
         "changes": _changes_table(told, moves[0], best),
@@ -191,7 +210,8 @@ def _sentence(told: Told, plan: Plan, moves: Sequence[Move], was: Numbers, now: 
 
 def _notes(told: Told, indicators: dict[str, float | None]) -> tuple[Text, ...]:
     beyond = indicators["beyond"] or 0.0
-    return (*told.setting.notes, ON_HEXAGONS, *((BEYOND.fill(n=beyond),) if beyond else ()))
+    busy = () if told.busy is None else told.busy.notes
+    return (*told.setting.notes, *busy, ON_HEXAGONS, *((BEYOND.fill(n=beyond),) if beyond else ()))
 
 
 def _beyond(told: Told, problem: Problem) -> float:
@@ -232,10 +252,19 @@ def _plans_table(told: Told, plans: Sequence[Plan], moves: Sequence[Sequence[Mov
         after = told.minutes(plan.sites)
         numbers, (gained, lost) = numbers_of(told, after), _gained_lost(told, before, after)
         where = ", ".join(told.setting.sites.names[move.site] for move in changes if move.site is not None)
-        behind = 100 * abs(plan.value - plans[0].value) / abs(plans[0].value) if plans[0].value else 0.0
+        behind = _behind(told, plan, plans[0])
         rows.append((letter, where, numbers.reached, numbers.mean_min, float(gained.sum()), float(lost.sum()), behind))
     names = ("plan", "where", "reached", "mean_min", "gained", "lost", "behind")
     return pd.DataFrame(rows, columns=list(names))
+
+
+def _behind(told: Told, plan: Plan, best: Plan) -> float:
+    """How much worse a plan is than the best, in percent of its value; nan where that would tell of a few calls."""
+    values = np.array([plan.value, best.value])
+    if told.by_calls and plan.larger_is_better:  # the values are then counts of calls
+        values = published_counts(values)
+    value, most = values.tolist()
+    return 100 * abs(value - most) / abs(most) if most else 0.0
 
 
 def _dong_table(told: Told, gained: Floats, lost: Floats) -> pd.DataFrame:

@@ -289,6 +289,36 @@ def busy_fraction(inputs: GoldenHourInputs, params: GoldenHourParams, units: int
     return busy_share(float(demand.per_h.sum()), HOUR_MIN / demand.busy_min, units, waits=asked.line == WAITS)
 
 
+@dataclass(frozen=True, slots=True)
+class MeasuredBusy:
+    """The busy share of a fleet as the log has it.
+
+    Attributes:
+        share: 0 to 1, see `busy_fraction`.
+        units: the ambulances that share the calls.
+        notes: where the calls and the time per run come from.
+    """
+
+    share: float
+    units: int
+    notes: tuple[Text, ...]
+
+
+def measured_busy(inputs: GoldenHourInputs, params: GoldenHourParams, more_units: int) -> MeasuredBusy | None:
+    """The busy share of today's ambulances and `more_units` more (fewer where below 0); none where the log cannot tell.
+
+    It can where it has calls in the city and enough runs with times on scene.
+    """
+    asked = WorkloadAsked()
+    ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
+    demand = demand_of(inputs, ground, asked)
+    if demand.counted is None or demand.logged_min is None:
+        return None
+    posts = ready_posts(inputs.posts, ground, params)
+    units = max(int(_units(posts.table, asked).sum()) + more_units, 1)
+    return MeasuredBusy(busy_fraction(inputs, params, units, asked), units, demand.notes)
+
+
 _BY_PEOPLE = Text(
     "이 도시의 출동 기록이 없어 인구 천 명당 한 해 {n:g}건으로 보고 사람 수대로 나눴습니다(가정). 하루 중 바쁜 때는 알 수 없습니다.",
     "There is no run log of this city: {n:g} calls a year per 1,000 people are assumed, where people live. Busy hours are not known.",
