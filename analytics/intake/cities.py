@@ -14,7 +14,7 @@ import shapely
 from analytics.core.errors import InputError
 from analytics.core.text import Text
 from analytics.intake.addresses import ADDRESSES, place_by_addresses, region_of
-from analytics.intake.boundaries import only_inside, read_dongs
+from analytics.intake.boundaries import only_inside, read_dongs, read_site_areas
 from analytics.intake.facilities import FacilitiesReading, read_dispatches, read_hospitals, read_posts, read_sites
 from analytics.intake.grids import difference_note, read_population
 from analytics.intake.korea import SPREAD_SOURCE, city_of_korea, is_respreadable, korea_outline, municipalities, respread
@@ -388,8 +388,9 @@ class _Builder:
         self._take_points("dispatches", lambda: read_dispatches(self.tables_of("dispatches"), around))
 
     def take_sites(self) -> None:
-        """Candidate sites for something new."""
+        """Candidate sites and areas for something new."""
         self._take_points("sites", lambda: read_sites(self.tables_of("sites"), self.here()))
+        self._take_points("site_areas", lambda: read_site_areas(self.tables_of("site_areas"), self.here()))
 
     def _take_points(self, table_id: str, read: Callable[[], FacilitiesReading]) -> None:
         parts = self.of(table_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from analytics.intake.run_clock import STAGES, Headers
 from analytics.intake.run_places import dong_columns
 from analytics.schemas.city import TABLES
 from analytics.schemas.people import POPULATION
-from analytics.schemas.places import DONGS, SITES
+from analytics.schemas.places import DONGS, SITE_AREAS, SITES
 from analytics.schemas.roads import LINKS, NODES
 from analytics.schemas.safety import DISPATCHES, HOSPITALS, POSTS
 from analytics.spatial.gridcodes import is_grid_code
@@ -31,9 +32,23 @@ LOOKED_AT = 200
 
 MOST = 0.6
 SQUARE = 0.95
-SURE, LIKELY, POSSIBLE = 3, 2, 1
+SURE, LIKELY, POSSIBLE, ASKED = 3, 2, 1, 0
+"""How strong a sign is. What is only `ASKED` is taken when a person says so."""
 
 _SITE_NAMES = frozenset(normalise_header(name) for name in ("후보지", "후보지명", "후보부지", "후보부지명"))
+_AREA_WORDS = ("후보", "부지", "사업")
+"""A column so called says that its areas are land for something new."""
+
+_AREA_HINTS = re.compile(r"(?<!행정)구역|(?<![A-Z])(?:SITE|AREA)(?![A-Z])")
+"""A column of words so called says it too, unless the areas look like municipalities or dongs."""
+
+_BOUNDARY_NAMES = re.compile(
+    r"(?:SIDO|CTPRVN|CTP|SIG|SIGUNGU|SGG|EMD|LI|ADM|ADM_DR|BJD|HJD)_(?:CD|NM|KOR_NM|ENG_NM|CODE|NAME)"
+    r"|(?:시도|시군구|읍면동|법정동|행정동|행정구역)(?:명|코드)?"
+)
+_BOUNDARY_VALUES = re.compile(r".*[가-힣][\d.·]*(?:특별시|광역시|특별자치시|도|시|군|(?<!지)구|읍|면|동|리)")
+_NUMBER_CELL = re.compile(r"[-+]?[\d,.]+(?:[eE][-+]?\d+)?")
+
 _POST_NAMES = frozenset({"119안전센터명", "안전센터명", "CNTR_NM", "STATION_ID", "POST_ID", "119안전센터"})
 _HOSPITAL_NAMES = frozenset(
     {"HPID", "DUTYNAME", "DUTYEMCLS", "DUTYEMCLSNAME", "HOSPITAL_ID", "응급의료기관분류", "병원명", "의료기관명", "요양기관명"}
@@ -80,6 +95,8 @@ def recognise(raw: RawTable | RawFile) -> Recognition:
         return Recognition(None, (), NOTHING_KNOWN)
     best = [guess for guess in guesses if guess.weight == guesses[0].weight]
     candidates = tuple(guess.table for guess in guesses)
+    if best[0].weight == ASKED:
+        return Recognition(None, candidates, best[0].reason)
     if len(best) > 1:
         titles = [title_of(guess.table) for guess in best]
         choices = Text(", ".join(title.ko for title in titles), ", ".join(title.en for title in titles))
@@ -240,6 +257,37 @@ def _look_for_sites(facts: _Facts) -> _Guess | None:
     return _Guess(SITES.id, SURE, COLUMNS.fill(columns=", ".join(own))) if own and facts.placed else None
 
 
+def _look_for_site_areas(facts: _Facts) -> _Guess | None:
+    """Areas with neither people nor dong codes: taken as land for something new where a column says so, else asked about.
+
+    Boundaries of municipalities and dongs are never asked about, so that they are refused for what they lack.
+    """
+    found = facts.found(DONGS)
+    if facts.shape != "polygon" or {"people", "dong_code"} & set(found) or "people" in facts.found(POPULATION):
+        return None
+    headers = {header: normalise_header(header) for header in facts.headers}
+    own = [header for header, flat in headers.items() if any(word in flat for word in _AREA_WORDS)]
+    if own:
+        return _Guess(SITE_AREAS.id, SURE, POLYGONS.fill(columns=", ".join(own)))
+    if _are_boundaries(facts):
+        return None
+    hinting = [header for header, flat in headers.items() if _AREA_HINTS.search(flat) and not _are_numbers(facts, header)]
+    if hinting:
+        return _Guess(SITE_AREAS.id, LIKELY, POLYGONS.fill(columns=", ".join(hinting)))
+    return _Guess(SITE_AREAS.id, ASKED, AREAS_ASKED)
+
+
+def _are_boundaries(facts: _Facts) -> bool:
+    """Whether headers or values are those of municipalities or dongs."""
+    if any(_BOUNDARY_NAMES.fullmatch(form) for form in facts.readings):
+        return True
+    return any(facts.share(header, lambda cell: bool(_BOUNDARY_VALUES.fullmatch(cell))) >= MOST for header in facts.headers)
+
+
+def _are_numbers(facts: _Facts, header: str) -> bool:
+    return facts.share(header, lambda cell: bool(_NUMBER_CELL.fullmatch(cell))) >= MOST
+
+
 def _look_for_addresses(facts: _Facts) -> _Guess | None:
     found = facts.found(ADDRESSES)
     if "address" not in found or not facts.placed:
@@ -256,6 +304,7 @@ _LOOKS: tuple[Callable[[_Facts], _Guess | None], ...] = (
     _look_for_posts,
     _look_for_hospitals,
     _look_for_sites,
+    _look_for_site_areas,
     _look_for_addresses,
 )
 
@@ -272,4 +321,8 @@ COLUMNS = Text("{columns} 열이 있습니다.", "It has the column {columns}.")
 GRID_CODES = Text("'{column}' 열이 격자코드입니다.", "The column '{column}' holds grid codes.")
 SQUARES = Text("네모난 격자이고 '{column}' 열이 있습니다.", "Square cells with the column '{column}'.")
 POLYGONS = Text("면이고 {columns} 열이 있습니다.", "Areas with the columns {columns}.")
+AREAS_ASKED = Text(
+    "면으로 된 자료입니다. 새 시설의 후보 구역이면 그렇게 골라 주십시오. 열 이름에 후보, 부지, 사업이 들어 있으면 바로 알아봅니다.",
+    "The file holds areas. If they are candidate areas for something new, please say so. A column named 후보지명, 부지명 or 사업명 says it by itself.",
+)
 NAMES = Text("'{column}' 열의 이름들이 그렇습니다.", "The names in the column '{column}' say so.")

@@ -84,3 +84,56 @@ def test_every_recognition_gives_its_reason_in_both_languages():
     reason = recognise(table("119안전센터명,주소\n가119안전센터,천안시\n")).reason
     assert "119안전센터명" in reason.ko
     assert "119안전센터명" in reason.en
+
+
+def areas(**columns):
+    """A file of two areas with these columns; triangles, so that nobody takes them for cells."""
+    frame = pd.DataFrame(columns, index=[2, 3])
+    frame["geometry"] = [shapely.Polygon([(x, 36), (x + 1, 36), (x, 37)]) for x in (127, 128)]
+    return RawTable("areas.geojson", "", frame, True, "EPSG:4326")
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"후보지명": ["가", "나"]},
+        {"부지번호": ["1", "2"]},
+        {"사업명": ["가", "나"], "SIG_CD": ["44131", "44133"]},
+        {"후보부지": ["가", "나"], "읍면동명": ["불당동", "쌍용동"]},
+        {"정비구역": ["가 1지구", "나 2지구"]},
+        {"SITE_NM": ["a", "b"]},
+        {"area_name": ["a", "b"], "면적": ["10.5", "20"]},
+    ],
+)
+def test_areas_that_say_so_are_land_for_something_new(columns):
+    assert recognise(areas(**columns)).table == "site_areas"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"SIG_CD": ["44131", "44133"], "SHAPE_AREA": ["1.5", "2.5"]},
+        {"행정구역명": ["천안시", "아산시"], "area": ["1.5", "2.5"]},
+        {"name": ["천안시 동남구", "천안시 서북구"]},
+        {"이름": ["불당동", "쌍용1동"], "site": ["a", "b"]},
+    ],
+)
+def test_boundaries_without_people_are_still_nothing(columns):
+    found = recognise(areas(**columns))
+    assert (found.table, found.candidates) == (None, ())
+
+
+@pytest.mark.parametrize("columns", [{"adm_cd": ["4413151000", "4413151100"]}, {"adm_nm": ["불당동", "쌍용동"]}])
+def test_boundaries_with_codes_or_names_of_dongs_are_dongs_and_refused_for_what_they_lack(columns):
+    assert recognise(areas(**columns)).table == "dongs"
+
+
+@pytest.mark.parametrize("columns", [{"id": ["1", "2"]}, {"AREA": ["10.5", "20"]}, {"name": ["가 1지구", "나 2지구"]}])
+def test_areas_that_say_nothing_are_asked_about(columns):
+    found = recognise(areas(**columns))
+    assert (found.table, found.candidates) == (None, ("site_areas",))
+    assert "후보 구역" in found.reason.ko
+
+
+def test_areas_with_people_are_never_land():
+    assert recognise(areas(후보지명=["가", "나"], 인구=["5", "6"])).table != "site_areas"
