@@ -126,3 +126,62 @@ def test_the_hours_of_the_day_read_as_hours(language):
     hours = form(language).selectbox(key="hour").options
     assert len(hours) == 25
     assert hours[9] == ("8시" if language is Language.KO else "08:00")
+
+
+# --- rows that are picked ------------------------------------------------------------------------------------------------
+
+
+def study_script(keys):
+    """A page with the form of a study that asks for dongs, in a city with dongs of these codes."""
+    from types import SimpleNamespace
+
+    import pandas as pd
+    import streamlit as st
+
+    from analytics.library import MODELS
+    from ui.form import ask_study, asked_so_far
+
+    st.session_state["language"] = "en"
+    names = ["가동", "나동", "나동", "[다](x)동"]
+    inputs = SimpleNamespace(dongs=pd.DataFrame({"dong_code": keys, "dong_name": names[: len(keys)]}))
+    study = MODELS[0].study("placement")
+    st.session_state["answers"] = ask_study(study, inputs)
+    st.session_state["so_far"] = asked_so_far(study)
+
+
+def picking(keys=("11", "22", "33", "44"), **query):
+    app = AppTest.from_function(study_script, args=(list(keys),), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert len(app.exception) == 0
+    return app
+
+
+def picked(app):
+    assert app.session_state["so_far"]["only_dongs"] == app.session_state["answers"]["only_dongs"]
+    return app.session_state["answers"]["only_dongs"]
+
+
+def test_nothing_picked_stands_for_all_rows_and_is_not_in_the_address():
+    app = picking()
+    assert picked(app) == ""
+    assert "placement_only_dongs" not in app.query_params
+    assert app.multiselect(key="placement_only_dongs").placeholder == "All"
+
+
+def test_rows_are_shown_by_their_names_and_told_apart_where_two_have_the_same():
+    assert picking().multiselect(key="placement_only_dongs").options == ["가동", "나동 (22)", "나동 (33)", "[다](x)동"]
+
+
+def test_what_is_picked_stands_in_the_address_by_its_keys_and_comes_back_from_there():
+    app = picking()
+    app.multiselect(key="placement_only_dongs").set_value(["22", "11"]).run()
+    assert picked(app) == "22,11"
+    assert app.query_params["placement_only_dongs"] in ("22,11", ["22,11"])
+    assert picked(picking(placement_only_dongs="22,11")) == "22,11"
+
+
+@pytest.mark.parametrize("address", ["99,22", "22,22", "22,<script>", ",,22"])
+def test_keys_that_are_no_rows_of_the_city_are_dropped(address):
+    assert picked(picking(placement_only_dongs=address)) == "22"
