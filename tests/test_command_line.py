@@ -135,6 +135,16 @@ def test_help_on_a_run_has_an_option_for_every_parameter(capsys, golden_hour):
         assert f"--{name.replace('_', '-')}" in shown
 
 
+def test_dongs_are_picked_by_their_codes_and_unknown_ones_end_with_a_sentence(capsys):
+    asked = ["study", "golden_hour", "placement", "--candidates-most", "50", "--seconds", "10", "--others", "0", "--lang", "en"]
+    assert main([*asked, "--only-dongs", "3401111,3401131"]) == 0
+    assert "Share reached with the plan" in capsys.readouterr().out
+    assert main([*asked, "--only-dongs", "3401111,9999999"]) == 2
+    assert "no dong of this city: 9999999" in capsys.readouterr().err
+    assert main([*asked, "--only-dongs", "../x"]) == 2
+    assert "dong_code with commas" in capsys.readouterr().err
+
+
 def test_help_and_list_load_nothing_heavy():
     """They must answer at once: OSMnx alone takes seconds to load."""
     script = (

@@ -94,3 +94,8 @@ def test_the_method_says_as_much_in_both_languages(model):
         return [section.count("\n- ") for section in sections]
 
     assert points_by_section(Language.KO) == points_by_section(Language.EN)
+
+
+def test_rows_that_can_be_picked_have_a_row_of_their_own(golden_hour):
+    assert "| 후보를 둘 행정동 | 모두 | 쉼표로 나눈 dong_code" in write_manual(golden_hour, Language.KO)
+    assert "| Dongs for candidates | all | dong_code with commas" in write_manual(golden_hour, Language.EN)
