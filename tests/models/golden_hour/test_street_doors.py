@@ -6,7 +6,8 @@ from towns import PLAIN, both_ways, degrees, one_road_town
 
 from analytics.models.golden_hour.ground import door_roads
 from analytics.models.golden_hour.model import measure
-from analytics.models.golden_hour.studies.candidates import JUNCTIONS, LISTED, PEOPLE, lay_setting
+from analytics.models.golden_hour.studies.candidate_spots import JUNCTIONS, LISTED, PEOPLE, Wanted
+from analytics.models.golden_hour.studies.candidates import lay_setting
 
 HOME = (3000.0, 150.0)
 ON_MOTORWAY = (3000.0, 200.0)
@@ -91,7 +92,7 @@ def sites_of(golden_hour):
 
     def found(town, kind, listed=None):
         tables = town.tables() if listed is None else {**town.tables(), "sites": listed}
-        setting = lay_setting(golden_hour.inputs.read(tables), golden_hour.params.read(PLAIN), kind, 100)
+        setting = lay_setting(golden_hour.inputs.read(tables), golden_hour.params.read(PLAIN), Wanted(kind, 100))
         network, places = setting.ground.network, setting.sites.places
         assert door_roads(network)[places.road].all()
         lon, lat = setting.sites.lon[1:], setting.sites.lat[1:]
