@@ -234,6 +234,10 @@ def test_shares_of_calls_are_of_told_counts(ask):
     found = ask(tables | {"population": people.assign(cell_id=[f"c{k}" for k in range(3)])})[-1].result
     assert found.indicators["calls_free"] == 100
     assert found.indicators["runs_per_unit"] == pytest.approx(15 * 365.25 / 30 / 2)
+    assert not found.tables["check"]["measure"].str.contains("제때|목표 안").any()  # an exact share would tell of the three
+    more = calls_at(*[(1, 9)] * 13, *[(4, 10)] * 5)
+    told = ask({**tables, "dispatches": more, "population": people.assign(cell_id=[f"c{k}" for k in range(3)])})[-1].result
+    assert told.tables["check"]["measure"].str.contains("목표 안").any()
 
 
 def test_a_log_of_fewer_than_five_calls_is_not_counted(ask):

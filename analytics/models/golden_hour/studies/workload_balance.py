@@ -78,6 +78,13 @@ class Balance:
         share = float(published_percent(np.array([part]), np.array([whole]))[0])
         return None if np.isnan(share) else share
 
+    @property
+    def tells_calls_in_time(self) -> bool:
+        """Whether neither the logged calls that free units would reach in time nor the others are 1 to 4."""
+        in_time: Floats = self.first_in_time.astype(np.float64)
+        parts = in_time, 1.0 - in_time
+        return self.demand.counted is None or all(self.share_of_calls(part) is not None for part in parts)
+
     def answered_by_rank(self) -> Floats:
         """(p,) share of the reachable calls that a unit of the nearest, second nearest, ... post answers at once."""
         posts = _by_post(self.at_once, self.fleet)

@@ -203,8 +203,9 @@ def _measures(balance: Balance) -> list[tuple[str, float, Any]]:
         (BUSY, 100 * float(state.busy.mean()), of_all),
         (BUSIEST, 100 * float(state.busy[most]), lambda played: played.busy.at(most).times(100)),
         (ALL_OUT, 100 * state.all_busy, lambda played: played.all_busy.times(100)),
-        (IN_TIME, 100 * in_time, lambda played: calls_in_time(balance, played).times(100)),
     ]
+    if balance.tells_calls_in_time:  # an exact share of a few calls would tell how many they are
+        found.append((IN_TIME, 100 * in_time, lambda played: calls_in_time(balance, played).times(100)))
     if balance.asking.service.waits:
         found.append((WAIT, state.wait_min, lambda played: played.wait_min))
     return [(str(name), value, read) for name, value, read in found]
