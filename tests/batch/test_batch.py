@@ -116,11 +116,19 @@ def test_another_setting_a_damaged_file_and_changed_data_are_each_done_again(cou
     assert len(left.made) == COUNT - 1
 
 
+def command_of(process):
+    """The command of a process, nothing of one that ended while it was looked at."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 def test_a_worker_process_that_is_killed_is_replaced_and_the_bytes_are_those_of_the_loop(country, serial, tmp_path):
     killed = []
 
     def kill_one(line):
-        workers = [child for child in psutil.Process().children(recursive=True) if "spawn_main" in " ".join(child.cmdline())]
+        workers = [child for child in psutil.Process().children(recursive=True) if "spawn_main" in command_of(child)]
         if line.en.startswith("[2/") and not killed:
             os.kill(workers[0].pid, signal.SIGKILL)
             killed.append(workers[0].pid)
