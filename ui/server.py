@@ -20,6 +20,7 @@ from streamlit.runtime import app_session
 from analytics.intake.drivers import assert_allowed
 from analytics.intake.samples import DEFAULT_SAMPLE, load_sample
 from analytics.library import MODELS
+from analytics.spatial.searching import kernels
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -115,6 +116,7 @@ async def warm_up(_app: Any) -> AsyncIterator[dict[str, Any]]:
     assert_allowed()
     stay_on_one_core()
     build_theme_once()
+    kernels()  # once loaded, the compiled search is used for small cities too
     tables = load_sample(DEFAULT_SAMPLE).tables
     for model in MODELS:
         model(model.inputs.read(tables), model.params())
