@@ -50,6 +50,12 @@ _VOTE = Text(
     "{file}의 좌표계: {crs} (시군구 안에 드는 점 {inside:,} / {total:,})",
     "Coordinate system of {file}: {crs} ({inside:,} of {total:,} points inside the municipality)",
 )
+_VOTE_HEADS = {
+    "crs": Text("좌표계", "System"),
+    "swapped": Text("두 축을 바꿈", "Axes swapped"),
+    "inside": Text("안에 드는 점", "Points inside"),
+    "share": Text("비율 (0~1)", "Share (0 to 1)"),
+}
 _UNPLACED = Text("좌표가 없는 119안전센터 {n}곳", "{n} posts without coordinates")
 _UNPLACED_HOW = Text(
     "주소와 좌표가 있는 파일을 함께 넣으면 자동으로 놓습니다. 그대로 두면 지도에서 '좌표 없는 센터'를 골라 육각형을 눌러 놓을 수 있습니다.",
@@ -181,7 +187,7 @@ def _show_vote(file: str, placing: Placing) -> None:
     if vote is None:
         return
     with st.expander(plain(say(_VOTE.fill(file=file, crs=placing.crs, inside=vote.inside, total=vote.total)))):
-        st.dataframe(vote.table, hide_index=True)
+        st.dataframe(vote.table, hide_index=True, column_config={name: say(head) for name, head in _VOTE_HEADS.items()})
         for note in placing.notes:
             st.markdown(f"- {plain(say(note))}")
 

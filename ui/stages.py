@@ -112,7 +112,8 @@ def show_best(view: View, now: Run) -> Best | None:
     with found:
         best = Best(question, find_answer(question), view.modelled, _chosen_plan(study.id))
         if best.answer is not None:
-            show_numbers(question, best.answer)
+            if best.chosen == FIRST:  # they speak of the best plan alone
+                show_numbers(question, best.answer)
             show_work(question, best.answer)
             _choose_plan(study.id, best.answer)
             _offer_to_edit(view.model, best.scenario)

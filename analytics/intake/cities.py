@@ -437,6 +437,8 @@ class _Builder:
         """The city and everything that is to be told."""
         readings = tuple(part.reading for part in self.parts)
         told = [reading.refusal for reading in readings if reading.refusal and reading.refusal not in self.notes]
+        if "dispatches" in self.tables and MINUTES_GONE in self.notes:  # an own log took the place of the modelled one
+            self.notes.remove(MINUTES_GONE)
         notes = tuple(dict.fromkeys([*told, *self.notes]))
         if not self.tables:
             return CityReading(self.base, readings, self.unplaced, notes)

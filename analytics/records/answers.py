@@ -38,6 +38,7 @@ def write_answer(folder: Path, answer: Answer) -> None:
         "notes": [write_text(note) for note in result.notes],
         "final": answer.final,
         "scenario": None if answer.scenario is None else answer.scenario.write(),
+        "alternatives": {name: scenario.write() for name, scenario in answer.alternatives.items()},
         "values": dict(answer.values),
     }
     save(folder / _RECORD, json.dumps(record, ensure_ascii=False, allow_nan=False).encode())
@@ -56,7 +57,8 @@ def read_answer(folder: Path) -> Answer | None:
         notes=tuple(Text(**note) for note in record["notes"]),
     )
     scenario = None if record["scenario"] is None else Scenario.read(record["scenario"])
-    return Answer(result, final=bool(record["final"]), scenario=scenario, values=record["values"])
+    others = {name: Scenario.read(written) for name, written in record["alternatives"].items()}
+    return Answer(result, final=bool(record["final"]), scenario=scenario, alternatives=others, values=record["values"])
 
 
 def _frames(folder: Path, kind: str, names: list[str]) -> dict[str, pd.DataFrame]:

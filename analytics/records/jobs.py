@@ -88,7 +88,7 @@ class State:
         status: where it stands.
         step: id of the step it is at.
         share: how much of that step is done (0 to 1), where that is known.
-        answers: how many answers it has given so far.
+        answers: the number of its latest answer, 0 when it has given none.
         error: why it failed.
     """
 
@@ -120,9 +120,8 @@ class Jobs:
             if state.status in UNDER_WAY or state.status is Status.DONE:
                 return state
             folder = self.folder(request.id)
-            shutil.rmtree(folder, ignore_errors=True)
             save(folder / REQUEST, json.dumps({**asdict(request), "shelf": str(self.shelf)}, ensure_ascii=False).encode())
-            write_state(folder, State(Status.WAITING))
+            write_state(folder, State(Status.WAITING, answers=_latest(folder)))
             _spawn(folder, self.worker)
         return self.state(request.id)
 
@@ -138,8 +137,9 @@ class Jobs:
 
     def answer(self, job_id: str) -> Answer | None:
         """The latest answer of a job, none when it has given none yet."""
-        numbers = _answer_numbers(self.folder(job_id))
-        return read_answer(answer_folder(self.folder(job_id), max(numbers))) if numbers else None
+        folder = self.folder(job_id)
+        number = _latest(folder)
+        return read_answer(answer_folder(folder, number)) if number else None
 
     def cancel(self, job_id: str) -> None:
         """Stop a job; the answers it has given stay."""
@@ -148,7 +148,7 @@ class Jobs:
         if state.status not in UNDER_WAY:
             return
         _stop(folder)
-        write_state(folder, State(Status.CANCELLED, state.step, state.share, len(_answer_numbers(folder))))
+        write_state(folder, State(Status.CANCELLED, state.step, state.share, _latest(folder)))
 
     def expire(self, days: float) -> None:
         """Remove jobs that nothing has been written to for more than so many days."""
@@ -175,12 +175,29 @@ def write_state(folder: Path, state: State) -> None:
     save(folder / STATE, json.dumps(record, ensure_ascii=False).encode())
 
 
-def keep_answer(folder: Path, number: int, answer: Answer) -> None:
-    """Write down the next answer of a job; the one before goes."""
+def keep_answer(folder: Path, number: int, answer: Answer) -> int:
+    """Write down the answer of that number; those before the last but one go.
+
+    A job that is begun again gives the same answers again: one that is there from the time before stays, so that
+    nobody falls back behind it. The final one is always written.
+
+    Returns:
+        The number of the latest answer.
+    """
+    there = _latest(folder)
+    if number <= there and not answer.final:
+        return there
+    number = max(number, there + 1) if answer.final else number
     write_answer(answer_folder(folder, number), answer)
     for old in _answer_numbers(folder):
         if old < number - 1:  # whoever is reading the one before may finish
             shutil.rmtree(answer_folder(folder, old), ignore_errors=True)
+    return number
+
+
+def _latest(folder: Path) -> int:
+    """The number of the latest answer, 0 when there is none."""
+    return max(_answer_numbers(folder), default=0)
 
 
 def answer_folder(folder: Path, number: int) -> Path:

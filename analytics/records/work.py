@@ -62,7 +62,7 @@ class _Log:
     """What the job has come to, written down now and then, and at every answer."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._state, self._written_s = folder, State(Status.RUNNING), 0.0
+        self._folder, self._state, self._written_s, self._given = folder, State(Status.RUNNING), 0.0, 0
 
     def __call__(self, step_id: str, share: float | None = None) -> None:
         new_step = step_id != self._state.step
@@ -71,9 +71,9 @@ class _Log:
             self._write()
 
     def answered(self, answer: Answer) -> None:
-        number = self._state.answers + 1
-        keep_answer(self._folder, number, answer)
-        self._state = State(Status.RUNNING, self._state.step, self._state.share, number)
+        self._given += 1
+        latest = keep_answer(self._folder, self._given, answer)
+        self._state = State(Status.RUNNING, self._state.step, self._state.share, latest)
         self._write()
 
     def fail(self, why: Text) -> None:

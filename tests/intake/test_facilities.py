@@ -256,3 +256,12 @@ def test_a_list_of_posts_may_say_how_many_ambulances_each_has():
     posts = build_city(load_sample("cheonan"), [("센터.csv", rows.encode("cp949"))]).city.tables["posts"]
     assert posts["ambulances"].tolist()[0] == 2
     assert posts["ambulances"].isna().tolist() == [False, True]
+
+
+def test_of_the_modelled_log_nothing_is_said_where_an_own_one_takes_its_place():
+    posts = ("센터.csv", "119안전센터명,경도,위도\n가119안전센터,127.15,36.81\n".encode("cp949"))
+    log = ("기록.csv", "신고일자,신고시각,경도,위도\n20240302,1205,127.15,36.81\n".encode("cp949"))
+    assert any("modelled dispatches" in note.en for note in build_city(load_sample("cheonan"), [posts]).notes)
+    both = build_city(load_sample("cheonan"), [posts, log])
+    assert len(both.city.tables["dispatches"]) == 1
+    assert not any("modelled dispatches" in note.en for note in both.notes)

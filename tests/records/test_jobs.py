@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from analytics.core.model import Result
 from analytics.core.scenario import Scenario
+from analytics.core.study import Answer
+from analytics.core.text import Text
 from analytics.intake.samples import load_sample
 from analytics.library import find_model
-from analytics.records.jobs import UNDER_WAY, Jobs, Request, Status
+from analytics.records.answers import read_answer
+from analytics.records.jobs import UNDER_WAY, Jobs, Request, Status, answer_folder, keep_answer
 
 WORKER = (sys.executable, str(Path(__file__).with_name("slow_work.py")))
 ASKED = Request("golden_hour", "zones", "cheonan", {"limit_min": 7.0}, {"rings": 2})
@@ -71,6 +75,9 @@ def test_whoever_comes_back_finds_the_job_and_its_latest_answer(jobs):
     assert answer.result.indicators == {"n": 2.0, "none": None}
     assert answer.result.tables["t"]["n"].tolist() == [2 / 3]
     assert answer.scenario == Scenario().add(127.1, 36.8)
+    assert answer.alternatives == {"B": Scenario().close("5"), "C": Scenario().move("5", 127.0, 36.5)}
+    assert answer.values == {"limit_min": 7.5}
+    assert answer.result.notes == (Text("말", "note"),)
     assert not answer.final
 
 
@@ -94,6 +101,39 @@ def test_a_cancelled_job_ends_at_once_and_keeps_its_answers(jobs):
     assert jobs.answer(ASKED.id).result.indicators["n"] == 2.0
 
 
+def test_after_many_answers_a_cancelled_job_shows_the_latest(jobs):
+    many = Request(ASKED.model, ASKED.study, ASKED.city, {}, {"answers": 5})
+    jobs.start(many)
+    wait(jobs, many.id, lambda state: state.answers == 5)
+    jobs.cancel(many.id)
+    assert jobs.state(many.id).answers == 5
+    assert jobs.answer(many.id).result.indicators["n"] == 5.0
+
+
+def test_a_job_begun_again_still_has_what_it_had_found(jobs):
+    slow = Request(ASKED.model, ASKED.study, ASKED.city, {}, {"waits": 1})
+    jobs.start(slow)
+    wait(jobs, slow.id, answered)
+    jobs.cancel(slow.id)
+    jobs.start(slow)
+    assert jobs.state(slow.id).status in UNDER_WAY
+    assert jobs.state(slow.id).answers == 2
+    assert jobs.answer(slow.id).result.indicators["n"] == 2.0
+
+
+def test_the_same_answer_again_changes_nothing_and_the_final_one_is_always_kept(tmp_path):
+    for number in (1, 2, 3):
+        assert keep_answer(tmp_path, number, an_answer(number)) == number
+    assert keep_answer(tmp_path, 1, an_answer(9)) == 3
+    assert read_answer(answer_folder(tmp_path, 3)).result.indicators["n"] == 3
+    assert keep_answer(tmp_path, 2, an_answer(7, final=True)) == 4
+    assert read_answer(answer_folder(tmp_path, 4)).result.indicators["n"] == 7
+
+
+def an_answer(number, *, final=False):
+    return Answer(Result({"n": float(number)}, {}, {}, Text("답", "answer")), final=final)
+
+
 def test_a_killed_job_is_interrupted_keeps_its_answers_and_can_be_begun_again(jobs):
     jobs.start(ASKED)
     wait(jobs, ASKED.id, answered)
@@ -102,7 +142,7 @@ def test_a_killed_job_is_interrupted_keeps_its_answers_and_can_be_begun_again(jo
     assert (state.status, state.answers) == (Status.INTERRUPTED, 2)
     assert jobs.answer(ASKED.id) is not None
     jobs.start(ASKED)
-    assert wait(jobs, ASKED.id, answered).status is Status.RUNNING
+    wait(jobs, ASKED.id, lambda state: answered(state) and state.status is Status.RUNNING)
 
 
 def test_a_job_whose_process_falls_over_without_a_word_is_interrupted(jobs):
