@@ -10,6 +10,7 @@ from analytics.schemas.people import POPULATION
 from analytics.schemas.places import DONGS, SCENERY, SITE_AREAS, SITES
 from analytics.schemas.roads import LINKS, NODES
 from analytics.schemas.safety import DISPATCHES, HOSPITALS, POSTS
+from analytics.schemas.watch import WATCH_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TABLES = {
-    schema.id: schema for schema in (DONGS, NODES, LINKS, POSTS, HOSPITALS, POPULATION, DISPATCHES, SITES, SITE_AREAS, SCENERY)
+    schema.id: schema
+    for schema in (
+        DONGS,
+        NODES,
+        LINKS,
+        POSTS,
+        HOSPITALS,
+        POPULATION,
+        DISPATCHES,
+        SITES,
+        SITE_AREAS,
+        SCENERY,
+        *WATCH_TABLES,
+    )
 }
 """Every table that a city set may hold, by its id."""
 
