@@ -75,11 +75,16 @@ def cover(area: BaseGeometry, resolution: int, also: NDArray[np.uint64] | None =
         resolution: H3 resolution; 9 is about 270 m across a cell in Korea.
         also: cells to keep although their centre lies outside, such as inhabited ones on the border.
     """
-    from h3.api import numpy_int
-
     cells = _cells_inside(area, resolution)
     if also is not None:
         cells = np.union1d(cells, also)
+    return grid_of(cells)
+
+
+def grid_of(cells: NDArray[np.uint64]) -> HexGrid:
+    """The grid of these hexagons, all of one resolution and ascending."""
+    from h3.api import numpy_int
+
     centres = np.array([numpy_int.cell_to_latlng(cell) for cell in cells.tolist()]).reshape(-1, 2)
     area_km2 = np.fromiter((numpy_int.cell_area(cell, "km^2") for cell in cells.tolist()), dtype=np.float64, count=len(cells))
     return HexGrid(cells, centres[:, 1].copy(), centres[:, 0].copy(), area_km2)
