@@ -26,7 +26,7 @@ from ui.plain import plain
 from ui.running import Run, judge, lay_bare, measure
 from ui.stages import Best, open_later, open_stage, show_best
 from ui.studies import layer_on_map, show_study
-from ui.tables import show_tables
+from ui.tables import column_look, show_tables
 from ui.theme import is_dark
 from ui.what_if import Spot, current_scenario, offer_to_add, offer_to_clear, show_what_if
 
@@ -42,11 +42,6 @@ if TYPE_CHECKING:
 MAP, ALL_NUMBERS = "map", "all-numbers"
 _SOURCES, _NOTES = Text("자료 출처", "Sources"), Text("알아두기", "Please note")
 _BEFORE, _AFTER, _SHOWN = Text("지금", "Now"), Text("바꾼 뒤", "After"), Text("지도에 보일 것", "Shown on the map")
-_CHANGE = Text(
-    "바꾸면 {gained:,.0f}명이 새로 닿고 {lost:,.0f}명이 닿지 못하게 됩니다. 못 닿는 사람: {before:,.0f}명 → {after:,.0f}명.",
-    "The change gains {gained:,.0f} people and loses {lost:,.0f}. Not reached: {before:,.0f} → {after:,.0f}.",
-)
-_DONG, _GAINED, _LOST, _NET = Text("행정동", "Dong"), Text("새로 닿음", "Gained"), Text("못 닿게 됨", "Lost"), Text("차이", "Net")
 _KEPT = Text("{why} 아래 지도는 마지막으로 계산된 결과입니다.", "{why} The map below is the last good result.")
 _ALT = Text(
     "{title} 지도. {sentence} 같은 내용이 아래 표에 있습니다.", "Map of {title}. {sentence} The tables below hold the same facts."
@@ -129,11 +124,11 @@ def _show_runs(
             _show_picked(model, now, after, result)
         if view.stage == LATE:
             offer_to_add(_spot(after), then=lambda: open_later(model, WHAT_IF))
-        if view.stage in {"", WHAT_IF}:
-            before_places, after_places = (getattr(run.inputs, model.movable or "") for run in (now, after))
+        if view.stage in {"", WHAT_IF} and model.place is not None:
+            before_places, after_places = (getattr(run.inputs, model.place.table) for run in (now, after))
             show_what_if(scenario, before_places, after_places, picked(MAP), _spot(after))
     if compared:
-        _show_change(model, params, now, after, (before, result))
+        _show_change(model, params, now, after)
     if view.stage in {"", LATE}:
         show_tables(model.outputs, result, modelled=view.modelled)
         show_definitions(model.outputs, result, ALL_NUMBERS)
@@ -210,8 +205,10 @@ def _show_bare(view: View, columns: tuple[DeltaGenerator, DeltaGenerator]) -> No
             map_view(MAP, base_map(city, language=current_language(), dark=is_dark()), [], alt=say(city.title))
             return
         _draw_map(view, scenario, run, city.title)
+    if view.model.place is None:
+        return
     with columns[1]:
-        places = getattr(run.inputs, view.model.movable or "")
+        places = getattr(run.inputs, view.model.place.table)
         show_what_if(scenario, places, places, picked(MAP), _spot(run))
 
 
@@ -315,15 +312,15 @@ def _show_dong(model: AnyModel, result: Result, selection: Selection) -> None:
     st.markdown("\n".join([f"**{plain(str(row['dong_name']))}**", "", *lines]))
 
 
-def _show_change(model: AnyModel, params: Params, now: Run, after: Run, results: tuple[Result, Result]) -> None:
+def _show_change(model: AnyModel, params: Params, now: Run, after: Run) -> None:
     if model.compare is None:
         return
     change = model.compare(now.measured, after.measured, params)
-    before, result = (item.indicators["people_late"] or 0.0 for item in results)
-    st.info(plain(say(_CHANGE.fill(gained=change.gained, lost=change.lost, before=before, after=result))))
+    st.info(plain(say(change.sentence)))
     if len(change.table):
-        labels = {"dong_name": say(_DONG), "gained": say(_GAINED), "lost": say(_LOST), "net": say(_NET)}
-        st.dataframe(change.table, hide_index=True, column_config=labels, key="change-table")
+        language = current_language()
+        looks = {column.name: column_look(column, language) for column in change.columns}
+        st.dataframe(change.table, hide_index=True, column_config=looks, key="change-table")
 
 
 def _show_notes(result: Result) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from analytics.core.errors import ModelError, UnknownNameError
 from analytics.core.params import Params, Preset
-from analytics.core.tables import Column, Inputs
+from analytics.core.tables import Column, Inputs, empty_table
 from analytics.core.text import Text
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analytics.core.place import Place
     from analytics.core.scenario import Scenario
     from analytics.core.study import AnyStudy, Stage
 
@@ -55,6 +56,8 @@ class Drawing:
         faint: what the faint hexagons are, where it is not that nobody lives there; of areas, what is not painted.
         shapes: whether the layer holds areas that lie within each other and not hexagons. Then `column` is the limit of
             each (inclusive) and the classes are the limits that there are; threshold, shares and people stay empty.
+        missing: what hexagons without a value are, where it is not that no road leads there.
+        sides: what lies up to and beyond the threshold, where it is not "in time" and "too late".
     """
 
     column: str
@@ -65,6 +68,8 @@ class Drawing:
     limits: tuple[float, ...] = ()
     faint: Text | None = None
     shapes: bool = False
+    missing: Text | None = None
+    sides: tuple[Text, Text] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +131,19 @@ class Change:
     """What a what-if changes.
 
     Attributes:
+        sentence: what it gains and loses, in one or two sentences of plain words.
+        table: the same by area; empty when nothing changed.
+        columns: the columns of the table that are shown, in order.
         gained, lost: people who are served after and were not before, and the other way round.
-        table: the same by area.
-        layer: the cells before and after.
+        layer: the cells before and after, where the model tells them.
     """
 
-    gained: float
-    lost: float
+    sentence: Text
     table: pd.DataFrame
-    layer: pd.DataFrame
+    columns: tuple[Column, ...]
+    gained: float = 0.0
+    lost: float = 0.0
+    layer: pd.DataFrame | None = None
 
 
 Report: TypeAlias = "Callable[[str], None]"
@@ -175,10 +184,10 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
         measure: (inputs, params without thresholds, report) -> what was measured.
         judge: (what was measured, params, report) -> result.
         sources: where the method comes from.
-        movable: the input table whose places a planner may add, move and close, or none.
+        place: the places that a planner may add, move and take away, or none.
         compare: (measured before, measured after, params) -> what the change gains and loses.
         bare: (inputs, params) -> the layer of cells with nothing measured, so that a place can be put on the map
-            where the inputs do not yet allow anything to be measured.
+            where the inputs do not yet allow anything to be measured; the first layer of the outputs is drawn from it.
         studies: longer questions that can be asked about the same city.
         stages: the planner's questions in turn; none for a page without tabs.
     """
@@ -195,7 +204,7 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
     measure: Callable[[InputsT, ParamsT, Report], MeasuredT]
     judge: Callable[[MeasuredT, ParamsT, Report], Result]
     sources: tuple[Text, ...] = ()
-    movable: str | None = None
+    place: Place | None = None
     compare: Callable[[MeasuredT, MeasuredT, ParamsT], Change] | None = None
     bare: Callable[[InputsT, ParamsT], pd.DataFrame] | None = None
     studies: tuple[AnyStudy, ...] = ()
@@ -235,12 +244,19 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
         """The tables with the scenario applied to the one whose places may be moved.
 
         Raises:
-            ParamError: when the scenario names a place that is not there.
+            ParamError: when the scenario names a place or a setting that is not there, or a value out of range.
         """
-        if self.movable is None or not scenario:
+        if self.place is None or not scenario:
             return dict(tables)
-        key = self.inputs.tables()[self.movable].schema.key or ""
-        return {**tables, self.movable: scenario.apply(tables[self.movable], key)}
+        schema = self.inputs.tables()[self.place.table].schema
+        there = tables.get(self.place.table)
+        changed = scenario.apply(empty_table(schema) if there is None else there, schema.key or "", self.place)
+        return {**tables, self.place.table: changed}
+
+    @property
+    def layers(self) -> tuple[Output, ...]:
+        """The declarations of the map layers, in order."""
+        return tuple(output for output in self.outputs if output.kind is OutputKind.LAYER)
 
     def output(self, output_id: str) -> Output:
         """The declaration of one output.

@@ -16,7 +16,7 @@ def test_a_new_place_joins_the_table_at_its_spot_with_a_name_of_its_own():
     after = Scenario().add(127.15, 36.85).apply(POSTS, "post_id")
     assert after["post_id"].tolist() == ["1", "2", "new-1"]
     assert after.iloc[2][["lon", "lat"]].tolist() == [127.15, 36.85]
-    assert after.iloc[2]["name"] == "새 센터 1 / New post 1"
+    assert after.iloc[2]["name"] == "새 장소 1 / New place 1"
 
 
 def test_a_moved_place_stands_at_its_new_spot_and_the_others_stay():

@@ -105,7 +105,7 @@ def test_coordinates_are_enough_once_both_are_there():
 def test_what_has_been_done_is_listed_in_words_with_a_way_back():
     app = page(plan="add:new-1@127.15,36.81~move:1@127.3,36.7~close:2")
     shown = [item.value.replace("\\", "") for item in app.markdown]
-    assert any("127.1500" in text and "New post 1: longitude" in text for text in shown)
+    assert any("127.1500" in text and "New place 1: longitude" in text for text in shown)
     assert any("중앙 moved to longitude 127.3000" in text for text in shown)
     assert "- 동부 closed" in shown
     assert {"undo", "undo-all"} <= buttons(app)

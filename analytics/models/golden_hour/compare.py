@@ -8,12 +8,27 @@ import numpy as np
 import pandas as pd
 
 from analytics.core.model import Change
+from analytics.core.tables import Column, Kind
+from analytics.core.text import Text
 from analytics.models.golden_hour.judge import within
+from analytics.schemas.places import PERSON
 from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:
     from analytics.models.golden_hour.judge import Floats, Measured
     from analytics.models.golden_hour.params import GoldenHourParams
+
+CHANGED = Text(
+    "바꾸면 {gained:,.0f}명이 새로 닿고 {lost:,.0f}명이 닿지 못하게 됩니다. 못 닿는 사람: {before:,.0f}명 → {after:,.0f}명.",
+    "The change gains {gained:,.0f} people and loses {lost:,.0f}. Not reached: {before:,.0f} → {after:,.0f}.",
+)
+
+COLUMNS = (
+    Column("dong_name", Text("행정동", "Dong"), Kind.TEXT),
+    Column("gained", Text("새로 닿음", "Gained"), Kind.NUMBER, PERSON),
+    Column("lost", Text("못 닿게 됨", "Lost"), Kind.NUMBER, PERSON),
+    Column("net", Text("차이", "Net"), Kind.NUMBER, PERSON),
+)
 
 
 def compare(before: Measured, after: Measured, params: GoldenHourParams) -> Change:
@@ -31,11 +46,14 @@ def compare(before: Measured, after: Measured, params: GoldenHourParams) -> Chan
     now = within(after.minutes(params.basis), params.limit_min)
     gained = np.where(now & ~was, before.people, 0.0)
     lost = np.where(was & ~now, before.people, 0.0)
+    late_before, late_after = float(before.people[~was].sum()), float(after.people[~now].sum())
+    told = {"gained": float(gained.sum()), "lost": float(lost.sum())}
     return Change(
-        gained=float(gained.sum()),
-        lost=float(lost.sum()),
+        sentence=CHANGED.fill(**told, before=late_before, after=late_after),
         table=_by_dong(before, gained, lost),
+        columns=COLUMNS,
         layer=_by_cell(before, after, params),
+        **told,
     )
 
 
