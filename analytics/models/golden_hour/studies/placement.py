@@ -27,10 +27,10 @@ from analytics.models.golden_hour.studies.placement_beside import (
     plans_elsewhere,
 )
 from analytics.models.golden_hour.studies.placement_declared import OUTPUTS, OWN, WORKFLOW, PlacementParams
-from analytics.models.golden_hour.studies.placement_tables import Busy, Told, roles, tell
+from analytics.models.golden_hour.studies.placement_roles import NamedProblem, leave_of, roles_of
+from analytics.models.golden_hour.studies.placement_tables import Busy, Told, tell
 from analytics.models.golden_hour.studies.workload_demand import LEAST_RUNS, measured_busy
 from analytics.siting.objectives import Backup, Coverage, Expected, FewestSites, LeastTime, LeastWorst
-from analytics.siting.problem import Problem
 from analytics.stats.small_counts import FEWEST_TOLD
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from analytics.models.golden_hour.params import GoldenHourParams
     from analytics.siting.asking import Plan
     from analytics.siting.objectives import Objective
+    from analytics.siting.problem import Problem
 
     Floats: TypeAlias = NDArray[np.float64]
 
@@ -100,7 +101,8 @@ def _question(inputs: GoldenHourInputs, params: GoldenHourParams, asked: Placeme
     if by_calls and float(weight.sum()) < FEWEST_TOLD:
         raise InputError(TOO_FEW_CALLS.fill(least=FEWEST_TOLD))
     busy = busy_of(inputs, params, asked)
-    told = Told(inputs, params, setting, weight, by_calls, busy)
+    leave = leave_of(setting.sites.post_ids, tuple(inputs.posts["post_id"].astype(str)), asked)
+    told = Told(inputs, params, setting, weight, leave, by_calls, busy)
     return Asked(told, _problem(told, asked), objective_of(asked, params.limit_min + EDGE_MIN, busy))
 
 
@@ -121,14 +123,15 @@ def _problem(told: Told, asked: PlacementParams) -> Problem:
     """What may be done: how many may be added, moved and closed, and what it may cost."""
     posts, sites = told.post_count, len(told.setting.sites)
     cost, budget = _costs(told, asked)
-    return Problem(
+    return NamedProblem(
         minutes=told.setting.minutes,
         weight=told.weight,
         sites=sites if asked.aim == "fewest" else max(posts + asked.added - asked.closed, 1),
-        role=roles(told, may_move=asked.moved > 0, may_close=asked.closed > 0),
+        role=roles_of(told.leave, sites),
         cost=cost,
         budget=budget,
         capacity=np.full(sites, asked.capacity) if asked.capacity > 0 and asked.aim == "mean" else None,
+        leave=None if asked.aim == "fewest" else told.leave,
     )
 
 

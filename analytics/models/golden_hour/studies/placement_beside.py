@@ -12,8 +12,9 @@ from analytics.core.errors import InputError
 from analytics.models.golden_hour.judge import EDGE_MIN, within
 from analytics.models.golden_hour.speeds import RUSH_SHAPE, ambulance_times
 from analytics.models.golden_hour.studies.candidates import calls_in, minutes_from
-from analytics.models.golden_hour.studies.placement_tables import roles
+from analytics.models.golden_hour.studies.placement_roles import all_stay
 from analytics.siting.objectives import Coverage
+from analytics.siting.problem import Problem
 from analytics.spatial.crs import to_metres
 from analytics.stats.small_counts import FEWEST_TOLD, published_percent
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from analytics.models.golden_hour.studies.placement_tables import Told
     from analytics.siting.asking import Plan
     from analytics.siting.objectives import Objective
-    from analytics.siting.problem import Problem
 
     Floats: TypeAlias = NDArray[np.float64]
 
@@ -136,14 +136,8 @@ def curve_table(told: Told, problem: Problem, most: int) -> pd.DataFrame:
     """Share of what counts that is reached in time as posts are added to today's."""
     from analytics.siting.alternatives import gains_by_units
 
-    fixed = replace(
-        problem,
-        sites=problem.site_count,
-        role=roles(told, may_move=False, may_close=False),
-        cost=None,
-        budget=None,
-        capacity=None,
-    )
+    count = problem.site_count
+    fixed = Problem(problem.minutes, problem.weight, sites=count, role=all_stay(told.post_count, count))
     ladder = gains_by_units(fixed, Coverage(told.params.limit_min + EDGE_MIN), most)
     shares = [_share(told, told.minutes(rung.plan.sites), Counted(told.weight, told.by_calls)) for rung in ladder]
     return pd.DataFrame(

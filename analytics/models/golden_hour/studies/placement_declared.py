@@ -61,6 +61,22 @@ class PlacementParams(Params):
         Knob(Text("닫을 센터", "Posts to close"), 0, 10, 1, _POSTS,
              Text("지금보다 줄일 센터 수. 가장 덜 아쉬운 곳을 찾습니다.", "How many fewer posts there shall be: those least missed are found.")),
     ] = 0  # fmt: skip
+    may_move: Annotated[
+        str,
+        Picks(
+            Text("옮겨도 되는 센터", "Posts that may move (which)"), "posts", "post_id", "name",
+            Text("옮길 수 있는 센터를 고른 곳 가운데서만 찾습니다. 비우면 어느 센터든 됩니다. 옮길 수 있는 센터가 0이면 쓰지 않습니다.",
+                 "Only these may move; none chosen means any may. Not used where no post may move."),
+        ),
+    ] = ""  # fmt: skip
+    may_close: Annotated[
+        str,
+        Picks(
+            Text("닫아도 되는 센터", "Posts that may close (which)"), "posts", "post_id", "name",
+            Text("닫을 센터를 고른 곳 가운데서만 찾습니다. 비우면 어느 센터든 됩니다. 어느 쪽에도 고르지 않은 센터는 그대로 둡니다. 닫을 센터가 0이면 쓰지 않습니다.",
+                 "Only these may close; none chosen means any may. Posts chosen for neither stay. Not used where no post is to close."),
+        ),
+    ] = ""  # fmt: skip
     demand: Annotated[
         str,
         Choice(

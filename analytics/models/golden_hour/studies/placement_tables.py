@@ -13,7 +13,6 @@ from analytics.core.scenario import Scenario
 from analytics.core.study import Answer
 from analytics.core.text import Text
 from analytics.models.golden_hour.judge import percent, weighted_quantile, within
-from analytics.siting.problem import Role
 from analytics.spatial.sums import sum_by
 from analytics.stats.small_counts import published_counts
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from analytics.models.golden_hour.model import GoldenHourInputs
     from analytics.models.golden_hour.params import GoldenHourParams
     from analytics.models.golden_hour.studies.candidates import Setting
+    from analytics.models.golden_hour.studies.placement_roles import Leave
     from analytics.siting.asking import Plan
     from analytics.siting.problem import Problem
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 ADDED, MOVED, CLOSED = Text("새로 둠", "Add"), Text("옮김", "Move"), Text("닫음", "Close")
 LETTERS = "ABCDEFGHIJ"
 """Names of plans that stand side by side, the best first, as on the page."""
+
+FAR = 1000.0
+"""Degrees: more than all pairs of a city are apart together, so that who may move counts before who is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Told:
     Attributes:
         inputs, params, setting: what was asked about.
         weight: (c,) what counts in each hexagon.
+        leave: what may become of each post.
         by_calls: whether that are logged calls, which are told in rounded counts only.
         busy: the busy share used, none where it does not matter.
     """
@@ -59,6 +63,7 @@ class Told:
     params: GoldenHourParams
     setting: Setting
     weight: Floats
+    leave: Leave
     by_calls: bool = False
     busy: Busy | None = None
 
@@ -88,7 +93,10 @@ class Move:
 
 
 def moves_of(told: Told, plan: Plan) -> list[Move]:
-    """The changes of a plan: closed posts and new sites are paired, nearest first, as moves; what is left closes or opens."""
+    """The changes of a plan: closed posts and new sites are paired, nearest first, as moves; what is left closes or opens.
+
+    Posts that may only move are paired before all others, and posts that may not move never are.
+    """
     from scipy.optimize import linear_sum_assignment
 
     counts = plan.counts
@@ -102,7 +110,9 @@ def moves_of(told: Told, plan: Plan) -> list[Move]:
         np.subtract.outer(sites.lon[closed], sites.lon[opened]) * np.cos(np.radians(sites.lat.mean())),
         np.subtract.outer(sites.lat[closed], sites.lat[opened]),
     )
-    rows, columns = linear_sum_assignment(apart)
+    may, must = (flags[closed] for flags in told.leave.pairs())
+    rows, columns = linear_sum_assignment(apart + FAR * (1.0 - may - must)[:, None])
+    rows, columns = rows[may[rows]], columns[may[rows]]
     pairs = [Move(int(closed[row]), int(opened[column])) for row, column in zip(rows, columns, strict=True)]
     gone = [Move(int(post), None) for at, post in enumerate(closed) if at not in set(rows.tolist())]
     new = [Move(None, int(site)) for at, site in enumerate(opened) if at not in set(columns.tolist())]
@@ -276,11 +286,3 @@ def _dong_table(told: Told, gained: Floats, lost: Floats) -> pd.DataFrame:
     table = pd.DataFrame({"dong_name": dongs["dong_name"].to_numpy(), "gained": gains, "lost": losses, "net": gains - losses})
     touched = table[(gains > 0) | (losses > 0)]
     return touched.sort_values(["net", "dong_name"], ascending=[False, True], ignore_index=True)
-
-
-def roles(told: Told, *, may_move: bool, may_close: bool) -> Ints:
-    """(n,) what may become of each site."""
-    role = Role.CLOSABLE if may_close else Role.MOVABLE if may_move else Role.FIXED
-    found = np.full(len(told.setting.sites), int(Role.CANDIDATE), dtype=np.int64)
-    found[: told.post_count] = int(role)
-    return found
