@@ -12,6 +12,8 @@ PUBLISHED_LINKS, PUBLISHED_NODES, PUBLISHED_KM = 9_200, 3_300, 2_400
 PUBLISHED_CLASS_PERCENT = {"107": 87.0, "103": 5.6, "106": 3.0, "105": 2.5, "101": 1.5}
 PUBLISHED_ONE_LANE_PERCENT = 71.0
 PUBLISHED_CONNECTED_PERCENT = 99.0
+# Cameras for safety in February 2020 (newspim 20200218000955).
+PUBLISHED_CAMERA_PLACES, PUBLISHED_CAMERAS = 1_935, 5_080
 
 
 def measure_connected_share(nodes: pd.DataFrame, links: pd.DataFrame) -> float:
@@ -76,6 +78,7 @@ def _list_rows(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, str]]:
         ("평균 차수 / mean degree", "-", f"{made['mean_degree']:.2f}"),
         ("막다른 노드 / dead ends", "-", f"{made['dead_end_percent']:.1f} %"),
         *_list_life_rows(tables),
+        *_list_watch_rows(tables),
     ]
 
 
@@ -95,4 +98,24 @@ def _list_life_rows(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, str
         ("가장 많은 시각 / busiest hour", "09시 무렵 / about 9", f"{peak}시"),
         ("현장 도착 중앙값 / median minutes to scene", "-", f"{minutes.median():.1f}"),
         ("7분 이내 / within 7 min", "68 % (전국 2019 / national)", f"{(minutes <= 7).mean() * 100:.0f} %"),
+    ]
+
+
+def _list_watch_rows(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, str]]:
+    cameras, buildings, presence = tables["cameras"], tables["buildings"], tables["presence"]
+    safety = cameras[~cameras["purpose"].isin(["enforcement", "traffic", "waste"])]
+    known = (cameras["facing"] == "known").mean() * 100
+    at_night = presence.loc[presence["hour"] == 3, "people"].sum()
+    return [
+        ("방범용 CCTV 지점 / places of safety cameras", f"{PUBLISHED_CAMERA_PLACES:,}", f"{safety['pole_id'].nunique():,}"),
+        ("방범용 CCTV 대수 / safety cameras", f"{PUBLISHED_CAMERAS:,}", f"{safety['count'].sum():,.0f}"),
+        ("교통·쓰레기 CCTV 대수 / traffic and waste cameras", "-", f"{cameras['count'].sum() - safety['count'].sum():,.0f}"),
+        ("방향을 아는 CCTV 행 / rows with a known direction", "거의 없음 / hardly any", f"{known:.1f} %"),
+        ("가로등 위치 / places of lamps", "-", f"{len(tables['lights']):,}"),
+        ("건물 / buildings", "-", f"{len(buildings):,}"),
+        ("학교·보육 시설 / schools and childcare", "-", f"{len(tables['school_zones']):,}"),
+        ("유흥·숙박·금융 / bars, lodging, finance", "-", f"{len(tables['nightlife']):,}"),
+        ("새벽 3시 인구 / people present at 3", "-", f"{at_night:,.0f}"),
+        ("신고 / incidents", "-", f"{len(tables['incidents']):,}"),
+        ("후보 지주, 설치 요청 / poles, requests", "-", f"{len(tables['poles']):,}, {len(tables['camera_requests']):,}"),
     ]

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from sample_data.cheonan.calls import build_dispatches, build_hospitals, build_posts
+from sample_data.cheonan.day import build_incidents, build_nightlife, build_presence, build_school_zones
 from sample_data.cheonan.figures import write_figures
 from sample_data.cheonan.network import RoadGraph, build_graph, split_longest, thin_streets
 from sample_data.cheonan.people import build_population
@@ -29,6 +30,8 @@ from sample_data.cheonan.terrain import (
     to_metres,
 )
 from sample_data.cheonan.traffic import build_links, build_nodes
+from sample_data.cheonan.walls import build_buildings
+from sample_data.cheonan.watch import build_cameras, build_lights, build_poles, build_requests
 from sample_data.writing import AREA_GRID_PER_DEGREE, digest_table, snap_to_grid, write_manifest, write_table
 
 HERE = Path(__file__).parent
@@ -60,7 +63,10 @@ MODELLED_PEOPLE = {
     "licence": "KOGL Type 1 (공공누리 제1유형: 출처표시)",
     "date": "2020-11-01",
 }
-MODELLED_TABLES = ("nodes", "links", "posts", "hospitals", "population", "dispatches", "scenery")
+WATCHED = (
+    "cameras", "lights", "school_zones", "nightlife", "buildings", "presence", "incidents", "poles", "camera_requests",
+)  # fmt: skip
+MODELLED_TABLES = ("nodes", "links", "posts", "hospitals", "population", "dispatches", "scenery", *WATCHED)
 
 
 def build_dongs() -> gpd.GeoDataFrame:
@@ -100,12 +106,33 @@ def build_tables() -> dict[str, pd.DataFrame]:
     ground = build_terrain(dongs)
     graph = build_roads(ground)
     nodes, links = build_nodes(graph), build_links(graph, ground, dongs.to_crs(METRIC_CRS), measure_town(ground))
+    life = build_life(ground, dongs, nodes, links)
     return {
         "dongs": dongs,
         "nodes": nodes,
         "links": links,
-        **build_life(ground, dongs, nodes, links),
+        **life,
         "scenery": build_scenery(ground),
+        **build_watch(dongs, links, life["population"]),
+    }
+
+
+def build_watch(dongs: gpd.GeoDataFrame, links: gpd.GeoDataFrame, population: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Give what is watched and what watches: cameras, lamps, schools, night places, walls, people by hour, incidents."""
+    cameras = build_cameras(dongs, links, population)
+    poles = build_poles(dongs, links, population, cameras)
+    nightlife = build_nightlife(dongs, links, population)
+    in_the_open = pd.concat([cameras[["lon", "lat"]], poles[["lon", "lat"]]], ignore_index=True)
+    return {
+        "cameras": cameras,
+        "lights": build_lights(links, population),
+        "school_zones": build_school_zones(dongs, links, population),
+        "nightlife": nightlife,
+        "buildings": build_buildings(links, population, in_the_open),
+        "presence": build_presence(dongs, population, nightlife),
+        "incidents": build_incidents(population, nightlife),
+        "poles": poles,
+        "camera_requests": build_requests(dongs, links, population),
     }
 
 

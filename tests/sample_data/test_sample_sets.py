@@ -10,6 +10,7 @@ import pyproj
 import pytest
 import shapely
 
+from analytics.schemas.watch import WATCH_TABLES
 from sample_data.cheonan import make
 from sample_data.cheonan.figures import measure_connected_share, measure_network
 from sample_data.cheonan.people import name_cells
@@ -19,7 +20,7 @@ from sample_data.writing import digest_table
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_data"
 CENSUS = ROOT.parent / "shared" / "data" / "cheonan_census"
-WITH_GEOMETRY = {"dongs", "links", "scenery"}
+WITH_GEOMETRY = {"dongs", "links", "scenery", "buildings"}
 LEGS = ["call_s", "turnout_s", "drive_s", "scene_s", "transport_s"]
 COLUMNS = {
     "dongs": ["dong_code", "dong_name", "full_name", "people", "seniors", "households", "households_one", "geometry"],
@@ -30,7 +31,7 @@ COLUMNS = {
     "population": ["cell_id", "lon", "lat", "people", "seniors", "cell_m"],
     "dispatches": ["called_at", "lon", "lat", "response_min", *LEGS, "post"],
     "scenery": ["kind", "name", "geometry"],
-}
+} | {schema.id: [*schema.names, *(["geometry"] if schema.geometry else [])] for schema in WATCH_TABLES}
 TABLES = {
     "korea": ["dongs"],
     "coquimbo": ["dongs", "nodes", "links", "posts", "hospitals", "population"],
