@@ -109,6 +109,16 @@ def _cells_inside(area: BaseGeometry, resolution: int) -> NDArray[np.uint64]:
     return inside
 
 
+def corners_of(cells: NDArray[np.uint64]) -> tuple[Floats, Floats]:
+    """(c, v) longitude and latitude of the corners of each cell in turn; where one has fewer, its last is given again."""
+    from h3.api import numpy_int
+
+    rings = [numpy_int.cell_to_boundary(cell) for cell in cells.tolist()]
+    most = max(map(len, rings), default=6)
+    filled = np.array([(*ring, *(ring[-1:] * (most - len(ring)))) for ring in rings], dtype=np.float64).reshape(-1, most, 2)
+    return filled[..., 1].copy(), filled[..., 0].copy()
+
+
 def names(cells: NDArray[np.uint64]) -> list[str]:
     """The usual hexadecimal names of cells, as the map needs them."""
     return [f"{cell:x}" for cell in cells.tolist()]
