@@ -8,9 +8,9 @@ import streamlit as st
 
 from analytics.core.model import OutputKind
 from analytics.core.text import Text
-from ui import map_layers
 from ui.language import current_language, say
 from ui.plain import plain
+from ui.telling import number_with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,5 +37,5 @@ def show_definitions(outputs: Sequence[Output], result: Result, key: str) -> Non
 
 
 def _number_told(output: Output, result: Result, language: Language) -> str:
-    value = map_layers.number_with_unit(output, result.indicators[output.id], language)
+    value = number_with_unit(output, result.indicators[output.id], language)
     return f"**{output.title.in_(language)}: {plain(value)}**  \n{output.about.in_(language)}"

@@ -27,13 +27,16 @@ LATE = Text("기준 밖", "Too late")
 ALL_CLASSES = Text("등급", "Classes")
 PLACES = Text("표시", "Markers")
 EMPTY = Text("옅은 색: 사람이 살지 않는 곳", "Faint: nobody lives there")
+DOT = "dot"
+"""In place of an icon: places that are too many for icons."""
+
 NOT_PAINTED = Text("칠하지 않은 곳: 그 밖", "Not coloured: all else")
 MISSING = Text("도로로 닿지 않는 곳", "No road leads there")
 
 
 @dataclass(frozen=True, slots=True)
 class MarkerKey:
-    """One marker and what it stands for; `icon` is one of `map_view.MARKERS`."""
+    """One marker and what it stands for; `icon` is one of `map_view.MARKERS`, or `DOT`."""
 
     icon: str
     label: Text
@@ -51,6 +54,7 @@ class Key:
         missing: whether there are hexagons without a value.
         reached, late: what lies on either side of the threshold.
         faint: what the faint hexagons are, or what areas leave unpainted.
+        no_value: what hexagons without a value are.
     """
 
     title: Text
@@ -61,6 +65,7 @@ class Key:
     reached: Text = REACHED
     late: Text = LATE
     faint: Text = EMPTY
+    no_value: Text = MISSING
 
 
 def legend(key: Key, markers: Sequence[MarkerKey], *, language: Language, dark: bool) -> None:
@@ -72,7 +77,7 @@ def legend_html(key: Key, markers: Sequence[MarkerKey], *, language: Language, d
     """The legend's markup: headings and lists, every text escaped."""
     groups = [_group(title, items) for title, items in _class_groups(key, language, dark=dark)]
     if markers:
-        groups.append(_group(PLACES.in_(language), [_marker_item(marker, language) for marker in markers]))
+        groups.append(_group(PLACES.in_(language), [_marker_item(marker, language, dark=dark) for marker in markers]))
     heading = f"{key.title.in_(language)} ({key.unit.in_(language)})"
     return (
         f'<section class="map-legend" aria-label="{escape(LEGEND.in_(language))}">'
@@ -121,7 +126,7 @@ def _verdict_groups(key: Key, classes: Classes, language: Language, *, dark: boo
         faint = [over(colour, land, THIN) for colour in classes.colours(dark=dark)]
         groups[-1][1].append(_swatch_item([faint[0], faint[-1]], key.faint.in_(language)))
     if key.missing:
-        groups[-1][1].append(_swatch_item([over(palette(dark=dark).missing, land, STRONG / 2)], MISSING.in_(language)))
+        groups[-1][1].append(_swatch_item([over(palette(dark=dark).missing, land, STRONG / 2)], key.no_value.in_(language)))
     return groups
 
 
@@ -135,6 +140,9 @@ def _swatch_item(colours: Sequence[Rgb], label: str) -> str:
     return f'<li><span style="background:{paint}"></span>{escape(label)}</li>'
 
 
-def _marker_item(marker: MarkerKey, language: Language) -> str:
-    address = escape(static_url(f"markers/{marker.icon}.svg"))
-    return f'<li><img src="{address}" alt="">{escape(marker.label.in_(language))}</li>'
+def _marker_item(marker: MarkerKey, language: Language, *, dark: bool) -> str:
+    label = escape(marker.label.in_(language))
+    if marker.icon == DOT:
+        colour = hex_of(palette(dark=dark).ink)
+        return f'<li><span class="map-legend-dot" style="background:{colour}"></span>{label}</li>'
+    return f'<li><img src="{escape(static_url(f"markers/{marker.icon}.svg"))}" alt="">{label}</li>'

@@ -34,6 +34,7 @@ _KEEPER = "kept-by-the-process"
 MINUTE_DIGITS = 2
 _NOISE_DIGITS = 6
 _SHAPE_DIGITS = 5
+_OUTLINE_DIGITS = 6
 
 
 class _Kept:
@@ -149,17 +150,18 @@ def point_rows(points: pd.DataFrame, icon: str | None = None) -> bytes:
 
     Args:
         points: columns `lon`, `lat` (WGS84 degrees), `head` and `body` for the tooltip, `icon` unless one is
-            given for all, and any further columns, which come back when a point is picked.
+            given for all or none is drawn, and any further columns, which come back when a point is picked.
         icon: the marker for every point.
 
     Returns:
-        JSON rows, each a GeoJSON feature with "head", "body", "icon" and the other columns as properties; points
+        JSON rows, each a GeoJSON feature with "head", "body", any "icon" and the other columns as properties; points
         without coordinates are left out.
     """
     placed = points[points["lon"].notna() & points["lat"].notna()]
     others = [name for name in placed.columns if name not in {"lon", "lat", "head", "body", "icon"}]
     columns = {"head": _texts(placed, "head"), "body": _texts(placed, "body")}
-    columns["icon"] = [icon] * len(placed) if icon else placed["icon"].tolist()
+    if icon or "icon" in placed.columns:
+        columns["icon"] = [icon] * len(placed) if icon else placed["icon"].tolist()
     columns |= {name: _plain(placed[name], up=False) for name in others}
     spots = placed[["lon", "lat"]].to_numpy(float).round(6).tolist()
     return orjson.dumps(
@@ -196,6 +198,18 @@ def shape_rows(shapes: gpd.GeoDataFrame, columns: Sequence[str]) -> bytes:
             for shape, *row in zip(drawn, *values, strict=True)
         ]
     )
+
+
+def outline_row(shape: Any) -> bytes:
+    """One area as the map reads it, coordinates to 0.000001 degrees (a tenth of a metre).
+
+    Args:
+        shape: a shapely geometry, WGS84 degrees.
+    """
+    import shapely
+
+    short = shapely.transform(shape, lambda spots: np.round(spots, _OUTLINE_DIGITS))
+    return geojson([{"type": "Feature", "properties": {}, "geometry": orjson.Fragment(shapely.to_geojson(short))}])
 
 
 def geojson(features: Sequence[Mapping[str, Any]]) -> bytes:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from ui.theme import Rgb
+from ui.theme import Rgb, palette
 
 Spec: TypeAlias = dict[str, Any]
 
 HALF_STEP = 0.005  # as for hexagons: values come with two decimals, and the map counts "below"
 FILL = 0.72  # of what lies below, roads and rivers still show
+_INSIDE, _OUTLINE_PX, _HALO_PX = 0.16, 2.5, 5.5  # of one place's own area
 # From afar the area of a street is itself as fine as a line, so its rim must be finer.
 _RIM_M, _RIM_LEAST_PX, _RIM_MOST_PX = 12, 0.7, 2.0
 
@@ -72,6 +73,42 @@ class Shapes:
     url: str
     column: str
     bands: Bands
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What one place reaches, over the hexagons. It cannot be picked.
+
+    Args:
+        id: the layer's name.
+        url: where its one area lies, as GeoJSON.
+    """
+
+    id: str
+    url: str
+
+
+def outline_specs(layer: Outline, *, dark: bool) -> list[Spec]:
+    """The rim of an area over a wider one of the halo's colour, so that it stands out from every class of hexagons."""
+    colours = palette(dark=dark)
+    inside = [*colours.ink, round(255 * _INSIDE)]
+    halo = _area(f"{layer.id}-halo", layer.url, [*colours.halo, 0], [*colours.halo, 255], _HALO_PX)
+    return [halo, _area(layer.id, layer.url, inside, [*colours.ink, 255], _OUTLINE_PX)]
+
+
+def _area(layer_id: str, url: str, inside: list[int], rim: list[int], width_px: float) -> Spec:
+    return {
+        "@@type": "GeoJsonLayer",
+        "id": layer_id,
+        "data": url,
+        "filled": True,
+        "stroked": True,
+        "lineWidthUnits": "pixels",
+        "_subLayerProps": {  # where Streamlit does not grey it as soon as something is picked
+            "polygons-fill": {"getFillColor": inside},
+            "polygons-stroke": {"getColor": rim, "getWidth": width_px},
+        },
+    }
 
 
 def shape_spec(layer: Shapes, *, dark: bool) -> Spec:

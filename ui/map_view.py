@@ -10,7 +10,8 @@ import pydeck
 import streamlit as st
 
 from ui.map_data import static_url
-from ui.map_shapes import Shapes, shape_spec
+from ui.map_points import Points, point_rim, point_spec
+from ui.map_shapes import Outline, Shapes, outline_specs, shape_spec
 from ui.theme import FONT, Rgb, palette, ramp
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ HALF_STEP = 0.005  # cells come rounded up to 0.01, and the map counts "below", 
 STRONG, THIN = 0.82, 0.24
 UNSEEN = 1 / 255  # what has no opacity at all is not drawn, and then the pointer does not find it either
 _MARKER_PX = 22
-MARKERS = ("post", "post_new", "post_closed", "hospital", "hospital_centre")
+MARKERS = ("post", "post_new", "post_closed", "hospital", "hospital_centre", "place")
 
 _GIVE_WAY = [{"@@type": "CollisionFilterExtension"}]
 _NAMES_ZOOM, _STREETS_ZOOM = 11.6, 11.0  # nearer than this they are drawn
@@ -106,28 +107,20 @@ class Markers:
 
 
 @dataclass(frozen=True, slots=True)
-class Dots:
-    """Many small points, such as past calls. They cannot be picked."""
-
-    id: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Selection:
     """What the reader picked.
 
     Attributes:
         layer: the id of the layer.
-        row: what the browser holds of it, properties included. Take only the identity (`hex`, `post_id`,
-            `dong_code`) from here: the numbers may be older than those on the page.
+        row: what the browser holds of it, properties included. Take only the identity (`hex`, the id of a
+            place, `dong_code`) from here: the numbers may be older than those on the page.
     """
 
     layer: str
     row: Mapping[str, Any] = field(hash=False)
 
 
-Layer: TypeAlias = Cells | Shapes | Markers | Dots
+Layer: TypeAlias = Cells | Shapes | Outline | Markers | Points
 Spec: TypeAlias = dict[str, Any]
 
 
@@ -199,7 +192,8 @@ def map_spec(base: BaseMap, layers: Sequence[Layer], view: View, selection: Sele
         _roads_above("roads-above", base.roads, base, 22),
     ]
     drawn.append(_boundaries(base))
-    drawn += [_dots(layer, base) for layer in layers if isinstance(layer, Dots)]
+    drawn += [part for layer in layers if isinstance(layer, Outline) for part in outline_specs(layer, dark=base.dark)]
+    drawn += [point_spec(layer, dark=base.dark) for layer in layers if isinstance(layer, Points)]
     drawn += _pick_mark(selection, base)
     markers = [layer for layer in layers if isinstance(layer, Markers)]
     drawn += [_room_for(layer) for layer in markers]
@@ -259,19 +253,6 @@ def _roads_above(layer_id: str, url: str, base: BaseMap, width_m: float) -> Spec
         "lineWidthMinPixels": 0.8,
         "lineWidthMaxPixels": 6,
         "_subLayerProps": {"linestrings": {"getColor": [*palette(dark=base.dark).road, 150], "getWidth": width_m}},
-    }
-
-
-def _dots(layer: Dots, base: BaseMap) -> Spec:
-    # An opacity of at most 102 is left alone when something is picked (see `_cells`).
-    return {
-        "@@type": "ScatterplotLayer",
-        "id": layer.id,
-        "data": layer.url,
-        "getPosition": "@@=geometry.coordinates",
-        "getFillColor": [*palette(dark=base.dark).ink, 100],
-        "getRadius": 2,
-        "radiusUnits": "pixels",
     }
 
 
@@ -358,6 +339,8 @@ def _pick_mark(selection: Selection | None, base: BaseMap) -> list[Spec]:
     if "icon" in selection.row:
         rim = {"geometry": selection.row["geometry"], "properties": {"icon": "picked"}}
         return [{**_icons("picked", [rim]), "getSize": _MARKER_PX + 12}]
+    if selection.row.get("geometry", {}).get("type") == "Point":
+        return [point_rim(selection.row, dark=base.dark)]
     return []
 
 

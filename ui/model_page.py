@@ -3,45 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from analytics.core.errors import AppError
-from analytics.core.model import Output, OutputKind, Result
+from analytics.core.model import Output, Result
 from analytics.core.scenario import Scenario
 from analytics.core.study import BEST, LATE, WHAT_IF
 from analytics.core.text import Text
 from analytics.library import find_model
-from ui import map_layers
 from ui.basemap import base_map
 from ui.city import choose_city, current_city, label_modelled, sources_of
 from ui.definitions import show_definitions
 from ui.figures import NO_UNIT, Figure, figures
 from ui.form import ask_rest, ask_thresholds
 from ui.language import current_language, say
-from ui.legend import Key, legend
-from ui.map_view import Layer, Selection, map_view, picked
+from ui.legend import legend
+from ui.map_places import marker_keys, placed
+from ui.map_view import map_view, picked
+from ui.picked import show_picked, spot_of
 from ui.plain import plain
 from ui.running import Run, judge, lay_bare, measure
+from ui.shown import Shown, choose_layer, what_is_shown
 from ui.stages import Best, open_later, open_stage, show_best
-from ui.studies import layer_on_map, show_study
+from ui.studies import show_study
 from ui.tables import column_look, show_tables
 from ui.theme import is_dark
-from ui.what_if import Spot, current_scenario, offer_to_add, offer_to_clear, show_what_if
+from ui.what_if import Planned, Spot, current_scenario, offer_to_add, offer_to_clear, picked_place, show_what_if
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    import pandas as pd
     from streamlit.delta_generator import DeltaGenerator
 
     from analytics.core.model import AnyModel
     from analytics.core.params import Params, Value
-    from analytics.core.text import Language
     from analytics.schemas.city import City
 
 MAP, ALL_NUMBERS = "map", "all-numbers"
 _SOURCES, _NOTES = Text("자료 출처", "Sources"), Text("알아두기", "Please note")
-_BEFORE, _AFTER, _SHOWN = Text("지금", "Now"), Text("바꾼 뒤", "After"), Text("지도에 보일 것", "Shown on the map")
+_BEFORE, _AFTER, _WHEN = Text("지금", "Now"), Text("바꾼 뒤", "After"), Text("지금과 바꾼 뒤", "Now and after")
 _KEPT = Text("{why} 아래 지도는 마지막으로 계산된 결과입니다.", "{why} The map below is the last good result.")
 _ALT = Text(
     "{title} 지도. {sentence} 같은 내용이 아래 표에 있습니다.", "Map of {title}. {sentence} The tables below hold the same facts."
@@ -113,20 +114,22 @@ def _show_runs(
     before, result = judge(model, now, params), judge(model, after, params)
     compared = bool(scenario) and now is not after
     with panel, st.container(horizontal=True, vertical_alignment="center"):
-        shown = _choose_shown(compared=compared)
-        st.markdown(f"**{plain(say((before if shown == 'before' else result).sentence))}**")
+        layer = choose_layer(model, result.layers)
+        run, seen = (now, before) if _choose_shown(compared=compared) == "before" else (after, result)
+        st.markdown(f"**{plain(say(seen.sentence))}**")
     with beside_map:
-        alt = _ALT.fill(title=model.title, sentence=result.sentence)
-        _draw_map(view, scenario, now if shown == "before" else after, alt)
+        shown = what_is_shown(view, layer, seen.layers, run, scenario)
+        _draw_map(view, shown, _ALT.fill(title=model.title, sentence=result.sentence))
+    selection = picked(MAP)
+    spot = spot_of(selection, {layer.id: shown.cells, **result.layers})
     with beside:
         _show_figures(model, result, before if compared else None)
         if view.stage != BEST:
-            _show_picked(model, now, after, result)
-        if view.stage == LATE:
-            offer_to_add(_spot(after), then=lambda: open_later(model, WHAT_IF))
-        if view.stage in {"", WHAT_IF} and model.place is not None:
-            before_places, after_places = (getattr(run.inputs, model.place.table) for run in (now, after))
-            show_what_if(scenario, before_places, after_places, picked(MAP), _spot(after))
+            show_picked(model, shown.output, _before_and_after(shown, before, result), result, selection)
+        if view.stage == LATE and model.place is not None:
+            offer_to_add(model.place, spot, then=lambda: open_later(model, WHAT_IF))
+        if view.stage in {"", WHAT_IF}:
+            _show_what_if(view, (now, after), scenario, spot)
     if compared:
         _show_change(model, params, now, after)
     if view.stage in {"", LATE}:
@@ -136,6 +139,20 @@ def _show_runs(
     for study in model.studies:
         if study.stage == view.stage != BEST:
             show_study(study, model, view.city, after, params, scenario)
+
+
+def _before_and_after(shown: Shown, before: Result, after: Result) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The hexagons on the map before and after the change; those of a study are of one run alone."""
+    if shown.cells is before.layers.get(shown.output.id) or shown.cells is after.layers.get(shown.output.id):
+        return before.layers[shown.output.id], after.layers[shown.output.id]
+    return shown.cells, shown.cells
+
+
+def _show_what_if(view: View, runs: tuple[Run, Run], scenario: Scenario, spot: Spot | None) -> None:
+    """What a planner can do with what is picked, where the model has places that may be changed."""
+    before, after = (placed(view.model, run, scenario) for run in runs)
+    if before is not None and after is not None:
+        show_what_if(Planned(after.kind, after.key, scenario, before.table, after.table), picked(MAP), spot)
 
 
 def _follow_preset(conditions: dict[str, Value]) -> None:
@@ -190,12 +207,12 @@ def _measure_after(view: View, now: Run, plan: Best | None) -> tuple[Run, Scenar
 
 def _scenario_of(view: View) -> Scenario:
     """The planner's own changes, where this stage shows them."""
-    return current_scenario() if view.stage in {"", WHAT_IF} else Scenario()
+    return current_scenario(view.model.place) if view.stage in {"", WHAT_IF} else Scenario()
 
 
 def _show_bare(view: View, columns: tuple[DeltaGenerator, DeltaGenerator]) -> None:
     """Nothing can be measured yet: the city as far as it is known, ready for the first post to be put on it."""
-    scenario, city = current_scenario(), view.city
+    scenario, city = current_scenario(view.model.place), view.city
     try:
         run = lay_bare(view.model, city, view.params.measured(), scenario)
     except AppError:
@@ -204,12 +221,10 @@ def _show_bare(view: View, columns: tuple[DeltaGenerator, DeltaGenerator]) -> No
         if run is None:
             map_view(MAP, base_map(city, language=current_language(), dark=is_dark()), [], alt=say(city.title))
             return
-        _draw_map(view, scenario, run, city.title)
-    if view.model.place is None:
-        return
+        first = view.model.layers[0]
+        _draw_map(view, Shown(run, scenario, first, run.measured.cells), city.title)
     with columns[1]:
-        places = getattr(run.inputs, view.model.place.table)
-        show_what_if(scenario, places, places, picked(MAP), _spot(run))
+        _show_what_if(view, (run, run), scenario, spot_of(picked(MAP), {first.id: run.measured.cells}))
 
 
 def _choose_shown(*, compared: bool) -> str:
@@ -217,7 +232,7 @@ def _choose_shown(*, compared: bool) -> str:
         return "after"
     names = {"before": say(_BEFORE), "after": say(_AFTER)}
     chosen = st.segmented_control(
-        say(_SHOWN),
+        say(_WHEN),
         list(names),
         default="after",
         required=True,
@@ -228,27 +243,14 @@ def _choose_shown(*, compared: bool) -> str:
     return chosen or "after"
 
 
-def _draw_map(view: View, scenario: Scenario, run: Run, alt: Text) -> None:
-    language, dark = current_language(), is_dark()
+def _draw_map(view: View, shown: Shown, alt: Text) -> None:
+    language, dark, model = current_language(), is_dark(), view.model
+    places, place = placed(model, shown.run, shown.scenario), None
+    if places is not None:
+        place = picked_place(places.kind, places.key, picked(MAP))
     base = base_map(view.city, language=language, dark=dark)
-    layers, key = _layers_and_key(view, scenario, run, language)
-    map_view(MAP, base, layers, alt=say(alt))
-    legend(key, map_layers.marker_keys(run, scenario), language=language, dark=dark)
-
-
-def _layers_and_key(view: View, scenario: Scenario, run: Run, language: Language) -> tuple[list[Layer], Key]:
-    """What is drawn, and what the legend says of it: the model's own hexagons, those of a study, or areas over them."""
-    own, params = (_layer_output(view.model), run.measured.cells), view.params
-    output, found = layer_on_map(view.model, view.city, run, params, scenario, view.stage) or own
-    if output.drawing is None or not output.drawing.shapes:
-        return map_layers.build_layers(output, found, params, run, scenario, language), map_layers.build_key(output, params)
-    hexagons = map_layers.build_layers(*own, params, run, scenario, language)
-    shapes = cast("gpd.GeoDataFrame", found)
-    return map_layers.lay_over(hexagons, output, shapes), map_layers.build_shape_key(output, shapes)
-
-
-def _layer_output(model: AnyModel) -> Output:
-    return next(output for output in model.outputs if output.kind is OutputKind.LAYER)
+    map_view(MAP, base, shown.layers(model, view.params, place), alt=say(alt))
+    legend(shown.key(view.params), marker_keys(model, shown.run, shown.scenario), language=language, dark=dark)
 
 
 def _show_figures(model: AnyModel, result: Result, before: Result | None) -> None:
@@ -260,56 +262,6 @@ def _figure(output: Output, result: Result, before: Result | None) -> Figure:
     was = None if before is None else before.indicators[output.id]
     unit = output.unit or NO_UNIT
     return Figure(output.title, result.indicators[output.id], unit, output.digits, was, output.good)
-
-
-def _spot(run: Run) -> Spot | None:
-    """Where the picked hexagon is."""
-    selection = picked(MAP)
-    if selection is None or "hex" not in selection.row:
-        return None
-    cells = run.measured.cells
-    here = cells[cells["cell"] == selection.row["hex"]]
-    return Spot(float(here["lon"].iloc[0]), float(here["lat"].iloc[0])) if len(here) else None
-
-
-def _show_picked(model: AnyModel, now: Run, after: Run, result: Result) -> None:
-    """The numbers of the hexagon or dong that is picked."""
-    selection = picked(MAP)
-    if selection is None:
-        return
-    if "hex" in selection.row:
-        _show_cell(model, now, after, str(selection.row["hex"]))
-    elif "dong_code" in selection.row:
-        _show_dong(model, result, selection)
-    elif "head" in selection.row:
-        st.markdown(f"**{plain(str(selection.row['head']))}**  \n{plain(str(selection.row.get('body', '')))}")
-
-
-def _show_cell(model: AnyModel, now: Run, after: Run, cell: str) -> None:
-    rows = [run.measured.cells[run.measured.cells["cell"] == cell] for run in (now, after)]
-    if any(len(row) == 0 for row in rows):
-        return
-    was, row = rows[0].iloc[0], rows[1].iloc[0]
-    lines = [f"**{plain(str(row['dong_name']))}** · {plain(cell)}"]
-    for column in _layer_output(model).columns:
-        if column.name in {"cell", "lon", "lat", "dong_name"}:
-            continue
-        value = map_layers.tell(column, row[column.name], current_language())
-        old = map_layers.tell(column, was[column.name], current_language())
-        lines.append(f"- {say(column.label)}: {plain(value if value == old else f'{old} → {value}')}")
-    st.markdown("\n".join([lines[0], "", *lines[1:]]))
-
-
-def _show_dong(model: AnyModel, result: Result, selection: Selection) -> None:
-    table = next(output for output in model.outputs if output.kind is OutputKind.TABLE)
-    rows = result.tables[table.id]
-    here = rows[rows["dong_code"] == selection.row["dong_code"]]
-    if len(here) == 0:
-        return
-    row = here.iloc[0]
-    told = [column for column in table.columns if column.name not in {"dong_code", "dong_name"}]
-    lines = [f"- {say(column.label)}: {plain(map_layers.tell(column, row[column.name], current_language()))}" for column in told]
-    st.markdown("\n".join([f"**{plain(str(row['dong_name']))}**", "", *lines]))
 
 
 def _show_change(model: AnyModel, params: Params, now: Run, after: Run) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from analytics.core.errors import AppError
 from analytics.core.memo import remember
-from analytics.core.scenario import FULL, Action, Scenario
+from analytics.core.scenario import FULL, Scenario
 from analytics.core.text import Text
+from ui import place_words
 from ui.language import say
+from ui.place_settings import show_settings
 from ui.plain import plain
 
 if TYPE_CHECKING:
@@ -19,35 +21,16 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analytics.core.place import Place
     from ui.map_view import Selection
 
 _KEY, BY_NUMBERS = "plan", "by-numbers"
-_MOVING = "moving"
-TITLE = Text("센터를 바꿔 보기", "What if")
-_HOW = Text(
-    "지도에서 육각형을 누르면 그곳에 새 센터를 놓을 수 있고, 센터를 누르면 옮기거나 닫을 수 있습니다.",
-    "Click a hexagon to place a new post there; click a post to move or close it.",
-)
-_PICK_ANY = Text(
-    "지도에서 육각형이나 센터, 동 이름을 누르면 그곳의 숫자를 보여 드립니다.",
-    "Click a hexagon, a post or a dong's name to see its numbers.",
-)
-_ADD, _MOVE, _CLOSE = (
-    Text("여기에 센터 추가", "Add a post here"),
-    Text("이 센터 옮기기", "Move this post"),
-    Text("이 센터 닫기", "Close this post"),
-)
-_MOVE_HERE, _CANCEL = Text("'{name}'을(를) 여기로", "Move '{name}' here"), Text("그만두기", "Cancel")
-_PICK = Text("'{name}'을(를) 옮길 육각형을 지도에서 누르십시오.", "Click the hexagon to which '{name}' should move.")
+_MOVING, _IN_HAND = "moving", "in-hand"
+_CANCEL = Text("그만두기", "Cancel")
 _UNDO, _CLEAR = Text("되돌리기", "Undo"), Text("모두 되돌리기", "Undo all")
 _BY_NUMBERS = Text("좌표로 놓기", "Place by coordinates")
 _LON, _LAT, _PUT = Text("경도", "Longitude"), Text("위도", "Latitude"), Text("놓기", "Place")
-_DONE = {
-    Action.ADD: Text("{name}: 경도 {lon:.4f}, 위도 {lat:.4f}", "{name}: longitude {lon:.4f}, latitude {lat:.4f}"),
-    Action.MOVE: Text("{name} 옮김: 경도 {lon:.4f}, 위도 {lat:.4f}", "{name} moved to longitude {lon:.4f}, latitude {lat:.4f}"),
-    Action.CLOSE: Text("{name} 닫음", "{name} closed"),
-}
-_LOST, _PUT_LOST = Text("좌표 없는 센터 {n}곳", "{n} posts without a place"), Text("지도에서 놓기", "Place on the map")
+_PUT_LOST = Text("지도에서 놓기", "Place on the map")
 _LINK = Text(
     "이 화면의 주소를 보내면 같은 변경이 그대로 열립니다.", "Send the address of this page: it opens with the same changes."
 )
@@ -55,19 +38,51 @@ _LINK = Text(
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where on the map: degrees."""
+    """Where on the map: degrees, and the hexagon that was picked there, if it was one."""
 
     lon: float
     lat: float
+    cell: str = ""
 
 
-def current_scenario() -> Scenario:
-    """The scenario in the address; the empty one, with a word of warning, when it cannot be read."""
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """What a planner may change, and what has been changed so far.
+
+    Attributes:
+        kind: what such a place is.
+        key: the column of ids.
+        scenario: the changes so far.
+        before: the places without them; those that are closed are told by their names.
+        places: the places as they stand with them.
+    """
+
+    kind: Place
+    key: str
+    scenario: Scenario
+    before: pd.DataFrame
+    places: pd.DataFrame
+
+    def names(self) -> dict[str, str]:
+        """What the places are called, by id."""
+        return _names(self.places, self.key)
+
+
+def current_scenario(kind: Place | None = None) -> Scenario:
+    """The scenario in the address; the empty one, with a word of warning, when it cannot be read.
+
+    Args:
+        kind: what can be turned on a new place; without it nothing can.
+    """
     try:
-        return Scenario.read(st.query_params.get(_KEY, ""))
+        scenario = Scenario.read(st.query_params.get(_KEY, ""))
+        for edit in scenario.edits:
+            if kind is not None:
+                kind.columns_of(edit)
     except AppError as error:
         st.warning(plain(say(error.text)))
         return Scenario()
+    return scenario
 
 
 def keep_scenario(scenario: Scenario) -> None:
@@ -78,113 +93,148 @@ def keep_scenario(scenario: Scenario) -> None:
         st.query_params.pop(_KEY, None)
 
 
-def show_what_if(
-    scenario: Scenario, before: pd.DataFrame, places: pd.DataFrame, picked: Selection | None, spot: Spot | None
-) -> None:
+def picked_place(kind: Place, key: str, picked: Selection | None) -> str | None:
+    """The place that is picked, or the new one that was just put on the hexagon that still is; none where neither is.
+
+    Args:
+        kind, key: what places are, and the column of their ids.
+        picked: what is picked on the map.
+    """
+    if picked is not None and key in picked.row:
+        return str(picked.row[key])
+    held = st.session_state.get(_IN_HAND)
+    if held is None or not (kind.can_be_turned or kind.outline):
+        return None
+    table, place, cell = held
+    here = "" if picked is None else str(picked.row.get("hex", "-"))
+    return str(place) if table == kind.table and cell == here else None
+
+
+def show_what_if(planned: Planned, picked: Selection | None, spot: Spot | None) -> None:
     """Draw what can be done with what is picked, and what has been done.
 
     Args:
-        scenario: the scenario so far.
-        before: the places without it, with `post_id` and `name`; those it closes are told by their names.
-        places: the places as they stand in it.
+        planned: what may be changed and what has been.
         picked: what is picked on the map.
         spot: where that is, when it is a hexagon.
     """
-    st.markdown(f"**{say(TITLE)}**")
+    scenario = planned.scenario
+    st.markdown(f"**{say(place_words.title(planned.kind))}**")
     if scenario.is_full:
         st.info(say(FULL))
-    else:
-        _show_possible(scenario, places, picked, spot)
+    _show_possible(planned, picked, spot)
     if scenario:
-        _show_done(scenario, _names(before) | _names(places))
+        _show_done(planned)
 
 
-def _show_possible(scenario: Scenario, places: pd.DataFrame, picked: Selection | None, spot: Spot | None) -> None:
-    names = _names(places)
-    moving = st.session_state.get(_MOVING)
-    if moving in names:
-        _show_moving(scenario, moving, names[moving], spot)
-    elif picked is not None and str(picked.row.get("post_id")) in names:
-        _show_place(scenario, str(picked.row["post_id"]))
-    elif spot is not None:
-        st.button(say(_ADD), on_click=_do, args=(scenario.add(spot.lon, spot.lat),), key="add-post", type="primary")
-    else:
-        st.caption(say(_HOW))
-    _show_unplaced(places)
-    _show_by_numbers(scenario)
+def _show_possible(planned: Planned, picked: Selection | None, spot: Spot | None) -> None:
+    names, place = planned.names(), picked_place(planned.kind, planned.key, picked)
+    moving, full = st.session_state.get(_MOVING), planned.scenario.is_full
+    if moving in names and not full:
+        _show_moving(planned.scenario, moving, names[moving], spot)
+    elif place in names:
+        _show_place(planned, str(place), names[str(place)])
+    elif spot is not None and not full:
+        _offer(planned.kind, planned.scenario, spot)
+    elif not full:
+        st.caption(say(place_words.how(planned.kind)))
+    if not full:
+        _show_unplaced(planned)
+        _show_by_numbers(planned)
+
+
+def _offer(kind: Place, scenario: Scenario, spot: Spot, then: Callable[[], None] | None = None) -> None:
+    def put() -> None:
+        _add(kind, scenario, spot)
+        if then is not None:
+            then()
+
+    st.button(say(place_words.add(kind)), on_click=put, key="add-post", type="primary")
+
+
+def _add(kind: Place, scenario: Scenario, spot: Spot) -> None:
+    """Put a new place there and keep it in hand, so that it can be turned at once."""
+    st.session_state[_IN_HAND] = (kind.table, scenario.next_new, spot.cell)
+    _do(scenario.add(spot.lon, spot.lat))
 
 
 @remember(48)
-def _names(places: pd.DataFrame) -> dict[str, str]:
-    return dict(zip(places["post_id"].astype(str), places["name"].astype(str), strict=True))
+def _names(places: pd.DataFrame, key: str) -> dict[str, str]:
+    return _called(places, key)
+
+
+def _called(places: pd.DataFrame, key: str) -> dict[str, str]:
+    ids = places[key].astype(str)
+    called: pd.Series[Any] = places["name"].fillna(ids).astype(str) if "name" in places else ids
+    return dict(zip(ids, called, strict=True))
 
 
 @remember(48)
-def _names_unplaced(places: pd.DataFrame) -> dict[str, str]:
-    lost = places[places["lon"].isna() | places["lat"].isna()]
-    return dict(zip(lost["post_id"].astype(str), lost["name"].astype(str), strict=True))
+def _names_unplaced(places: pd.DataFrame, key: str) -> dict[str, str]:
+    return _called(places[places["lon"].isna() | places["lat"].isna()], key)
 
 
-def _show_place(scenario: Scenario, place: str) -> None:
-    with st.container(horizontal=True):
-        st.button(say(_MOVE), on_click=_start_moving, args=(place,), key="move-post")
-        st.button(say(_CLOSE), on_click=_do, args=(scenario.close(place),), key="close-post")
+def _show_place(planned: Planned, place: str, name: str) -> None:
+    kind, scenario = planned.kind, planned.scenario
+    if kind.can_be_turned:
+        st.markdown(f"**{plain(name)}**")
+        show_settings(kind, scenario, place, keep_scenario)
+    if not scenario.is_full:
+        with st.container(horizontal=True):
+            st.button(say(place_words.move(kind)), on_click=_start_moving, args=(place,), key="move-post")
+            st.button(say(place_words.close(kind)), on_click=_do, args=(scenario.close(place),), key="close-post")
 
 
 def _show_moving(scenario: Scenario, place: str, name: str, spot: Spot | None) -> None:
     if spot is None:
-        st.info(plain(say(_PICK.fill(name=name))))
+        st.info(plain(say(place_words.pick_where(name))))
     with st.container(horizontal=True):
         if spot is not None:
             moved = scenario.move(place, spot.lon, spot.lat)
-            st.button(plain(say(_MOVE_HERE.fill(name=name))), on_click=_do, args=(moved,), key="move-here", type="primary")
+            st.button(plain(say(place_words.move_here(name))), on_click=_do, args=(moved,), key="move-here", type="primary")
         st.button(say(_CANCEL), on_click=_stop_moving, key="cancel-move")
 
 
-def _show_unplaced(places: pd.DataFrame) -> None:
+def _show_unplaced(planned: Planned) -> None:
     """Places of the list that have no coordinates wait here to be put on the map."""
-    names = _names_unplaced(places)
+    names = _names_unplaced(planned.places, planned.key)
     if not names:
         return
+    label = say(place_words.unplaced(planned.kind, len(names)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
-            say(_LOST.fill(n=len(names))), list(names), format_func=lambda item: names[item], key="unplaced-post"
-        )
+        chosen = st.selectbox(label, list(names), format_func=lambda item: names[item], key="unplaced-post")
         st.button(say(_PUT_LOST), on_click=_start_moving, args=(chosen,), key="place-unplaced")
 
 
-def _show_by_numbers(scenario: Scenario) -> None:
+def _show_by_numbers(planned: Planned) -> None:
     with st.popover(say(_BY_NUMBERS), key=BY_NUMBERS, on_change="rerun") as box:
         if not box.open:  # what nobody looks at need not be sent at every move of a slider
             return
         lon = st.number_input(say(_LON), -180.0, 180.0, value=None, format="%.5f", key="what-if-lon")
         lat = st.number_input(say(_LAT), -90.0, 90.0, value=None, format="%.5f", key="what-if-lat")
         if lon is not None and lat is not None:
-            st.button(say(_PUT), on_click=_do, args=(scenario.add(lon, lat),), key="add-by-numbers", type="primary")
+            given = (planned.kind, planned.scenario, Spot(lon, lat))
+            st.button(say(_PUT), on_click=_add, args=given, key="add-by-numbers", type="primary")
 
 
-def _show_done(scenario: Scenario, names: dict[str, str]) -> None:
+def _show_done(planned: Planned) -> None:
+    scenario, names = planned.scenario, _names(planned.before, planned.key) | planned.names()
     for edit in scenario.edits:
-        name = names.get(edit.place, edit.place)
-        st.markdown(f"- {plain(say(_DONE[edit.action].fill(name=name, lon=edit.lon or 0.0, lat=edit.lat or 0.0)))}")
+        st.markdown(f"- {plain(say(place_words.done(planned.kind, edit, names.get(edit.place, edit.place))))}")
     with st.container(horizontal=True):
         st.button(say(_UNDO), on_click=_do, args=(scenario.undo(),), key="undo")
         st.button(say(_CLEAR), on_click=_do, args=(Scenario(),), key="undo-all")
     st.caption(say(_LINK))
 
 
-def offer_to_add(spot: Spot | None, then: Callable[[], None]) -> None:
+def offer_to_add(kind: Place, spot: Spot | None, then: Callable[[], None]) -> None:
     """Draw the way from a picked hexagon to a new place on it, for where nothing else can be changed."""
     if spot is None:
-        st.caption(say(_PICK_ANY))
+        st.caption(say(place_words.pick_any(kind)))
         return
-
-    def add() -> None:
-        _do(current_scenario().add(spot.lon, spot.lat))
-        then()
-
-    if not current_scenario().is_full:
-        st.button(say(_ADD), on_click=add, key="add-post", type="primary")
+    scenario = current_scenario(kind)
+    if not scenario.is_full:
+        _offer(kind, scenario, spot, then)
 
 
 def offer_to_clear() -> None:

@@ -54,6 +54,7 @@ class Place:
         many: several of them in an English sentence; the Korean is the title's.
         marker: what the legend calls those on the map; the title where nothing is said.
         icon: the marker's picture, one of the pictures of the map, where they are few.
+        told: columns of the table, or settings, that the tooltip of one tells below its name, where they are known.
         closing: what taking one away is called.
         settings: what can be turned on a new one; each setting is a column of its row. None where nothing can be.
         unknown: settings that may also be not known: the column is then empty (nan).
@@ -68,7 +69,8 @@ class Place:
     new: Text
     many: Text
     marker: Text | None = None
-    icon: str = "post"
+    icon: str = "place"
+    told: tuple[str, ...] = ("address",)
     closing: Closing = REMOVE
     settings: type[Params] | None = None
     unknown: tuple[str, ...] = ()

@@ -14,10 +14,12 @@ from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
 from analytics.library import MODELS
 from analytics.models.golden_hour.params import GoldenHourParams
-from ui import map_layers
+from ui import map_layers, map_places
 from ui.legend import legend_html
-from ui.map_layers import build_key, build_layers, marker_keys, number_with_unit, tell
+from ui.map_layers import build_cells, build_key
+from ui.map_places import marker_keys, place_layers
 from ui.map_view import HALF_STEP, Cells, Markers
+from ui.telling import number_with_unit, tell
 
 HOSPITALS = (("동병원", "G006", (8000.0, 0.0)), ("의원", "G007", (2000.0, 0.0)))
 
@@ -51,6 +53,7 @@ def sent(monkeypatch):
         return f"/{slot}"
 
     monkeypatch.setattr(map_layers, "data_url", data_url)
+    monkeypatch.setattr(map_places, "data_url", data_url)
     return found
 
 
@@ -63,8 +66,8 @@ def params(golden_hour, **values):
 
 def test_every_hexagon_is_sent_once_inhabited_ones_apart(golden_hour, layer, run_of, sent):
     run = run_of(hospitals=HOSPITALS)
-    layers = build_layers(layer, run.measured.cells, params(golden_hour), run, Scenario(), Language.KO)
-    assert [item.id for item in layers] == ["cells-empty", "cells", "hospitals", "posts"]
+    layers = build_cells(layer, run.measured.cells, params(golden_hour), Language.KO)
+    assert [item.id for item in layers] == ["cells-empty", "cells"]
     cells = run.measured.cells
     assert {row["hex"] for row in sent["cells"]} == set(cells.loc[cells["people"] > 0, "cell"])
     assert {row["hex"] for row in sent["cells-empty"]} == set(cells.loc[cells["people"] == 0, "cell"])
@@ -75,7 +78,7 @@ def test_every_hexagon_is_sent_once_inhabited_ones_apart(golden_hour, layer, run
 def test_the_colours_part_the_same_people_as_the_indicators(golden_hour, layer, run_of, sent, limit_min):
     """The map counts "below" a limit that stands half a hundredth higher, on minutes rounded up to a hundredth."""
     run, chosen = run_of(), params(golden_hour, limit_min=limit_min)
-    [_, cells, *_] = build_layers(layer, run.measured.cells, chosen, run, Scenario(), Language.KO)
+    [_, cells, *_] = build_cells(layer, run.measured.cells, chosen, Language.KO)
     minutes = {row["hex"]: row["properties"][cells.column] for row in sent["cells"]}
     below = {cell for cell, value in minutes.items() if value is not None and value < cells.classes.threshold + HALF_STEP}
     shown = run.measured.cells.loc[run.measured.cells["cell"].isin(below), "people"].sum()
@@ -84,7 +87,7 @@ def test_the_colours_part_the_same_people_as_the_indicators(golden_hour, layer, 
 
 def test_a_hair_over_the_limit_is_late_on_the_map_too(golden_hour, layer, run_of, sent):
     run = run_of(turnout_s={"중앙": 60.03})  # kilometre 6 after 7.0005 minutes
-    [_, cells, *_] = build_layers(layer, run.measured.cells, params(golden_hour), run, Scenario(), Language.KO)
+    [_, cells, *_] = build_cells(layer, run.measured.cells, params(golden_hour), Language.KO)
     six = run.measured.cells.loc[run.measured.cells["people"] == 600, "cell"].item()
     [row] = [row for row in sent["cells"] if row["hex"] == six]
     assert row["properties"]["road_min"] == 7.01 > cells.classes.threshold + HALF_STEP
@@ -92,7 +95,7 @@ def test_a_hair_over_the_limit_is_late_on_the_map_too(golden_hour, layer, run_of
 
 def test_a_hexagon_that_no_road_reaches_has_no_minutes(golden_hour, layer, run_of, sent):
     run = run_of()
-    build_layers(layer, run.measured.cells, params(golden_hour), run, Scenario(), Language.KO)
+    build_cells(layer, run.measured.cells, params(golden_hour), Language.KO)
     island = run.measured.cells.loc[run.measured.cells["people"] == 50, "cell"].item()
     [row] = [row for row in sent["cells"] if row["hex"] == island]
     assert row["properties"]["road_min"] is None
@@ -105,7 +108,7 @@ def test_the_tooltip_tells_minutes_people_seniors_hospital_and_post_in_the_reade
     six = run.measured.cells.loc[run.measured.cells["people"] == 600, "cell"].item()
     told = {}
     for language in Language:
-        build_layers(layer, run.measured.cells, params(golden_hour), run, Scenario(), language)
+        build_cells(layer, run.measured.cells, params(golden_hour), language)
         [told[language]] = [row for row in sent["cells"] if row["hex"] == six]
     assert told[Language.KO]["head"] == told[Language.EN]["head"] == "동동"
     assert told[Language.KO]["body"].split("\n") == [
@@ -127,7 +130,7 @@ def test_the_tooltip_tells_minutes_people_seniors_hospital_and_post_in_the_reade
 def test_the_basis_chooses_the_coloured_column(golden_hour, layer, run_of, sent):
     run = run_of()
     for basis in ("road", "straight"):
-        [_, cells, *_] = build_layers(layer, run.measured.cells, params(golden_hour, basis=basis), run, Scenario(), Language.KO)
+        [_, cells, *_] = build_cells(layer, run.measured.cells, params(golden_hour, basis=basis), Language.KO)
         assert cells.column == f"{basis}_min"
         assert cells.column in sent["cells"][0]["properties"]
 
@@ -137,7 +140,7 @@ def test_moving_the_threshold_sends_the_same_bytes(golden_hour, layer, run_of, m
     monkeypatch.setattr(map_layers, "data_url", lambda slot, payload: sizes.append((slot, payload)) or f"/{slot}")
     run = run_of()
     for limit_min in (5.0, 9.0):
-        build_layers(layer, run.measured.cells, params(golden_hour, limit_min=limit_min), run, Scenario(), Language.KO)
+        build_cells(layer, run.measured.cells, params(golden_hour, limit_min=limit_min), Language.KO)
     first, second = sizes[: len(sizes) // 2], sizes[len(sizes) // 2 :]
     assert first == second
 
@@ -166,31 +169,25 @@ def test_a_target_off_the_half_minutes_stays_exact(golden_hour, layer):
 # --- markers -------------------------------------------------------------------------------------------------------
 
 
-def test_new_and_moved_posts_look_different_and_closed_ones_are_gone(golden_hour, layer, run_of, sent):
+def test_new_and_moved_posts_look_different_and_closed_ones_are_gone(golden_hour, run_of, sent):
     scenario = Scenario().add(127.2, 36.74).move("p1", 127.19, 36.74).close("p2")
     run = run_of(scenario, posts={"중앙": (0, 0), "동부": (8000, 0), "서부": (1000, 0)})
-    build_layers(layer, run.measured.cells, params(golden_hour), run, scenario, Language.KO)
+    place_layers(golden_hour, run, scenario, Language.KO)
     icons = {row["properties"]["post_id"]: row["properties"]["icon"] for row in sent["posts"]}
     assert icons == {"p1": "post_new", "p3": "post", "new-1": "post_new"}
 
 
-def test_a_post_without_coordinates_is_not_put_anywhere(golden_hour, layer, run_of, sent):
+def test_a_post_without_coordinates_is_not_put_anywhere(golden_hour, run_of, sent):
     run = run_of()
     posts = run.inputs.posts.assign(lon=np.nan)
     lost = SimpleNamespace(measured=run.measured, inputs=SimpleNamespace(posts=posts, hospitals=None))
-    build_layers(layer, lost.measured.cells, params(golden_hour), lost, Scenario(), Language.KO)
+    place_layers(golden_hour, lost, Scenario(), Language.KO)
     assert sent["posts"] == []
 
 
-def test_hospitals_look_and_read_by_their_level(golden_hour, layer, run_of, sent):
-    layers = build_layers(
-        layer,
-        run_of(hospitals=HOSPITALS).measured.cells,
-        params(golden_hour),
-        run_of(hospitals=HOSPITALS),
-        Scenario(),
-        Language.EN,
-    )
+def test_hospitals_look_and_read_by_their_level(golden_hour, run_of, sent):
+    layers = place_layers(golden_hour, run_of(hospitals=HOSPITALS), Scenario(), Language.EN)
+    assert [item.id for item in layers] == ["hospitals", "posts"]
     told = {row["properties"]["head"]: row["properties"] for row in sent["hospitals"]}
     assert told["동병원"]["icon"] == "hospital_centre"
     assert told["동병원"]["body"] == "local emergency centre"
@@ -209,8 +206,8 @@ def test_hospitals_look_and_read_by_their_level(golden_hour, layer, run_of, sent
         ((), Scenario().add(127.2, 36.74).close("p1"), ["post", "post_new"]),
     ],
 )
-def test_the_legend_names_the_markers_that_are_on_the_map(run_of, hospitals, scenario, icons):
-    assert [key.icon for key in marker_keys(run_of(scenario, hospitals=hospitals), scenario)] == icons
+def test_the_legend_names_the_markers_that_are_on_the_map(golden_hour, run_of, hospitals, scenario, icons):
+    assert [key.icon for key in marker_keys(golden_hour, run_of(scenario, hospitals=hospitals), scenario)] == icons
 
 
 # --- words ---------------------------------------------------------------------------------------------------------

@@ -14,12 +14,11 @@ from test_map_view import BASE, CELLS, EYES, POSTS, seen
 from towns import PLAIN, one_road_town
 
 from analytics.core.model import Drawing, Output, OutputKind, StepLog
-from analytics.core.scenario import Scenario
 from analytics.core.text import Language, Text
 from ui import map_layers
 from ui.legend import Key, class_labels, legend_html
 from ui.map_data import shape_rows
-from ui.map_layers import build_layers, build_shape_key, lay_over
+from ui.map_layers import build_cells, build_shape_key, lay_over
 from ui.map_shapes import FILL, Bands, Shapes
 from ui.map_view import Cells, map_spec
 from ui.theme import hex_of, over, palette
@@ -155,7 +154,7 @@ def test_moving_the_threshold_sends_no_area_again(golden_hour, sent):
     found = []
     for limit_min in (5.0, 9.0):
         params = golden_hour.params.read({**PLAIN, "limit_min": limit_min})
-        layers = lay_over(build_layers(cells, run.measured.cells, params, run, Scenario(), Language.KO), OUTPUT, shapes)
+        layers = lay_over(build_cells(cells, run.measured.cells, params, Language.KO), OUTPUT, shapes)
         found.append([layer for layer in layers if not isinstance(layer, Cells)])
     assert found[0] == found[1]
     assert len(set(sent["shapes"])) == 1

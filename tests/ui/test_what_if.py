@@ -13,15 +13,15 @@ def script(picked, spot, posts=(("1", "중앙", 127.1, 36.8), ("2", "동부", 12
     import pandas as pd
     import streamlit as st
 
+    from analytics.models.golden_hour.declared import PLACE
     from ui.map_view import Selection
-    from ui.what_if import Spot, current_scenario, show_what_if
+    from ui.what_if import Planned, Spot, current_scenario, show_what_if
 
     st.session_state["language"] = "en"
-    scenario = current_scenario()
+    scenario = current_scenario(PLACE)
     before = pd.DataFrame(posts, columns=["post_id", "name", "lon", "lat"])
-    table = scenario.apply(before, "post_id")
-    selection = None if picked is None else Selection("layer", picked)
-    show_what_if(scenario, before, table, selection, None if spot is None else Spot(*spot))
+    planned = Planned(PLACE, "post_id", scenario, before, scenario.apply(before, "post_id", PLACE))
+    show_what_if(planned, None if picked is None else Selection("layer", picked), None if spot is None else Spot(*spot))
 
 
 def page(picked=None, spot=None, plan=None, **given):
@@ -105,7 +105,7 @@ def test_coordinates_are_enough_once_both_are_there():
 def test_what_has_been_done_is_listed_in_words_with_a_way_back():
     app = page(plan="add:new-1@127.15,36.81~move:1@127.3,36.7~close:2")
     shown = [item.value.replace("\\", "") for item in app.markdown]
-    assert any("127.1500" in text and "New place 1: longitude" in text for text in shown)
+    assert any("127.1500" in text and "New post 1: longitude" in text for text in shown)
     assert any("중앙 moved to longitude 127.3000" in text for text in shown)
     assert "- 동부 closed" in shown
     assert {"undo", "undo-all"} <= buttons(app)

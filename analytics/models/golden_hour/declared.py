@@ -121,7 +121,8 @@ OUTPUTS = (
                 "1 when that share is at least the criterion. Designation itself is by notice."), Text("(1=예)", "(1 = yes)")),
     Output("cells", _LAYER, Text("도착 시간", "Time to arrival"),
            Text("육각형마다 가장 가까운 119안전센터에서 걸리는 시간.", "For each hexagon the time from the nearest post."), MINUTE, 1, _CELL_COLUMNS,
-           drawing=Drawing("{basis}_min", "limit_min", (1 / 3, 2 / 3, 1, 1.5, 2, 3), "people", ("road_min", "people", "seniors", "to_hospital_min", "post"))),
+           drawing=Drawing("{basis}_min", "limit_min", (1 / 3, 2 / 3, 1, 1.5, 2, 3), "people", ("road_min", "people", "seniors", "to_hospital_min", "post"),
+                           missing=Text("도로로 닿지 않는 곳", "No road leads there"))),
     Output("dongs", _TABLE, Text("동별 결과", "By dong"), Text("못 닿는 사람이 많은 동부터.", "Dongs with most people not reached first."), columns=_DONG_COLUMNS),
     Output("posts", _TABLE, Text("119안전센터별 결과", "By post"), Text("가장 가까운 사람이 많은 센터부터.", "Posts nearest to most people first."), columns=_POST_COLUMNS),
     Output("bands", _TABLE, Text("시간대별 인구", "People by band"),
@@ -140,5 +141,6 @@ PLACE = Place(
     new=Text("새 센터 {n}", "New post {n}"),
     many=Text("센터", "posts"),
     marker=Text("119안전센터", "119 post"),
+    icon="post",
     closing=CLOSE,
 )

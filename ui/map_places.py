@@ -1,0 +1,193 @@
+"""The places on the map: those a planner may change, what one of them reaches, and the hospitals beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analytics.core.errors import AppError
+from analytics.core.memo import remember
+from analytics.core.params import Choice, Control, Knob
+from analytics.core.scenario import Action, Scenario
+from analytics.core.tables import Column, Kind
+from analytics.core.text import Language, Text
+from analytics.schemas.safety import HOSPITAL_LEVELS
+from ui.figures import number, with_unit
+from ui.legend import DOT, MarkerKey
+from ui.map_data import data_url, outline_row, point_rows
+from ui.map_points import Points
+from ui.map_shapes import Outline
+from ui.map_view import Layer, Markers
+from ui.telling import tell
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analytics.core.model import AnyModel
+    from analytics.core.params import Params
+    from analytics.core.place import Place
+    from ui.running import Run
+
+FEW = 200
+"""Up to so many places have icons and names; more of them are dots, as icons would hide the hexagons and one another."""
+
+CHANGED_ICON = "post_new"
+_CENTRES = ("G001", "G006")
+_CENTRE, _HOSPITAL = Text("응급의료센터", "Emergency centre"), Text("응급의료기관", "Emergency hospital")
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """The places of a run that a planner may change.
+
+    Attributes:
+        kind: what they are.
+        key: the column of their ids.
+        columns: the columns of their table, the settings of new ones among them.
+        table: the places, the scenario applied.
+        scenario: which of them were changed.
+    """
+
+    kind: Place
+    key: str
+    columns: tuple[Column, ...]
+    table: pd.DataFrame
+    scenario: Scenario
+
+    @property
+    def are_many(self) -> bool:
+        """Whether they are too many for icons and names."""
+        return len(self.table) > FEW
+
+    def holds(self, place: str) -> bool:
+        """Whether there is a place of that id."""
+        return bool((self.table[self.key].astype(str) == place).any())
+
+
+def placed(model: AnyModel, run: Run, scenario: Scenario) -> Placed | None:
+    """The places of a run that a planner may change; none where the model has no such places or the city none of them."""
+    if model.place is None:
+        return None
+    schema = model.inputs.tables()[model.place.table].schema
+    table = getattr(run.inputs, model.place.table)
+    return None if table is None else Placed(model.place, schema.key or "", schema.columns, table, scenario)
+
+
+def place_layers(model: AnyModel, run: Run, scenario: Scenario, language: Language) -> list[Layer]:
+    """Hospitals where the model reads them, and above them the places that a planner may change."""
+    layers: list[Layer] = []
+    hospitals = getattr(run.inputs, "hospitals", None)
+    if hospitals is not None:
+        layers.append(Markers("hospitals", data_url("hospitals", _hospital_rows(hospitals, language)), named=False))
+    places = placed(model, run, scenario)
+    return layers if places is None else [*layers, *_own_layers(places, language)]
+
+
+def _own_layers(places: Placed, language: Language) -> list[Layer]:
+    name = places.kind.table
+    many, marked = _rows(places.table, places.kind, places.key, places.columns, places.scenario, language)
+    if many is None:
+        return [Markers(name, data_url(name, marked))]
+    changed = f"{name}-changed"
+    return [Points(name, data_url(name, many)), Markers(changed, data_url(changed, marked))]
+
+
+@remember(48)
+def _rows(
+    table: pd.DataFrame, kind: Place, key: str, columns: tuple[Column, ...], scenario: Scenario, language: Language
+) -> tuple[bytes | None, bytes]:
+    """The places that are drawn as dots, or none where they are few; and those that have a marker."""
+    ids = table[key].astype(str)
+    changed = ids.isin({edit.place for edit in scenario.edits})
+    told: dict[str, Any] = {key: ids, "head": _heads(table, key), "body": _bodies(table, kind, columns, language)}
+    rows = table[["lon", "lat"]].assign(**told)
+    icon = [CHANGED_ICON if is_changed else kind.icon for is_changed in changed]
+    if len(table) <= FEW:
+        return None, point_rows(rows.assign(icon=icon))
+    return point_rows(rows[~changed]), point_rows(rows[changed], icon=CHANGED_ICON)
+
+
+def _heads(table: pd.DataFrame, key: str) -> pd.Series[Any]:
+    """What people call a place; its id where it has no name."""
+    ids = table[key].astype(str)
+    return table["name"].fillna(ids).astype(str) if "name" in table else ids
+
+
+def _bodies(table: pd.DataFrame, kind: Place, columns: tuple[Column, ...], language: Language) -> list[str]:
+    """What a tooltip tells of each place: one line for what is known of it, nothing for what is not."""
+    known: dict[str, Column | Control] = {} if kind.settings is None else dict(kind.settings.controls())
+    known |= {column.name: column for column in columns}
+    told = [name for name in kind.told if name in known and name in table]
+    lines = [[_line(known[name], value, language) for value in table[name].tolist()] for name in told]
+    return ["\n".join(filter(None, parts)) for parts in zip(*lines, strict=True)] or [""] * len(table)
+
+
+def _line(column: Column | Control, value: Any, language: Language) -> str:
+    if value is None or value != value:  # noqa: PLR0124 - what is not known does not equal itself
+        return ""
+    if isinstance(column, Column) and column.kind is Kind.TEXT:
+        return str(value)
+    label = column.label.in_(language)
+    if isinstance(column, Choice):
+        return f"{label} {column.options[value].in_(language) if value in column.options else value}"
+    if isinstance(column, Knob):
+        return f"{label} {with_unit(number(value, 0 if float(value).is_integer() else 1), column.unit, language)}"
+    return f"{label} {tell(column, value, language) if isinstance(column, Column) else value}"
+
+
+def outline_layers(model: AnyModel, run: Run, params: Params, scenario: Scenario, place: str | None) -> list[Layer]:
+    """What the place that is picked reaches, where the model can say.
+
+    Args:
+        model, run, params, scenario: what is looked at.
+        place: the id of the place; none when none is picked.
+    """
+    places = placed(model, run, scenario)
+    if place is None or places is None or places.kind.outline is None or not places.holds(place):
+        return []
+    found = _outline(model, run, params, place)
+    return [] if found is None else [Outline("outline", data_url("outline", found))]
+
+
+@remember(64)
+def _outline(model: AnyModel, run: Run, params: Params, place: str) -> bytes | None:
+    if model.place is None or model.place.outline is None:
+        return None
+    try:
+        shape = model.place.outline(run.inputs, params, place)
+    except AppError:  # such as a place without coordinates: the page has other ways to say so
+        return None
+    return None if shape is None or shape.is_empty else outline_row(shape)
+
+
+def marker_keys(model: AnyModel, run: Run, scenario: Scenario) -> list[MarkerKey]:
+    """What the legend says of the markers: only those on the map."""
+    places, keys = placed(model, run, scenario), []
+    if places is not None:
+        kind = places.kind
+        keys.append(MarkerKey(DOT if places.are_many else kind.icon, kind.marker or kind.title))
+        if any(edit.action is not Action.CLOSE for edit in scenario.edits):
+            keys.append(MarkerKey(CHANGED_ICON, _without_number(kind.new)))
+    hospitals = getattr(run.inputs, "hospitals", None)
+    return keys if hospitals is None else [*keys, *_hospital_keys(hospitals)]
+
+
+def _without_number(name: Text) -> Text:
+    bare = name.fill(n="")
+    return Text(bare.ko.strip(), bare.en.strip())
+
+
+@remember(48)
+def _hospital_keys(hospitals: pd.DataFrame) -> list[MarkerKey]:
+    centre = hospitals["level"].isin(_CENTRES)
+    keys = [MarkerKey("hospital_centre", _CENTRE)] if centre.any() else []
+    return keys if centre.all() else [*keys, MarkerKey("hospital", _HOSPITAL)]
+
+
+@remember(48)
+def _hospital_rows(hospitals: pd.DataFrame, language: Language) -> bytes:
+    level = hospitals["level"].astype(str)
+    body = [HOSPITAL_LEVELS[code].in_(language) if code in HOSPITAL_LEVELS else "" for code in level]
+    icon = ["hospital_centre" if code in _CENTRES else "hospital" for code in level]
+    rows = hospitals[["lon", "lat", "hospital_id"]]
+    return point_rows(rows.assign(head=hospitals["name"].astype(str), body=body, icon=icon))

@@ -1,0 +1,83 @@
+"""Many places on the map, each a small dot that can be picked, and a rim around the one that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ui.theme import palette
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Spec: TypeAlias = dict[str, Any]
+
+# From afar a dot is a speck, so that thousands leave the hexagons visible; near by it is large enough to be hit.
+_RADIUS_M, _LEAST_PX, _MOST_PX, _RIM_PX = 14, 2.5, 8.0, 1.2
+_PICKED_PX, _PICKED_RIM_PX = 11, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Many places. They bear no names; the tooltip does.
+
+    Args:
+        id: the layer's name; it comes back in a `Selection`.
+        url: where `point_rows` lie.
+    """
+
+    id: str
+    url: str
+
+
+def point_spec(layer: Points, *, dark: bool) -> Spec:
+    """The dots as deck.gl's JSON: an address and colours, never data.
+
+    Ink with a rim of the halo's colour stands out from every class of hexagons, for every eye and in the dark.
+    """
+    colours = palette(dark=dark)
+    return {
+        **_circles(layer.id, layer.url),
+        "pickable": True,
+        "pointRadiusUnits": "meters",
+        "pointRadiusMinPixels": _LEAST_PX,
+        "pointRadiusMaxPixels": _MOST_PX,
+        # Given to the inner layer, where Streamlit does not grey it as soon as something is picked.
+        "_subLayerProps": {
+            "points-circle": {
+                "getFillColor": [*colours.ink, 255],
+                "getLineColor": [*colours.halo, 255],
+                "getRadius": _RADIUS_M,
+                "getLineWidth": _RIM_PX,
+            }
+        },
+    }
+
+
+def point_rim(row: Mapping[str, Any], *, dark: bool) -> Spec:
+    """A rim around the dot that is picked; its data are one row.
+
+    Args:
+        row: what the browser holds of the dot, with its `geometry`.
+        dark: for the dark theme.
+    """
+    rim = {
+        "getLineColor": [*palette(dark=dark).ink, 255],
+        "getRadius": _PICKED_PX,
+        "getLineWidth": _PICKED_RIM_PX,
+        "filled": False,
+    }
+    spot = {"type": "Feature", "properties": {}, "geometry": row["geometry"]}
+    return {**_circles("picked", [spot]), "filled": False, "pointRadiusUnits": "pixels", "_subLayerProps": {"points-circle": rim}}
+
+
+def _circles(layer_id: str, data: str | list[Spec]) -> Spec:
+    return {
+        "@@type": "GeoJsonLayer",
+        "id": layer_id,
+        "data": data,
+        "pointType": "circle",
+        "filled": True,
+        "stroked": True,
+        "lineWidthUnits": "pixels",
+    }

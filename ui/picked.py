@@ -1,0 +1,128 @@
+"""The numbers of what is picked on the map: a hexagon, a dong, a place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.core.model import OutputKind
+from ui.language import current_language, say
+from ui.plain import plain
+from ui.telling import tell
+from ui.what_if import Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from analytics.core.model import AnyModel, Output, Result
+    from analytics.core.tables import Column
+    from ui.map_view import Selection
+
+WHY = ("why_ko", "why_en")
+"""Columns that say in a sentence why a hexagon ranks where it does, each in one language."""
+
+_NOT_TOLD = {"cell", "lon", "lat", "dong_name", *WHY}
+
+
+def spot_of(selection: Selection | None, layers: Mapping[str, pd.DataFrame]) -> Spot | None:
+    """Where the picked hexagon is; none where none is picked or none of the layers knows.
+
+    Args:
+        selection: what is picked.
+        layers: hexagons with `cell`, `lon` and `lat` (degrees).
+    """
+    if selection is None or "hex" not in selection.row:
+        return None
+    cell = str(selection.row["hex"])
+    for layer in layers.values():
+        if not {"cell", "lon", "lat"} <= set(layer.columns):
+            continue
+        here = layer[layer["cell"] == cell]
+        if len(here):
+            return Spot(float(here["lon"].iloc[0]), float(here["lat"].iloc[0]), cell)
+    return None
+
+
+def show_picked(
+    model: AnyModel, output: Output, cells: tuple[pd.DataFrame, pd.DataFrame], result: Result, selection: Selection | None
+) -> None:
+    """Draw the numbers of what is picked.
+
+    Args:
+        model: whose tables are asked for a dong.
+        output: the declaration of the hexagons on the map.
+        cells: these hexagons before and after a change; twice the same where there is none.
+        result: holds the tables.
+        selection: what is picked.
+    """
+    if selection is None:
+        return
+    if "hex" in selection.row:
+        _show_cell(output, cells, str(selection.row["hex"]))
+    elif "dong_code" in selection.row:
+        _show_dong(model, result, str(selection.row["dong_code"]))
+    elif "head" in selection.row:
+        body = plain(str(selection.row.get("body", ""))).replace("\n", "  \n")
+        st.markdown(f"**{plain(str(selection.row['head']))}**  \n{body}")
+
+
+def _show_cell(output: Output, cells: tuple[pd.DataFrame, pd.DataFrame], cell: str) -> None:
+    rows = [table[table["cell"] == cell] for table in cells]
+    if any(len(row) == 0 for row in rows):
+        return
+    was, row = rows[0].iloc[0], rows[1].iloc[0]
+    head = [plain(str(row["dong_name"]))] if "dong_name" in row.index and row["dong_name"] else []
+    lines = [" · ".join([*(f"**{name}**" for name in head), plain(cell)]), "", *_reasons(output, row), ""]
+    lines += [_line(column, was, row) for column in _in_order(output)]
+    st.markdown("\n".join(lines))
+
+
+def _reasons(output: Output, row: pd.Series) -> list[str]:
+    """Why the hexagon ranks where it does, in the reader's language."""
+    language = current_language()
+    columns = [column.name for column in output.columns if column.name in WHY and column.language in {None, language}]
+    return [plain(str(row[name])) for name in columns if row[name]]
+
+
+def _in_order(output: Output) -> list[Column]:
+    """The columns that are told, those of the tooltip first."""
+    told = () if output.drawing is None else output.drawing.told
+    shown = [column for column in output.columns if column.name not in _NOT_TOLD and _is_read(column)]
+    return sorted(shown, key=lambda column: column.name not in told)
+
+
+def _is_read(column: Column) -> bool:
+    return column.language in {None, current_language()}
+
+
+def _line(column: Column, was: pd.Series, row: pd.Series) -> str:
+    language = current_language()
+    value, old = (tell(column, item[column.name], language) for item in (row, was))
+    return f"- {say(column.label)}: {plain(value if value == old else f'{old} → {value}')}"
+
+
+def _show_dong(model: AnyModel, result: Result, dong_code: str) -> None:
+    table = _table_of_dongs(model.outputs)
+    if table is None:
+        return
+    rows = result.tables[table.id]
+    here = rows[rows["dong_code"] == dong_code]
+    if len(here) == 0:
+        return
+    row, language = here.iloc[0], current_language()
+    told = [column for column in table.columns if column.name not in {"dong_code", "dong_name"} and _is_read(column)]
+    lines = [f"- {say(column.label)}: {plain(tell(column, row[column.name], language))}" for column in told]
+    st.markdown("\n".join([f"**{plain(str(row['dong_name']))}**", "", *lines]))
+
+
+def _table_of_dongs(outputs: Sequence[Output]) -> Output | None:
+    """The first table with a row for each dong."""
+    language = current_language()
+    for output in outputs:
+        names = {column.name for column in output.columns}
+        if output.kind is OutputKind.TABLE and output.language in {None, language} and {"dong_code", "dong_name"} <= names:
+            return output
+    return None

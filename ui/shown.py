@@ -1,0 +1,125 @@
+"""What stands on the map: which of a model's layers, or a study's in its place, and the figures of the run it is of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import streamlit as st
+
+from analytics.core.text import Text
+from ui import map_layers
+from ui.language import current_language, say
+from ui.map_places import outline_layers, place_layers
+from ui.studies import layer_on_map
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from analytics.core.model import AnyModel, Output
+    from analytics.core.params import Params
+    from analytics.core.scenario import Scenario
+    from ui.legend import Key
+    from ui.map_view import Layer
+    from ui.model_page import View
+    from ui.running import Run
+
+_KEY = "layer"
+_SHOWN = Text("지도에 보일 것", "Map shows")
+_BUTTONS = 4
+"""Up to so many layers are shown as buttons side by side, more of them in a list."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What stands on the map.
+
+    Attributes:
+        run: whose places are drawn.
+        scenario: which of these were changed.
+        output, cells: the hexagons that are drawn, with their declaration; below areas they are there for the pointer alone.
+        areas: areas over the hexagons, with their declaration, or none.
+    """
+
+    run: Run
+    scenario: Scenario
+    output: Output
+    cells: pd.DataFrame
+    areas: tuple[Output, gpd.GeoDataFrame] | None = None
+
+    def layers(self, model: AnyModel, params: Params, place: str | None) -> list[Layer]:
+        """All that is drawn over the base map; the place of that id with what it reaches."""
+        language = current_language()
+        drawn = map_layers.build_cells(self.output, self.cells, params, language)
+        if self.areas is not None:
+            drawn = map_layers.lay_over(drawn, *self.areas)
+        drawn += outline_layers(model, self.run, params, self.scenario, place)
+        return [*drawn, *place_layers(model, self.run, self.scenario, language)]
+
+    def key(self, params: Params) -> Key:
+        """What the legend says."""
+        if self.areas is not None:
+            return map_layers.build_shape_key(*self.areas)
+        return map_layers.build_key(self.output, params)
+
+
+def choose_layer(model: AnyModel, layers: Mapping[str, pd.DataFrame]) -> Output:
+    """Draw the choice of what the map shows where there is one, and say what was chosen. It stands in the address.
+
+    Args:
+        model: whose layers they are.
+        layers: the layers that were found; those without a row say nothing and are not offered.
+    """
+    offered = {output.id: output for output in model.layers if len(layers.get(output.id, ())) > 0}
+    first = model.layers[0]
+    if len(offered) < 2:  # noqa: PLR2004 - nothing to choose
+        return next(iter(offered.values()), first)
+    default = first.id if first.id in offered else next(iter(offered))
+    chosen = offered[_ask(f"{_KEY}-{model.id}", offered, default)]
+    _keep_in_address(None if chosen.id == default else chosen.id)
+    return chosen
+
+
+def _ask(key: str, offered: Mapping[str, Output], default: str) -> str:
+    if st.session_state.get(key) not in offered:
+        asked = st.query_params.get(_KEY)
+        st.session_state[key] = asked if asked in offered else default
+    titles = {name: say(output.title) for name, output in offered.items()}
+    look: dict[str, Any] = {"key": key, "label_visibility": "collapsed", "persist_state": "session"}
+    if len(offered) <= _BUTTONS:
+        chosen = st.segmented_control(say(_SHOWN), list(titles), format_func=titles.__getitem__, required=True, **look)
+        return str(chosen or default)
+    return str(st.selectbox(say(_SHOWN), list(titles), format_func=titles.__getitem__, **look))
+
+
+def _keep_in_address(layer: str | None) -> None:
+    if layer is None:
+        st.query_params.pop(_KEY, None)
+    elif st.query_params.get(_KEY) != layer:
+        st.query_params[_KEY] = layer
+
+
+def what_is_shown(view: View, wanted: Output, layers: Mapping[str, pd.DataFrame], run: Run, scenario: Scenario) -> Shown:
+    """The wanted layer of a run, or in its place the one of a study that somebody wants to see.
+
+    Args:
+        view: what the visitor looks at.
+        wanted: one of the model's own layers.
+        layers: the model's own layers, judged.
+        run: whose they are.
+        scenario: the changes at hand.
+    """
+    own = wanted, layers[wanted.id]
+    output, found = layer_on_map(view.model, view.city, run, view.params, scenario, view.stage) or own
+    if output.drawing is None or not output.drawing.shapes:
+        return Shown(run, scenario, output, found)
+    below = next((other for other in model_cells(view.model) if other.id in layers), wanted)
+    return Shown(run, scenario, below, layers[below.id], (output, cast("gpd.GeoDataFrame", found)))
+
+
+def model_cells(model: AnyModel) -> list[Output]:
+    """The model's layers of hexagons."""
+    return [output for output in model.layers if output.drawing is not None and not output.drawing.shapes]
