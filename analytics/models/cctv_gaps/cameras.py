@@ -78,7 +78,7 @@ def ready_cameras(cameras: pd.DataFrame, crs: str, walls: Walls | None, params: 
 
 def sharpness(params: CctvParams) -> float:
     """Picture points a metre that count as seeing."""
-    return PX_PER_M_OF.get(params.level, params.own_px_per_m)
+    return params.own_px_per_m or PX_PER_M_OF[params.level]
 
 
 def _of_purpose(cameras: pd.DataFrame, chosen: str) -> Flags:

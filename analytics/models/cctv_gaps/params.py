@@ -40,7 +40,6 @@ PURPOSES = {
     ANY: Text("모든 목적", "every purpose"),
 }
 
-OWN_LEVEL = "own"
 LEVELS = {
     "2025_overview": Text("2025 개관 20 px/m", "2025 overview, 20 px/m"),
     "2025_outline": Text("2025 윤곽 40 px/m", "2025 outline, 40 px/m"),
@@ -52,7 +51,6 @@ LEVELS = {
     "2015_observe": Text("2015 관찰 62.5 px/m", "2015 observe, 62.5 px/m"),
     "2015_recognise": Text("2015 인식 125 px/m", "2015 recognise, 125 px/m"),
     "2015_identify": Text("2015 식별 250 px/m", "2015 identify, 250 px/m"),
-    OWN_LEVEL: Text("직접 정함", "my own"),
 }
 PX_PER_M_OF = {
     "2025_overview": 20.0, "2025_outline": 40.0, "2025_discern": 80.0, "2025_perceive": 125.0, "2025_characterise": 250.0,
@@ -167,8 +165,8 @@ class CctvParams(Params):
     ] = 25.0  # fmt: skip
     own_px_per_m: Annotated[
         float,
-        Knob(Text("직접 정한 선명도", "My own sharpness"), 5, 1500, 5, PX_PER_M, Text("'직접 정함'을 골랐을 때 씁니다.", "Used where 'my own' is chosen."), expert=True),
-    ] = 40.0  # fmt: skip
+        Knob(Text("직접 정한 선명도", "My own sharpness"), 0, 1500, 5, PX_PER_M, Text("0이면 위의 등급을 따르고, 아니면 이 값을 씁니다.", "0 follows the level above; otherwise this is used."), expert=True),
+    ] = 0.0  # fmt: skip
     pixels_10k: Annotated[
         float,
         Knob(Text("화소를 모를 때", "Pixels where unknown"), 30, 1200, 10, TEN_THOUSAND_PX,
