@@ -2,10 +2,12 @@
 
 import json
 from itertools import combinations
+from math import comb
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import chi2
 
 from analytics.stats.hotspots import benjamini_hochberg, getis_ord, shuffled_p
 
@@ -127,6 +129,16 @@ def test_a_cell_without_neighbours_says_nothing_unless_it_counts_itself():
     assert getis_ord(y, *lonely).z[0] == pytest.approx(np.sqrt(2))
 
 
+def test_an_island_is_no_hot_spot_however_high_its_value():
+    y = np.append(np.ones(300), 1000.0)
+    lists = [[other for other in (i - 1, i + 1) if 0 <= other < 300] for i in range(300)]
+    around = sparse(*lists, [])
+    assert getis_ord(y, *around).p[300] == 1
+    assert shuffled_p(y, *around, draws=2000)[300] == 1
+    beside_it_an_unknown_cell = sparse(*lists, [301], [300])
+    assert shuffled_p(np.append(y, np.nan), *beside_it_an_unknown_cell, draws=2000)[300] == 1
+
+
 def test_a_neighbourhood_of_everybody_says_nothing():
     found = getis_ord(np.array([1.0, 5, 9]), *sparse([1, 2], [0, 2], [0, 1]))
     assert found.z.tolist() == [0, 0, 0]
@@ -174,6 +186,30 @@ def test_the_same_seed_gives_the_same_and_more_draws_finer_steps():
     far[:3] = 50
     assert shuffled_p(far, *row_of(400), draws=1000)[1] < 0.01
     assert (shuffled_p(far, *row_of(400), draws=1000) >= 2 / 20_001).all()
+
+
+@pytest.mark.parametrize("size", [2, 5])
+def test_every_set_of_cells_is_dealt_as_often_as_every_other(size):
+    """Powers of two: a sum says who is in it. Of 8 cells choose 2 or 5: 28 or 56 sums, each as likely."""
+    from analytics.stats.hotspots_kernels import deal
+
+    running = np.empty((size, 56_000))
+    deal(2.0 ** np.arange(8), np.random.SeedSequence(1).generate_state(4, np.uint64), running)
+    _, times = np.unique(running[-1], return_counts=True)
+    assert len(times) == comb(8, size)
+    share = 56_000 / len(times)
+    assert ((times - share) ** 2 / share).sum() < chi2.ppf(0.999, len(times) - 1)
+
+
+@pytest.mark.parametrize("values", ["whole", "broken"])
+def test_without_a_compiler_the_answer_is_the_same_but_for_chance(monkeypatch, values):
+    rng = np.random.default_rng(8)
+    y = rng.poisson(2, 300).astype(float) if values == "whole" else rng.gamma(1, 1, 300)
+    quick = shuffled_p(y, *row_of(300), draws=200_000)
+    monkeypatch.setattr("analytics.core.compiling.find_spec", lambda _: None)
+    slow = shuffled_p(y, *row_of(300), draws=200_000)
+    assert (quick != slow).any()
+    assert quick == pytest.approx(slow, abs=0.01)
 
 
 @pytest.mark.parametrize("y", [np.full(6, 3.0), np.zeros(1), np.zeros(0)])
