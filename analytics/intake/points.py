@@ -38,11 +38,13 @@ class Area:
         city: the outline of the municipality in degrees.
         around: the same with its surroundings; what lies farther is set aside.
         country: gives the outline of the country in degrees, for lists of the whole country; None where it is not known.
+        around_m: how far the surroundings reach, for messages.
     """
 
     city: shapely.Geometry
     around: shapely.Geometry
     country: Callable[[], shapely.Geometry] | None = None
+    around_m: float = AROUND_M
 
     @property
     def outlines(self) -> tuple[Outline, ...]:
@@ -78,18 +80,28 @@ def read_points(raw: RawTable, schema: Schema, area: Area | None = None) -> Poin
     Raises:
         InputError: when required columns are missing or no coordinate system fits.
     """
+    reading = read_point_rows(raw, schema, area)
+    return replace(reading, table=reading.table.reset_index(drop=True), unplaced=reading.unplaced.reset_index(drop=True))
+
+
+def read_point_rows(raw: RawTable, schema: Schema, area: Area | None = None) -> PointsReading:
+    """The same as `read_points`, with both tables indexed by the row number in the file."""
     checked, receipt = check_table(raw, schema)
     lon, lat, placing = _in_degrees(checked, raw, area)
     checked = checked.assign(lon=lon, lat=lat)
     missing = np.isnan(lon) | np.isnan(lat)
     far = ~missing & ~_is_near(lon, lat, area)
-    notes = (*receipt.notes, *(placing.notes if placing else ()), *_counts(FAR, far))
+    notes = (
+        *receipt.notes,
+        *(placing.notes if placing else ()),
+        *_counts(FAR.fill(count="{count}", km=f"{area.around_m / 1000.0:g}" if area else ""), far),
+    )
     if not schema.column("lon").blank:
         notes = (*notes, *_counts(OFF_THE_MAP, missing))
     set_aside = int((missing | far).sum())
     receipt = replace(receipt, accepted=receipt.accepted - set_aside, set_aside=receipt.set_aside + set_aside, notes=notes)
-    unplaced = checked[missing].drop(columns=["lon", "lat"]).reset_index(drop=True)
-    return PointsReading(checked[~missing & ~far].reset_index(drop=True), receipt, unplaced, placing)
+    unplaced = checked[missing].drop(columns=["lon", "lat"])
+    return PointsReading(checked[~missing & ~far], receipt, unplaced, placing)
 
 
 def _in_degrees(checked: pd.DataFrame, raw: RawTable, area: Area | None) -> tuple[Numbers, Numbers, Placing | None]:
@@ -118,6 +130,6 @@ OFF_THE_MAP = Text(
     "{count} rows whose coordinates are outside the range of their system were left out.",
 )
 FAR = Text(
-    "이 도시와 그 둘레 15 km 밖의 {count}곳을 뺐습니다.",
-    "{count} places more than 15 km outside the city were left out.",
+    "이 도시와 그 둘레 {km} km 밖의 {count}곳을 뺐습니다.",
+    "{count} places more than {km} km outside the city were left out.",
 )

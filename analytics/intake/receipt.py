@@ -1,4 +1,4 @@
-"""The receipt of a file: every row that came in is accepted, rejected with a reason, or set aside and counted."""
+"""The receipt of a file: every row that came in is accepted, merged into one, rejected with a reason, or set aside and counted."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ class Receipt:
         repairs: every change.
         notes: what the reader of the result must know.
         set_aside: rows left out on purpose (totals, outside the area), each kind explained by a note.
+        merged: rows whose content went into another accepted row, explained by a note.
 
     Raises:
         ValueError: when rows were lost or counted twice.
@@ -89,13 +90,14 @@ class Receipt:
     repairs: tuple[Repair, ...] = ()
     notes: tuple[Text, ...] = ()
     set_aside: int = 0
+    merged: int = 0
 
     def __post_init__(self) -> None:
-        counted = self.accepted + self.rejected_rows + self.set_aside
-        if counted != self.rows_in or min(self.accepted, self.set_aside) < 0:
+        counted = self.accepted + self.rejected_rows + self.set_aside + self.merged
+        if counted != self.rows_in or min(self.accepted, self.set_aside, self.merged) < 0:
             message = (
                 f"{self.file}: {self.rows_in} rows came in, but {self.accepted} accepted + {self.rejected_rows} rejected"
-                f" + {self.set_aside} set aside = {counted}"
+                f" + {self.set_aside} set aside + {self.merged} merged = {counted}"
             )
             raise ValueError(message)
 
@@ -147,6 +149,7 @@ def merge_receipts(receipts: Iterable[Receipt]) -> Receipt:
         repairs=tuple(item for part in parts for item in part.repairs),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         set_aside=sum(part.set_aside for part in parts),
+        merged=sum(part.merged for part in parts),
     )
 
 
