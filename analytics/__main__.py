@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from analytics.batch.command import add_arguments
 from analytics.core.errors import AppError
-from analytics.core.params import Choice, Control, Params, Picks, Value
+from analytics.core.params import Choice, Control, Params, Picks, Profile, Value
 from analytics.core.scenario import Scenario
 from analytics.core.text import Language, Text
 from analytics.library import MODELS, find_model
@@ -101,6 +101,8 @@ def _add_option(parser: argparse.ArgumentParser, name: str, control: Control) ->
         parser.add_argument(option, dest=name, choices=list(control.options), help=about)
     elif isinstance(control, Picks):
         parser.add_argument(option, dest=name, metavar=f"{control.key.upper()},...", help=about)
+    elif isinstance(control, Profile):
+        parser.add_argument(option, dest=name, metavar=f"{control.low:g}..{control.high:g},...x{control.count}", help=about)
     else:
         parser.add_argument(option, dest=name, type=float, metavar=f"{control.low:g}..{control.high:g}", help=about)
 

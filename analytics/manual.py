@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, cast
 
 from analytics.core.model import OutputKind
-from analytics.core.params import Choice, Control, Knob, Picks, Value
+from analytics.core.params import Choice, Control, Knob, Picks, Profile, Value
 from analytics.core.text import Language, Text
 
 if TYPE_CHECKING:
@@ -118,7 +119,18 @@ def _param_row(control: Control, default: Value, language: Language) -> str:
         return f"| {control.label.in_(language)} | {default:g} {unit} | {control.low:g}~{control.high:g} {unit} | {control.about.in_(language)} |"
     if isinstance(control, Picks):
         return f"| {control.label.in_(language)} | {default or _ALL.in_(language)} | {control.allowed().in_(language)} | {control.about.in_(language)} |"
+    if isinstance(control, Profile):
+        numbers = _in_short(cast("tuple[float, ...]", default))
+        return (
+            f"| {control.label.in_(language)} | {numbers} | {control.allowed().in_(language)} | {control.about.in_(language)} |"
+        )
     return f"| {control.label.in_(language)} | {_option(control, default, language)} | {_options(control, language)} | {control.about.in_(language)} |"
+
+
+def _in_short(numbers: tuple[float, ...]) -> str:
+    """The numbers in turn, those that follow one another and are the same only once: `0 ×5, 2.5, 10`."""
+    runs = [(number, len(list(same))) for number, same in groupby(numbers)]
+    return ", ".join(f"{number:g}" if count == 1 else f"{number:g} ×{count}" for number, count in runs)
 
 
 def _option(control: Choice, value: Value, language: Language) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import streamlit as st
 
-from analytics.core.params import PICKED_MOST, Choice, Control, Knob, Params, Picks, Preset, Value
+from analytics.core.params import PICKED_MOST, PROFILE_LONGEST, Choice, Control, Knob, Params, Picks, Preset, Profile, Value
 from analytics.core.text import Text
 from ui.language import say
 from ui.plain import plain
@@ -41,6 +41,7 @@ def ask_thresholds(model: AnyModel) -> dict[str, Value]:
 def ask_rest(model: AnyModel) -> dict[str, Value]:
     """Draw what is measured anew when it is changed, and the experts' controls; both are folded away."""
     controls = model.params.controls()
+    _tell_retired(model.params)
     with st.expander(say(_MEASURED)):
         values = _draw_all(model.params, [name for name, control in controls.items() if not control.live and not control.expert])
     with st.expander(say(_MORE)):
@@ -57,6 +58,7 @@ def ask_study(study: AnyStudy, inputs: Inputs) -> dict[str, Value]:
         inputs: the tables of the city, of which rows may be picked.
     """
     controls = study.asked.controls()
+    _tell_retired(study.asked, study.id)
     values = _draw_all(study.asked, [name for name, control in controls.items() if not control.expert], study.id, inputs)
     expert = [name for name, control in controls.items() if control.expert]
     if expert:
@@ -83,9 +85,21 @@ def put_in(values: Mapping[str, Value]) -> None:
 
 
 def _draw_all(params: type[Params], names: list[str], of: str = "", inputs: Inputs | None = None) -> dict[str, Value]:
-    """Controls by name. In the address a study's own stand behind its id."""
+    """Controls by name."""
     controls, defaults = params.controls(), params().model_dump()
-    return {name: _draw(f"{of}_{name}" if of else name, controls[name], defaults[name], inputs) for name in names}
+    return {name: _draw(_address_name(name, of), controls[name], defaults[name], inputs) for name in names}
+
+
+def _tell_retired(params: type[Params], of: str = "") -> None:
+    """Say of each parameter in the address that is no more what stands in its place: an old link must not mislead."""
+    for name, text in params.retired.items():
+        if _address_name(name, of) in st.query_params:
+            st.error(plain(say(text)))
+
+
+def _address_name(name: str, of: str) -> str:
+    """The name of a control in the address; a study's own stand behind its id."""
+    return f"{of}_{name}" if of else name
 
 
 def _ask_preset(model: AnyModel) -> None:
@@ -126,6 +140,8 @@ def _draw(name: str, control: Control, default: Value, inputs: Inputs | None) ->
         return _draw_knob(name, control, cast("float", default))
     if isinstance(control, Picks):
         return _draw_picks(name, control, _rows(control, inputs))
+    if isinstance(control, Profile):
+        return _draw_profile(name, control, cast("tuple[float, ...]", default))
     return _draw_choice(name, control, str(default))
 
 
@@ -185,6 +201,61 @@ def _draw_picks(name: str, control: Picks, rows: Mapping[str, str]) -> str:
     value = ",".join(picked)
     _keep_in_address(name, value or None)
     return value
+
+
+_UNREADABLE = Text(
+    "{label}: 읽을 수 없어 앞의 값을 그대로 씁니다. 적는 법: {allowed}.",
+    "{label}: this cannot be read, so the values before it stay. It takes {allowed}.",
+)
+
+
+def _draw_profile(name: str, control: Profile, default: tuple[float, ...]) -> tuple[float, ...]:
+    """Numbers in lines of text, which can be pasted from a spreadsheet too. What cannot be read changes nothing and is told.
+
+    The numbers are held by the control's name, as every other value is; the text that is being written, beside them.
+    """
+    text, drawn = f"{name}-text", f"{name}-drawn"
+    if name not in st.session_state:
+        _read_profile(name, control, default)
+    held: tuple[float, ...] = st.session_state[name]
+    if text not in st.session_state or st.session_state.get(drawn) != held:
+        st.session_state[text], st.session_state[drawn] = _in_lines(held, control.per_line), held
+    st.text_area(
+        f"{say(control.label)} ({say(control.unit)})",
+        key=text,
+        height="content",
+        max_chars=PROFILE_LONGEST,
+        help=say(control.about),
+        on_change=_take_profile,
+        args=(name, control),
+        persist_state="session",
+    )
+    if control.parse(st.session_state[text]) is None:
+        st.error(plain(say(_UNREADABLE.fill(label=control.label, allowed=control.allowed()))))
+    _keep_in_address(name, None if held == default else control.write(held))
+    return held
+
+
+def _read_profile(name: str, control: Profile, default: tuple[float, ...]) -> None:
+    """Hold the numbers of the address; those that cannot be read stand in the text to be mended, and the default holds."""
+    asked = st.query_params.get(name)
+    numbers = None if asked is None else control.parse(asked)
+    st.session_state[name] = numbers or default
+    if asked is not None and numbers is None:
+        st.session_state[f"{name}-text"], st.session_state[f"{name}-drawn"] = asked[:PROFILE_LONGEST], default
+
+
+def _take_profile(name: str, control: Profile) -> None:
+    """Hold what was written, if it can be read."""
+    numbers = control.parse(st.session_state[f"{name}-text"])
+    if numbers is not None:
+        st.session_state[name] = st.session_state[f"{name}-drawn"] = numbers
+
+
+def _in_lines(numbers: tuple[float, ...], per_line: int) -> str:
+    """The numbers as a person edits them, some on each line."""
+    told = [f"{number:g}" for number in numbers]
+    return "\n".join(", ".join(told[at : at + per_line]) for at in range(0, len(told), per_line))
 
 
 def _keep_in_address(name: str, value: str | None) -> None:

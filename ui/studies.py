@@ -197,6 +197,8 @@ def _offer_values(question: Question, values: Mapping[str, Value]) -> None:
 
 
 def _told(value: Value) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(f"{number:g}" for number in value)
     return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 

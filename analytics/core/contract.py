@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from analytics.core.errors import AppError
 from analytics.core.model import AnyModel, OutputKind, Result, StepLog
-from analytics.core.params import Choice, Control, Knob, Params, Picks, Value
+from analytics.core.params import Choice, Control, Knob, Params, Picks, Profile, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -90,6 +90,9 @@ def _outside(control: Control) -> tuple[Value, ...]:
         return (control.low - control.step, control.high + control.step, math.nan, math.inf)
     if isinstance(control, Picks):
         return ("a,,b", "a b", "<a>", "../a", 1)
+    if isinstance(control, Profile):
+        few, inside = (control.low,) * (control.count - 1), (control.low,) * control.count
+        return (few, (*few, control.high + control.step), (*few, math.nan), (*inside, control.low), "a,b", control.low)
     return ("no such option",)
 
 
@@ -179,7 +182,9 @@ def _other_values(control: Control, default: Value) -> Sequence[Value]:
         return [option for option in control.options if option != default][:2]
     if isinstance(control, Picks):
         return []  # a model has none, see `picks_are_rows_that_a_study_can_show`
-    ends = [type(default)(control.low), type(default)(control.high)]
+    if isinstance(control, Profile):
+        return [even for even in ((control.low,) * control.count, (control.high,) * control.count) if even != default]
+    ends = [int(end) if isinstance(default, int) else end for end in (control.low, control.high)]
     return [end for end in ends if end != default]
 
 

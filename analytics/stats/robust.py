@@ -7,7 +7,7 @@ data leave the values where they were and many data outvote it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -30,18 +30,26 @@ MAD_TO_SPREAD = 1.4826
 
 ROUNDS, HALVINGS, SETTLED = 40, 8, 1e-7
 
+ROUNDING = 1e-11
+"""A cost that is higher by no more than this share is not higher but rounded."""
+
 
 @dataclass(frozen=True, eq=False)
 class Prior:
     """What is known of k values beforehand: normal about `centre` (k,) with the spread `sd` (k,), within bounds, inclusive.
 
     A spread of nought holds the value at its centre.
+
+    Attributes:
+        ties: (m, k) sums of values that are known to be about nought, each give or take 1; none where there are none.
+            `(x - y) / s` says that two values differ by about s.
     """
 
     centre: Floats
     sd: Floats
     low: Floats
     high: Floats
+    ties: Floats | None = None
 
     @property
     def free(self) -> Flags:
@@ -52,7 +60,11 @@ class Prior:
         """The same with one value held where it is told."""
         centre, sd = self.centre.copy(), self.sd.copy()
         centre[position], sd[position] = value, 0.0
-        return Prior(centre, sd, self.low, self.high)
+        return replace(self, centre=centre, sd=sd)
+
+    def tied(self, ties: Floats) -> Prior:
+        """The same with those ties and no others."""
+        return replace(self, ties=ties)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,20 +106,21 @@ def fit_huber(
         raise ValueError(message)
     values = np.clip(prior.centre if start is None else start, prior.low, prior.high)
     values = np.where(prior.free, values, prior.centre)
+    predicted, slopes = curve(values)
     rounds = 0
     while rounds < ROUNDS:
         rounds += 1
-        predicted, slopes = curve(values)
         errors = observed - predicted
         scale = max(spread(errors, times), floor)
         weights = huber_weights(errors / scale) * times
         step = _step(slopes, errors, weights / scale**2, values, prior)
-        moved = _held_back(curve, observed, times, scale, prior, values, step)
+        cost = _Cost(observed, times, scale, prior)
+        moved, predicted, slopes = _held_back(curve, cost, (values, predicted, slopes), step)
         settled = np.abs(moved - values).max(initial=0.0) <= SETTLED * (1 + np.abs(values).max(initial=0.0))
         values = moved
         if settled:
             break
-    errors = observed - curve(values)[0]
+    errors = observed - predicted
     scale = max(spread(errors, times), floor)
     return RobustFit(values, scale, huber_weights(errors / scale), rounds)
 
@@ -149,6 +162,9 @@ def _step(slopes: Floats, errors: Floats, weights: Floats, values: Floats, prior
     pull = np.where(prior.free, 1 / np.where(prior.free, prior.sd, 1.0) ** 2, 0.0)
     matrix = slopes.T @ (slopes * weights[:, None]) + np.diag(pull)
     right = slopes.T @ (weights * errors) + pull * (prior.centre - values)
+    if prior.ties is not None:
+        matrix += prior.ties.T @ prior.ties
+        right -= prior.ties.T @ (prior.ties @ values)
     step, open_ = np.zeros(len(values)), prior.free.copy()
     for _ in range(len(values)):
         step[open_] = np.linalg.solve(matrix[np.ix_(open_, open_)], right[open_] - matrix[np.ix_(open_, ~open_)] @ step[~open_])
@@ -161,22 +177,39 @@ def _step(slopes: Floats, errors: Floats, weights: Floats, values: Floats, prior
     return step
 
 
-def _held_back(curve: Curve, observed: Floats, times: Floats, scale: float, prior: Prior, values: Floats, step: Floats) -> Floats:
+_Point: TypeAlias = "tuple[Floats, Floats, Floats]"
+"""Values, what they predict, and the slopes there."""
+
+
+def _held_back(curve: Curve, cost: _Cost, here: _Point, step: Floats) -> _Point:
     """The step, halved until it makes nothing worse."""
-    before = _cost(observed - curve(values)[0], times, scale, prior, values)
+    before = cost.at(here[0], here[1]) * (1 + ROUNDING)
     for _ in range(HALVINGS):
-        moved = np.clip(values + step, prior.low, prior.high)
-        if _cost(observed - curve(moved)[0], times, scale, prior, moved) <= before:
-            return moved
+        moved = np.clip(here[0] + step, cost.prior.low, cost.prior.high)
+        predicted, slopes = curve(moved)
+        if cost.at(moved, predicted) <= before:
+            return moved, predicted, slopes
         step = step / 2
-    return values
+    return here
 
 
-def _cost(errors: Floats, times: Floats, scale: float, prior: Prior, values: Floats) -> float:
-    size = np.abs(errors) / scale
-    huber = np.where(size <= TUNING, size**2 / 2, TUNING * (size - TUNING / 2))
-    away = np.divide(values - prior.centre, prior.sd, out=np.zeros(len(values)), where=prior.free)
-    return float((times * huber).sum() + (away**2).sum() / 2)
+@dataclass(frozen=True, eq=False)
+class _Cost:
+    """What a fit makes as small as it can: Huber's loss, and how far the values are from what is known beforehand."""
+
+    observed: Floats
+    times: Floats
+    scale: float
+    prior: Prior
+
+    def at(self, values: Floats, predicted: Floats) -> float:
+        """The cost of values and of what they predict."""
+        prior = self.prior
+        size = np.abs(self.observed - predicted) / self.scale
+        huber = np.where(size <= TUNING, size**2 / 2, TUNING * (size - TUNING / 2))
+        away = np.divide(values - prior.centre, prior.sd, out=np.zeros(len(values)), where=prior.free)
+        tied = np.zeros(0) if prior.ties is None else prior.ties @ values
+        return float((self.times * huber).sum() + (away**2).sum() / 2 + (tied**2).sum() / 2)
 
 
 def spread_between(groups: Ints, errors: Floats) -> float:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from analytics.core.params import Choice, Knob, Params, Preset
+from analytics.core.params import Choice, Knob, Params, Preset, Profile
 from analytics.core.text import Text
 
 MINUTE = Text("분", "min")
@@ -14,10 +14,17 @@ KMH = Text("km/h", "km/h")
 METRE = Text("m", "m")
 
 ALL_DAY = "all"
+HOURS_OF_DAY = 24
 HOURS = {
     ALL_DAY: Text("하루 평균", "all-day mean"),
-    **{str(hour): Text(f"{hour}시", f"{hour:02d}:00") for hour in range(24)},
+    **{str(hour): Text(f"{hour}시", f"{hour:02d}:00") for hour in range(HOURS_OF_DAY)},
 }
+
+SLOWING_PERCENT = (
+    0.0, 0.0, 0.0, 0.0, 0.0, 2.5, 10.0, 20.0, 25.0, 20.0, 15.0, 15.0,
+    15.0, 15.0, 15.0, 17.5, 20.0, 22.5, 25.0, 20.0, 12.5, 7.5, 5.0, 2.5,
+)  # fmt: skip
+"""How much slower than on a free road each hour is. An assumed shape: two peaks, at 8 and at 18 o'clock, a quarter slower."""
 
 UNKNOWN_LEVEL = ""
 """A hospital on a list of emergency hospitals that does not say its level counts as an emergency institution."""
@@ -47,6 +54,13 @@ _COUNTED = {
 class GoldenHourParams(Params):
     """Parameters of the golden-hour model. Those marked live are thresholds: nothing is measured again for them."""
 
+    retired: ClassVar = {
+        "rush_percent": Text(
+            "'출퇴근 감속(rush_percent)' 조건은 없어졌습니다. 시각마다 따로 정하는 '시각별 감속(slowing_percent)'을 쓰십시오.",
+            "The parameter 'rush-hour slowing' (rush_percent) is no more. Please use 'slowing by hour' (slowing_percent), one number for each hour.",
+        )
+    }
+
     limit_min: Annotated[
         float,
         Knob(
@@ -69,7 +83,7 @@ class GoldenHourParams(Params):
         str,
         Choice(
             Text("시간대", "Time of day"), HOURS,
-            Text("출퇴근 시간에는 느려집니다. 시간대 모양은 가정값입니다.", "Slower at rush hours. The shape over the day is assumed."),
+            Text("출퇴근 시간에는 느려집니다. 시각마다 느려지는 정도는 '전문가 조건'에서 정하며, 처음에는 가정값입니다.", "Slower at rush hours. By how much each hour is set under 'For experts' and assumed at first."),
         ),
     ] = ALL_DAY  # fmt: skip
     emergency_percent: Annotated[
@@ -162,13 +176,15 @@ class GoldenHourParams(Params):
             Text("차로가 하나인 도로의 속도를 여러 차로에 견준 값. 가정값입니다.", "Speed where there is one lane, against several. Assumed."), expert=True,
         ),
     ] = 90.0  # fmt: skip
-    rush_percent: Annotated[
-        float,
-        Knob(
-            Text("출퇴근 감속", "Rush-hour slowing"), 0, 70, 5, PERCENT,
-            Text("가장 막히는 시간에 느려지는 정도. 가정값입니다.", "How much slower the busiest hour is. Assumed."), expert=True,
+    slowing_percent: Annotated[
+        tuple[float, ...],
+        Profile(
+            Text("시각별 감속", "Slowing by hour"), HOURS_OF_DAY, 0, 70, 0.5, PERCENT,
+            Text("막힘없는 도로보다 그 시각에 느려지는 정도. 0시부터 차례로 24개, 한 줄에 여섯 시각씩 적습니다. 가정값이므로 출동 기록으로 맞추십시오.",
+                 "How much slower than on a free road each hour is: 24 numbers from midnight on, six hours on a line. Assumed: adjust it to your run log."),
+            expert=True,
         ),
-    ] = 25.0  # fmt: skip
+    ] = SLOWING_PERCENT  # fmt: skip
     beside_kmh: Annotated[
         float,
         Knob(

@@ -24,12 +24,6 @@ LIMIT_WHERE_BLANK_KMH = {"101": 100.0, "102": 80.0, "103": 70.0, "104": 60.0, "1
 
 EXPRESS, MAIN = ("101", "102"), ("103", "104", "105", "106")
 
-RUSH_SHAPE = (
-    0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.4, 0.8, 1.0, 0.8, 0.6, 0.6,
-    0.6, 0.6, 0.6, 0.7, 0.8, 0.9, 1.0, 0.8, 0.5, 0.3, 0.2, 0.1,
-)  # fmt: skip
-"""How congested each hour is, 0 free to 1 busiest. An assumed shape: two peaks, at 8 and at 18 o'clock."""
-
 
 @remember(8)
 def ambulance_times(network: RoadNetwork, params: GoldenHourParams) -> ArcTimes:
@@ -77,9 +71,10 @@ def lane_share(network: RoadNetwork, params: GoldenHourParams) -> Floats:
 
 
 def hour_share(params: GoldenHourParams) -> float:
-    """What is left of the speed at the chosen time of day."""
-    shape = float(np.mean(RUSH_SHAPE)) if params.hour == ALL_DAY else RUSH_SHAPE[int(params.hour)]
-    return 1 - params.rush_percent / 100 * shape
+    """What is left of the speed at the chosen time of day: of that hour, or of the mean of all 24."""
+    slowing = params.slowing_percent
+    percent = float(np.mean(slowing)) if params.hour == ALL_DAY else slowing[int(params.hour)]
+    return 1 - percent / 100
 
 
 def drive_seconds(network: RoadNetwork, speed_kmh: Floats) -> Floats:

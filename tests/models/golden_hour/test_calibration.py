@@ -19,7 +19,7 @@ from analytics.models.golden_hour.studies.calibration import STUDY, CalibrationA
 from analytics.models.golden_hour.studies.calibration_tables import FEWEST, adjacent, together
 from analytics.models.golden_hour.studies.fitting import calibrate, free_flow_s, predicted_s, propose
 from analytics.models.golden_hour.studies.logged import Wanted, match_posts, read_log
-from analytics.models.golden_hour.studies.speed_fit import Day, present_values
+from analytics.models.golden_hour.studies.speed_fit import present_values
 from sample_data.cheonan.calls import JUNCTION_S, SPEED_SHARE, TURNOUT_S, build_posts, measure_post_minutes
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
@@ -62,12 +62,13 @@ def test_the_first_answer_compares_and_the_last_one_proposes(answers):
     assert first.result.indicators["off_fitted_min"] is None
     assert last.final
     assert set(last.values) == {
-        "emergency_percent", "express_percent", "main_percent", "local_percent", "one_lane_percent", "rush_percent", "junction_delay_s", "turnout_s",
+        "emergency_percent", "express_percent", "main_percent", "local_percent", "one_lane_percent", "slowing_percent", "junction_delay_s", "turnout_s",
     }  # fmt: skip
     GoldenHourParams.read(last.values)
     for name, value in last.values.items():
         control = GoldenHourParams.controls()[name]
-        assert (value - control.low) % control.step == pytest.approx(0, abs=1e-9)
+        steps = (np.atleast_1d(value) - control.low) / control.step
+        assert steps == pytest.approx(np.rint(steps), abs=1e-9)
 
 
 def test_set_on_the_page_the_proposed_values_give_the_coverage_that_was_promised(answers, cheonan, golden_hour):
@@ -156,10 +157,8 @@ def test_an_old_log_without_legs_and_posts_is_fitted_all_the_same(cheonan):
     ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
     log = read_log(inputs, ground, params, Wanted(most=3000))
     assert not log.has_legs
-    fitted = calibrate(log, Day())
-    found, now = (
-        errors_of(predicted_s(log, values, Day()), log.observed_s) for values in (fitted.values, present_values(params, Day()))
-    )
+    fitted = calibrate(log)
+    found, now = (errors_of(predicted_s(log, values), log.observed_s) for values in (fitted.values, present_values(params)))
     assert found.mean_off < now.mean_off
     assert abs(found.bias) < abs(now.bias)
 
@@ -170,9 +169,9 @@ def test_few_runs_already_predict_all_others_better_than_the_present_settings(ch
     ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
     calls = inputs.dispatches[["called_at", "lon", "lat", "response_min"]]
     few = dataclasses.replace(inputs, dispatches=calls.sample(count, random_state=3).sort_values("called_at"))
-    proposal = propose(log := read_log(few, ground, params, Wanted()), calibrate(log, Day()))
+    proposal = propose(log := read_log(few, ground, params, Wanted()), calibrate(log))
     others = read_log(dataclasses.replace(inputs, dispatches=calls), ground, params, Wanted(most=3000))
-    then, now = (errors_of(predicted_s(others, values, Day()), others.observed_s) for values in (proposal.values, present_values(params, Day())))  # fmt: skip
+    then, now = (errors_of(predicted_s(others, values), others.observed_s) for values in (proposal.values, present_values(params)))  # fmt: skip
     assert then.mean_off < 0.95 * now.mean_off
 
 
@@ -197,7 +196,7 @@ def test_on_real_roads_the_error_of_places_held_out_is_at_most_a_minute_and_a_ha
     log = read_log(inputs, ground, params, Wanted())
     assert len(log) == 31
     assert any("navigation service's times, not dispatch records" in note.en for note in log.notes)
-    found = back_test(log, predict_now(log), Day(), 5, lambda _share: None)
+    found = back_test(log, predict_now(log), 5, lambda _share: None)
     assert any("held out in turn" in note.en for note in found.notes)
     free_flow = errors_of(free_flow_s(log) / 60, found.observed)
     assert 2.3 < free_flow.mean_off < 2.9

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from towns import Arc, network_of
 
+from analytics.core.errors import ParamError
 from analytics.models.golden_hour.params import GoldenHourParams
 from analytics.models.golden_hour.speeds import (
-    RUSH_SHAPE,
     ambulance_times,
     hour_share,
     limits_kmh,
@@ -22,7 +22,7 @@ def network(*arcs):
 def seconds(arc, **params):
     """Driving time over the one kilometre of an arc, everything at 100 % but what is said."""
     even = {f"{name}_percent": 100.0 for name in ("express", "main", "local", "one_lane", "emergency")}
-    chosen = GoldenHourParams.read({**even, "rush_percent": 0.0, **params})
+    chosen = GoldenHourParams.read({**even, "slowing_percent": (0.0,) * 24, **params})
     return float(ambulance_times(network(arc), chosen).drive_s[0])
 
 
@@ -68,12 +68,25 @@ def test_all_shares_multiply():
     assert found == pytest.approx(3600 / (60 * 0.8 * 0.9 * 1.2 * (1 - 0.25 * 11.4 / 24)))
 
 
-def test_each_hour_is_slowed_by_its_own_share_of_the_worst():
-    for hour, shape in enumerate(RUSH_SHAPE):
-        assert hour_share(GoldenHourParams.read({"hour": str(hour), "rush_percent": 40.0})) == pytest.approx(1 - 0.4 * shape)
-    assert max(RUSH_SHAPE) == 1
-    assert min(RUSH_SHAPE) == 0
-    assert len(RUSH_SHAPE) == 24
+def test_each_hour_is_slowed_by_its_own_share():
+    slowing = tuple(2.0 * hour for hour in range(24))
+    for hour in range(24):
+        params = GoldenHourParams.read({"hour": str(hour), "slowing_percent": slowing})
+        assert hour_share(params) == pytest.approx(1 - 0.02 * hour)
+    assert hour_share(GoldenHourParams.read({"slowing_percent": slowing})) == pytest.approx(1 - 0.02 * 11.5)
+
+
+def test_unless_told_otherwise_the_day_has_two_peaks_a_quarter_slower():
+    """The assumed shape, tenths of the busiest hour, times a quarter."""
+    tenths = [0, 0, 0, 0, 0, 1, 4, 8, 10, 8, 6, 6, 6, 6, 6, 7, 8, 9, 10, 8, 5, 3, 2, 1]
+    assert GoldenHourParams().slowing_percent == tuple(2.5 * tenth for tenth in tenths)
+
+
+def test_the_old_single_rush_is_refused_and_the_way_out_is_named():
+    with pytest.raises(ParamError) as refused:
+        GoldenHourParams.read({"rush_percent": 25.0})
+    assert "slowing_percent" in refused.value.text.ko
+    assert "slowing_percent" in refused.value.text.en
 
 
 def test_only_arcs_that_enter_a_junction_are_delayed():

@@ -7,7 +7,6 @@ import pytest
 from towns import PLAIN, Arc, both_ways, degrees, one_road_town
 
 from analytics.core.errors import InputError
-from analytics.models.golden_hour.speeds import RUSH_SHAPE
 
 
 @pytest.fixture(scope="module")
@@ -263,16 +262,18 @@ def test_on_the_straight_basis_the_indicators_count_by_straight_lines(run, plain
 # --- speeds --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("hour", "share"), [("8", 0.5), ("18", 0.5), ("3", 1.0), ("12", 1 - 0.5 * 0.6)])
+SLOW_AT_EIGHT_AND_NOON = tuple({8: 50.0, 12: 30.0}.get(hour, 0.0) for hour in range(24))
+
+
+@pytest.mark.parametrize(("hour", "share"), [("8", 0.5), ("9", 1.0), ("3", 1.0), ("12", 0.7)])
 def test_the_hour_slows_the_drive_and_not_the_turn_out(run, hour, share):
-    found = run(one_road_town(), hour=hour, rush_percent=50.0)
+    found = run(one_road_town(), hour=hour, slowing_percent=SLOW_AT_EIGHT_AND_NOON)
     assert found.indicators["median_min"] == pytest.approx(1 + 6 / share)
 
 
 def test_the_all_day_mean_is_the_mean_of_the_hours(run):
-    assert sum(RUSH_SHAPE) == pytest.approx(11.4)
-    found = run(one_road_town(), hour="all", rush_percent=50.0)
-    assert found.indicators["median_min"] == pytest.approx(1 + 6 / (1 - 0.5 * 11.4 / 24))
+    found = run(one_road_town(), hour="all", slowing_percent=SLOW_AT_EIGHT_AND_NOON)
+    assert found.indicators["median_min"] == pytest.approx(1 + 6 / (1 - 0.8 / 24))
 
 
 def test_junctions_delay_and_emergency_driving_hastens(run):

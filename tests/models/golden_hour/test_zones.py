@@ -212,7 +212,7 @@ def slow_town():
     return one_road_town(nodes={**plain.nodes, "S": (2000.0, 2000.0)}, arcs=arcs, people=people, seniors=None)
 
 
-SLOW = {"one_lane_percent": 50.0, "rush_percent": 50.0, "hour": "8", "junction_delay_s": 6.0, "beside_kmh": 15.0}
+SLOW = {"one_lane_percent": 50.0, "slowing_percent": (50.0,) * 24, "hour": "8", "junction_delay_s": 6.0, "beside_kmh": 15.0}
 
 
 def test_the_minutes_to_a_zone_split_into_their_causes_on_paper(answer):

@@ -9,10 +9,11 @@ import numpy as np
 
 from analytics.core.text import Text
 from analytics.models.golden_hour.studies.fitting import calibrate, free_flow_s, predicted_s, propose
-from analytics.models.golden_hour.studies.speed_fit import Day, present_values
+from analytics.models.golden_hour.studies.held_out import FEWEST_WEEKS, deal_blocks, each_part
+from analytics.models.golden_hour.studies.speed_fit import present_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     Ints: TypeAlias = NDArray[np.int64]
 
 MINUTE_S = 60.0
-
-FEWEST_WEEKS = 2
-"""Weeks can be held out where there are at least so many; else runs are."""
 
 ONE_BY_ONE = 60
 """So many places with minutes, inclusive, are held out one by one; more of them in as many parts as weeks would be."""
@@ -39,7 +37,7 @@ class Predictions:
         present: (n,) at the present parameters.
         free_flow: (n,) at the speed limit without any delay or turn-out.
         fitted: (n,) fitted, or nan where nothing has been fitted yet.
-        proposed: (n,) the same rounded to the model's controls, with its own curve of the day.
+        proposed: (n,) the same rounded to the model's controls.
         notes: how runs were held out.
     """
 
@@ -60,54 +58,43 @@ def predict_now(log: Log) -> Predictions:
     none = np.full(len(log), np.nan)
     return Predictions(
         observed=log.observed_s / MINUTE_S,
-        present=predicted_s(log, present_values(log.params, Day()), Day()) / MINUTE_S,
+        present=predicted_s(log, present_values(log.params)) / MINUTE_S,
         free_flow=free_flow_s(log) / MINUTE_S,
         fitted=none,
         proposed=none.copy(),
     )
 
 
-def back_test(log: Log, now: Predictions, day: Day, parts: int, told: Callable[[float], None]) -> Predictions:
+def back_test(log: Log, now: Predictions, parts: int, told: Callable[[float], None]) -> Predictions:
     """Hold out part after part, fit on the rest, and predict what was held out.
 
     Args:
         log: the runs.
         now: the predictions that need no fit.
-        day: how slowness by the hour is written in the fit.
         parts: into how many parts the weeks are dealt.
         told: called with the share that is done.
     """
     part, note = deal(log, parts)
     fitted, proposed = now.fitted.copy(), now.proposed.copy()
-    for done, held in enumerate(_masks(part)):
+    for done, held in enumerate(each_part(part)):
         told(done / (part.max() + 1))
         counted = (~held).astype(np.float64)
-        found = calibrate(log, day, counted)
-        own = found if not day.part else calibrate(log, Day(), counted)
-        fitted[held] = predicted_s(log, found.values, day)[held] / MINUTE_S
-        rounded = propose(log, own, counted)
-        proposed[held] = predicted_s(log, rounded.values, Day())[held] / MINUTE_S
+        found = calibrate(log, counted)
+        fitted[held] = predicted_s(log, found.values)[held] / MINUTE_S
+        rounded = propose(log, found, counted)
+        proposed[held] = predicted_s(log, rounded.values)[held] / MINUTE_S
     return Predictions(now.observed, now.present, now.free_flow, fitted, proposed, (note,))
 
 
 def deal(log: Log, parts: int) -> tuple[Ints, Text]:
-    """The part in which each run is held out, from 0, and how that was done, in words.
-
-    Weeks are dealt in turn, so that every part has weeks of all seasons and no week is torn apart.
-    """
-    blocks, rank = np.unique(log.block, return_inverse=True)
-    rank = rank.astype(np.int64)
+    """The part in which each run is held out, from 0, and how that was done, in words."""
+    blocks = len(np.unique(log.block))
     if not log.timed:
-        count = len(blocks) if len(blocks) <= ONE_BY_ONE else parts
-        return rank % count, ONE_BY_ONE_NOTE if count == len(blocks) else BY_POINTS.fill(parts=count)
-    if len(blocks) < FEWEST_WEEKS:
-        return np.arange(len(log), dtype=np.int64) % parts, ONE_WEEK.fill(parts=parts)
-    count = min(parts, len(blocks))
-    return rank % count, BY_WEEKS.fill(weeks=len(blocks), parts=count)
-
-
-def _masks(part: Ints) -> Iterator[NDArray[np.bool_]]:
-    return (part == number for number in range(int(part.max()) + 1))
+        count = blocks if blocks <= ONE_BY_ONE else parts
+        return deal_blocks(log.block, count), ONE_BY_ONE_NOTE if count == blocks else BY_POINTS.fill(parts=count)
+    if blocks < FEWEST_WEEKS:
+        return deal_blocks(log.block, parts), ONE_WEEK.fill(parts=parts)
+    return deal_blocks(log.block, parts), BY_WEEKS.fill(weeks=blocks, parts=min(parts, blocks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ class Drawing:
     """What the draws are made from.
 
     Attributes:
-        fitted: fitted to all runs with the model's own curve of the day.
+        fitted: fitted to all runs.
         rounded: (k,) the same values on the steps of the controls.
         errors: how far whole areas are off.
         draws, seed: how many draws, and their seed.
@@ -173,11 +173,11 @@ def draw_bands(log: Log, drawing: Drawing, city: City, told: Callable[[float], N
     fitted = drawing.fitted
     block = log.block if len(np.unique(log.block)) >= FEWEST_BLOCKS else np.arange(len(log))
     blur = _Blur.of(city, drawing)
-    prior = prior_for(log, fitted.ways, fitted.day)
+    prior = prior_for(log, fitted.ways, fitted.ties)
     values, reached = [], []
     for draw, counted in enumerate(resampled_counts(block, drawing.draws, drawing.seed)):
         told(draw / drawing.draws)
-        values.append(refit(log, fitted.ways, fitted.day, prior, fitted.values, counted))
+        values.append(fitted.told(refit(log, fitted.ways, prior, fitted.values, counted)))
         reached.append(city.count(blur.minutes(city.reaches(values[-1]), rounded=bool(draw % 2))))
     return Bands(np.array(values), np.array([found.by_dong for found in reached]), np.array([found.shares for found in reached]))
 

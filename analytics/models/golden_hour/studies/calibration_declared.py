@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from analytics.core.model import Output, OutputKind, Step
 from analytics.core.params import Choice, Knob, Params
@@ -18,15 +18,17 @@ _CLOCKS = {
     "call": Text("신고 접수부터", "from the call"),
     "dispatch": Text("출동 지령부터", "from the dispatch order"),
 }
-_HOURS = {
-    "curve": Text("모형의 하루 모양 그대로", "the model's own curve of the day"),
-    "peaks": Text("출퇴근 시간과 그 밖", "rush hours and the rest"),
-    "parts": Text("밤·아침·낮·저녁", "night, morning, day and evening"),
-}
 
 
 class CalibrationAsked(Params):
     """What the calibration asks. Defaults are assumed where no source is given."""
+
+    retired: ClassVar = {
+        "parts_of_day": Text(
+            "'시간대를 나누는 법(parts_of_day)'은 없어졌습니다. 이제 시각마다 속도를 맞춥니다.",
+            "'How the day is divided' (parts_of_day) is no more: each hour now has a speed of its own.",
+        )
+    }
 
     clock: Annotated[
         str,
@@ -36,14 +38,6 @@ class CalibrationAsked(Params):
                  "The national indicator counts from the call. From the dispatch order, the log must have both times."),
         ),
     ] = "call"  # fmt: skip
-    parts_of_day: Annotated[
-        str,
-        Choice(
-            Text("시간대를 나누는 법", "How the day is divided"), _HOURS,
-            Text("나누어 맞춘 값은 오차표에 쓰고, 제안하는 설정은 모형의 하루 모양으로 다시 맞춥니다.",
-                 "Used for the errors; the proposed settings are fitted again with the model's own curve."),
-        ),
-    ] = "peaks"  # fmt: skip
     fewest_runs: Annotated[
         int,
         Knob(
@@ -130,6 +124,15 @@ _VALUES = (
     Column("high", Text("구간 위", "Band to"), _NUM),
     Column("proposed", Text("제안", "Proposed"), _NUM),
 )
+_HOUR_SPEEDS = (
+    Column("hour", Text("시각", "Hour"), _WHOLE),
+    _RUNS,
+    Column("present", Text("지금 감속", "Slowing at present"), _NUM, PERCENT),
+    Column("fitted", Text("맞춘 감속", "Fitted slowing"), _NUM, PERCENT),
+    Column("low", Text("구간 아래", "Band from"), _NUM, PERCENT),
+    Column("high", Text("구간 위", "Band to"), _NUM, PERCENT),
+    Column("proposed", Text("제안", "Proposed"), _NUM, PERCENT),
+)
 _FIGURES = (
     Column("what", Text("무엇", "What"), _NAME),
     Column("present_share", Text("지금 설정으로 닿는 비율", "Reached at present settings"), _NUM, PERCENT),
@@ -204,6 +207,9 @@ OUTPUTS = (
            Text("예측 방법마다의 오차. 맞춘 속도와 제안은 빼 둔 주에서 잰 값입니다.", "Errors of each way to predict; those fitted and proposed on weeks held out."), columns=_BACK_TEST),
     Output("values", _TABLE, Text("맞춘 값", "Fitted values"),
            Text("속도는 긴급주행을 곱한 값입니다. 기록에는 그 곱만 나타나기 때문입니다.", "Speeds with the emergency factor in them, for the log shows the product only."), columns=_VALUES),
+    Output("hour_speeds", _TABLE, Text("시각별 속도", "Speeds by hour"),
+           Text("막힘없는 도로보다 느려지는 정도. 가장 빠른 시각이 0에 가깝습니다. 출동 수는 5건 단위로 반올림하고 1~4건은 비웁니다.",
+                "How much slower than on a free road; the fastest hour is about nought. Runs are to the nearest 5 and 1 to 4 are blank."), columns=_HOUR_SPEEDS),
     Output("figures", _TABLE, Text("닿는 비율과 신뢰 구간", "Coverage and its band"),
            Text("사람, 65세 이상, 면적, 기록된 출동 지점 가운데 목표 시간 안에 닿는 비율.", "Of people, seniors, area and places of logged calls, the share within the target."), columns=_FIGURES),
     Output("coverage", _TABLE, Text("동마다 닿는 비율과 신뢰 구간", "Coverage and its band by dong"), Text("시 전체와 동마다.", "The whole city, and each dong."), columns=_COVERAGE),

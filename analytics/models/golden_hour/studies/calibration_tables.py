@@ -6,17 +6,19 @@ total and no other row gives them away.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
 
 from analytics.core.text import Text
+from analytics.models.golden_hour.params import HOURS_OF_DAY
 from analytics.models.golden_hour.studies.back_test import errors_of
 from analytics.models.golden_hour.studies.bands import FIGURES, interval
 from analytics.models.golden_hour.studies.logged import seconds_of
-from analytics.models.golden_hour.studies.speed_fit import CLASSES, HOURS, JUNCTION_S, LEVEL, ONE_LANE, TURNOUT_S
+from analytics.models.golden_hour.studies.speed_fit import CLASSES, JUNCTION_S, LEVEL, ONE_LANE, TURNOUT_S, hour_percent
 from analytics.schemas.safety import DISPATCHES, LEGS
+from analytics.stats.small_counts import published_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -190,7 +192,7 @@ SHOWN_VALUES = {
     "main_percent": Text("국도·지방도: 긴급주행 속도/제한속도(%)", "main roads: emergency speed of the limit (%)"),
     "local_percent": Text("시군도: 긴급주행 속도/제한속도(%)", "local roads: emergency speed of the limit (%)"),
     "one_lane_percent": Text("1차로 도로(%)", "one-lane roads (%)"),
-    "rush_percent": Text("출퇴근 감속(%)", "rush-hour slowing (%)"),
+    "slowing_percent": Text("시각별 감속, 하루 평균(%)", "slowing by hour, mean of the day (%)"),
     "junction_delay_s": Text("교차로 지체(초)", "delay per junction (s)"),
     "turnout_s": Text("출동 준비 시간(초)", "turn-out time (s)"),
 }
@@ -205,14 +207,40 @@ def _as_shown(name: str, values: Floats) -> Floats:
         return np.asarray(100 * np.exp(-(values[:, LEVEL] + values[:, _CLASS_OF[name]])))
     if name == "one_lane_percent":
         return np.asarray(100 * np.exp(-values[:, ONE_LANE]))
-    if name == "rush_percent":
-        return np.asarray(100 * values[:, HOURS])
+    if name == "slowing_percent":
+        return np.asarray(hour_percent(values).mean(axis=1))
     return np.asarray(values[:, JUNCTION_S if name == "junction_delay_s" else TURNOUT_S])
 
 
 def _set_to(name: str, params: Mapping[str, Value]) -> float:
-    value = float(params[name])
-    return value * float(params["emergency_percent"]) / 100 if name in _CLASS_OF else value
+    held = params[name]
+    if isinstance(held, tuple):
+        return float(np.mean(held))
+    emergency = cast("float", params["emergency_percent"])
+    return float(held) * emergency / 100 if name in _CLASS_OF else float(held)
+
+
+def hour_speeds(
+    log: Log, params: GoldenHourParams, exact: Floats | None, bands: Bands | None, proposed: Mapping[str, Value], band: float
+) -> pd.DataFrame:
+    """How much slower each hour is, beside the present setting; as in `value_table`, with the runs that it stands on."""
+    unknown = np.full(HOURS_OF_DAY, np.nan)
+    fitted, low, high, then = unknown, unknown, unknown, unknown
+    if exact is not None and bands is not None:
+        fitted = hour_percent(exact)
+        low, high = interval(hour_percent(bands.values), band)
+        then = np.array(proposed["slowing_percent"], dtype=float)
+    return pd.DataFrame(
+        {
+            "hour": np.arange(HOURS_OF_DAY),
+            "runs": published_counts(np.bincount(log.hour[log.hour >= 0], minlength=HOURS_OF_DAY)),
+            "present": np.array(params.slowing_percent, dtype=float),
+            "fitted": fitted,
+            "low": low,
+            "high": high,
+            "proposed": then,
+        }
+    )
 
 
 def coverage_table(

@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from analytics.core.text import Text
+from analytics.models.golden_hour.params import GoldenHourParams
+from analytics.models.golden_hour.studies.hour_ties import BEFORE_CHOICE, Ties, choose_ties, clock_ties
 from analytics.models.golden_hour.studies.speed_fit import (
     CLASSES,
+    COUNT,
     HOURS,
     JUNCTION_S,
     LEVEL,
     ONE_LANE,
     TURNOUT_S,
-    Day,
+    hour_percent,
+    hour_values,
+    hours_control,
     knob,
+    present_values,
+    quietest,
+    told_from,
     weak_prior,
 )
 from analytics.models.golden_hour.studies.ways import JUNCTIONS, KINDS, LANES
@@ -29,10 +37,12 @@ if TYPE_CHECKING:
 
     from analytics.core.params import Value
     from analytics.models.golden_hour.studies.logged import Log
+    from analytics.models.golden_hour.studies.speed_fit import Sums
     from analytics.models.golden_hour.studies.ways import Ways
     from analytics.stats.robust import Prior
 
     Floats: TypeAlias = NDArray[np.float64]
+    Ints: TypeAlias = NDArray[np.int64]
 
 PASSES = 3
 """Way, fit, way, fit: new speeds may make another way the fastest. After three rounds hardly any way changes."""
@@ -66,73 +76,103 @@ class Fitted:
 
     Attributes:
         values: the values, see `speed_fit`.
-        day: how slowness by the hour is written.
         ways: the ways that the last fit stood on.
+        ties: how closely neighbouring hours were tied.
+        quiet: the hours that are taken for a free road; none where the hours were not fitted.
     """
 
     values: Floats
-    day: Day
     ways: Ways
+    ties: Ties
+    quiet: Ints | None = None
+
+    def told(self, values: Floats) -> Floats:
+        """Values of another fit to the same log, told from the same quiet hours."""
+        return values if self.quiet is None else told_from(values, self.quiet)
 
 
-def calibrate(log: Log, day: Day, counted: Floats | None = None) -> Fitted:
+def calibrate(log: Log, counted: Floats | None = None) -> Fitted:
     """Fit the speeds to a log: find the ways, fit, and again with the new speeds.
 
     Args:
         log: the runs.
-        day: how slowness by the hour is written.
         counted: (n,) how often each run counts, 0 to hold it out; once each where none.
     """
-    values = weak_prior(log.params, day, simple=log.simple).centre
+    values = present_values(log.params)
     for _ in range(PASSES):
-        ways = log.route(values, day)
-        values = refit(log, ways, day, prior_for(log, ways, day), values, counted)
-    return Fitted(values, day, ways)
+        ways = log.route(values)
+        values = refit(log, ways, prior_for(log, ways, BEFORE_CHOICE), values, counted)
+    ties = _choose_ties(log, ways, values, counted)
+    values = refit(log, ways, prior_for(log, ways, ties), values, counted)
+    if log.simple:
+        return Fitted(values, ways, ties)
+    quiet = quietest(values)
+    return Fitted(told_from(values, quiet), ways, ties, quiet)
 
 
-def prior_for(log: Log, ways: Ways, day: Day) -> Prior:
+def _choose_ties(log: Log, ways: Ways, start: Floats, counted: Floats | None) -> Ties:
+    """Ties between the hours by weeks held out among those that count; few runs leave the hours as they are."""
+    if log.simple:
+        return BEFORE_CHOICE
+    times, observed_s = _fitted_to(log, ways, counted)
+    sums = _sums(log, ways)
+
+    def fit(sd: float, kept: Floats) -> Floats:
+        return refit(log, ways, prior_for(log, ways, Ties(sd)), start, kept)
+
+    return choose_ties(log.block, times, fit, lambda values: np.abs(sums.curve(values)[0] - observed_s))
+
+
+def prior_for(log: Log, ways: Ways, ties: Ties) -> Prior:
     """What is known beforehand; a kind of road that is hardly driven goes along with the others."""
-    prior = weak_prior(log.params, day, simple=log.simple)
+    prior = weak_prior(log.params, simple=log.simple).tied(clock_ties(ties.sd))
     for place, share in zip(CLASSES, shares_by_class(ways), strict=True):
         prior = prior.hold(place, float(prior.centre[place])) if share < LEAST_SHARE else prior
     return prior
 
 
-def refit(log: Log, ways: Ways, day: Day, prior: Prior, start: Floats, counted: Floats | None = None) -> Floats:
-    """One fit on given ways. With legs, drive and turn-out are fitted apart; else the whole response together."""
-    times = np.where(ways.reached, 1.0 if counted is None else counted, 0.0)
-    if log.has_legs:
-        with_legs = times * np.isfinite(log.drive_s + log.ready_s)
-        if prior.free[TURNOUT_S]:
-            ready_s = huber_middle(np.repeat(log.ready_s, with_legs.astype(np.int64)))
-            prior = prior.hold(TURNOUT_S, float(np.clip(ready_s, prior.low[TURNOUT_S], prior.high[TURNOUT_S])))
-        return _fit(log.drive_s, with_legs, ways, log, day, prior, start)
-    return _fit(log.observed_s, times, ways, log, day, prior, start)
+def refit(log: Log, ways: Ways, prior: Prior, start: Floats, counted: Floats | None = None) -> Floats:
+    """One fit on given ways. With legs, drive and turn-out are fitted apart; else the whole response together.
 
-
-def _fit(observed_s: Floats, times: Floats, ways: Ways, log: Log, day: Day, prior: Prior, start: Floats) -> Floats:
-    """The fit itself, each run measured by how far such runs are usually off: long ones more than short ones."""
+    Each run is measured by how far such runs are usually off: long ones more than short ones.
+    """
+    times, observed_s = _fitted_to(log, ways, counted)
     rows = np.flatnonzero(times > 0)
-    sums = (log.drive(ways) if log.has_legs else log.whole(ways)).rows(rows)
+    if log.has_legs and prior.free[TURNOUT_S]:
+        ready_s = huber_middle(np.repeat(log.ready_s, times.astype(np.int64)))
+        prior = prior.hold(TURNOUT_S, float(np.clip(ready_s, prior.low[TURNOUT_S], prior.high[TURNOUT_S])))
+    sums = _sums(log, ways).rows(rows)
     longer = 0.0 if log.simple else DRIVE_SPREAD
-    usual_s = np.hypot(PLACE_SPREAD_S, longer * sums.curve(start, day)[0])
+    usual_s = np.hypot(PLACE_SPREAD_S, longer * sums.curve(start)[0])
 
     def curve(values: Floats) -> tuple[Floats, Floats]:
-        seconds, slopes = sums.curve(values, day)
+        seconds, slopes = sums.curve(values)
         return seconds / usual_s, slopes / usual_s[:, None]
 
     return fit_huber(curve, observed_s[rows] / usual_s, prior, start, times[rows], LEAST_SPREAD).values
 
 
-def predicted_s(log: Log, values: Floats, day: Day) -> Floats:
+def _fitted_to(log: Log, ways: Ways, counted: Floats | None) -> tuple[Floats, Floats]:
+    """How often each run counts in the fit (n,), and the seconds it is fitted to (n,): of the drive where there are legs."""
+    times = np.where(ways.reached, 1.0 if counted is None else counted, 0.0)
+    if log.has_legs:
+        return times * np.isfinite(log.drive_s + log.ready_s), log.drive_s
+    return times, log.observed_s
+
+
+def _sums(log: Log, ways: Ways) -> Sums:
+    """What the seconds of `_fitted_to` are made of."""
+    return log.drive(ways) if log.has_legs else log.whole(ways)
+
+
+def predicted_s(log: Log, values: Floats) -> Floats:
     """Seconds from the call to arrival at the given values, each by the way that is fastest then."""
-    return log.whole(log.route(values, day)).curve(values, day)[0]
+    return log.whole(log.route(values)).curve(values)[0]
 
 
 def free_flow_s(log: Log) -> Floats:
     """Seconds at the speed limit on an empty road, with no turn-out and no delay: what a map service calls free flow."""
-    values = np.zeros(HOURS + 1)
-    seconds: Floats = log.route(values, Day()).contents[:, :JUNCTIONS].sum(axis=1)
+    seconds: Floats = log.route(np.zeros(COUNT)).contents[:, :JUNCTIONS].sum(axis=1)
     return seconds
 
 
@@ -159,18 +199,20 @@ def propose(log: Log, fitted: Fitted, counted: Floats | None = None) -> Proposal
 
     Args:
         log: the runs.
-        fitted: fitted with the model's own curve of the day.
+        fitted: what was fitted to it.
         counted: as in `calibrate`.
     """
-    prior = prior_for(log, fitted.ways, fitted.day)
-    values, found, notes = fitted.values, dict[str, float](), list[Text]()
-    for settle in (_settle_rush, _settle_one_lane, _settle_speeds, _settle_junctions, _settle_turnout):
+    prior = prior_for(log, fitted.ways, fitted.ties)
+    controls = GoldenHourParams.controls()
+    values, notes = fitted.values, list[Text]()
+    found: dict[str, Value] = {}
+    for settle in (_settle_hours, _settle_one_lane, _settle_speeds, _settle_junctions, _settle_turnout):
         settled = settle(values, log, fitted)
         for place, value in settled.values.items():
             prior = prior.hold(place, value)
         found |= settled.params
-        notes += [CLIPPED.fill(name=knob(name).label, allowed=knob(name).allowed()) for name in settled.clipped]
-        values = refit(log, fitted.ways, fitted.day, prior, values, counted)
+        notes += [CLIPPED.fill(name=controls[name].label, allowed=controls[name].allowed()) for name in settled.clipped]
+        values = refit(log, fitted.ways, prior, values, counted)
     return Proposal(found, values, tuple(notes))
 
 
@@ -178,14 +220,24 @@ def propose(log: Log, fitted: Fitted, counted: Floats | None = None) -> Proposal
 class _Settled:
     """Some parameters on their steps, the values of the curve they stand for, and which were clipped."""
 
-    params: dict[str, float]
+    params: Mapping[str, Value]
     values: dict[int, float]
     clipped: tuple[str, ...] = ()
 
 
-def _settle_rush(values: Floats, _log: Log, _fitted: Fitted) -> _Settled:
-    percent, clipped = _on_step("rush_percent", 100 * values[HOURS])
-    return _Settled({"rush_percent": percent}, {HOURS: percent / 100}, clipped)
+def _settle_hours(values: Floats, log: Log, _fitted: Fitted) -> _Settled:
+    """Every hour on its step; one that is a little faster than the quiet ones counts as a free road too.
+
+    With few runs the hours were not fitted and stay as they are.
+    """
+    control = hours_control()
+    if log.simple:
+        return _Settled({"slowing_percent": log.params.slowing_percent}, {})
+    nearest = control.low + np.rint((hour_percent(values) - control.low) / control.step) * control.step
+    percent = np.clip(nearest, control.low, control.high)
+    held = {HOURS + hour: value for hour, value in enumerate(hour_values(percent).tolist())}
+    clipped = ("slowing_percent",) if (nearest > control.high).any() else ()
+    return _Settled({"slowing_percent": tuple(percent.tolist())}, held, clipped)
 
 
 def _settle_one_lane(values: Floats, _log: Log, _fitted: Fitted) -> _Settled:

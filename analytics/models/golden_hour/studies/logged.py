@@ -13,7 +13,7 @@ from analytics.core.errors import InputError
 from analytics.core.text import Text
 from analytics.models.golden_hour.ground import coordinates
 from analytics.models.golden_hour.steps import ready_posts
-from analytics.models.golden_hour.studies.speed_fit import TURNOUT_S, UNKNOWN_HOUR, Day, Sums, arc_times, present_values
+from analytics.models.golden_hour.studies.speed_fit import TURNOUT_S, UNKNOWN_HOUR, Sums, arc_times, mean_slowness, present_values
 from analytics.models.golden_hour.studies.ways import Ways, find_ways
 from analytics.spatial.areas import assign_areas
 from analytics.spatial.network import NO_LINK, Places, find_places, seconds_at, seconds_beside, travel_from
@@ -94,9 +94,9 @@ class Log:
         """Whether drive and turn-out are known apart for enough runs."""
         return bool(np.isfinite(self.drive_s + self.ready_s).mean() >= LEGS_SHARE)
 
-    def route(self, values: Floats, day: Day) -> Ways:
+    def route(self, values: Floats) -> Ways:
         """The ways to all calls at the given speeds, from their own post or else from the one that is there first."""
-        times = arc_times(self.ground.network, values, day.mean_slowness(values))
+        times = arc_times(self.ground.network, values, mean_slowness(values))
         post = self.post
         if (post == NO_LINK).any():
             own = seconds_of(self.posts.table, "turnout_s")
@@ -231,7 +231,7 @@ def _only_known(log: Log, calls: pd.DataFrame) -> Log:
 
 def _only_reached(log: Log) -> Log:
     """The runs that a way joins to their post."""
-    reached = log.route(present_values(log.params, Day()), Day()).reached
+    reached = log.route(present_values(log.params)).reached
     lost = int((~reached).sum())
     return _some(log, reached, (UNREACHED.fill(count=lost),) if lost else ())
 

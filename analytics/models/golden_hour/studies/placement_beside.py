@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.core.errors import InputError
 from analytics.models.golden_hour.judge import EDGE_MIN, within
-from analytics.models.golden_hour.speeds import RUSH_SHAPE, ambulance_times
+from analytics.models.golden_hour.speeds import ambulance_times
 from analytics.models.golden_hour.studies.candidates import calls_in, minutes_from
 from analytics.models.golden_hour.studies.placement_roles import all_stay
 from analytics.siting.objectives import Coverage
@@ -165,7 +165,7 @@ def _share(told: Told, minutes: Floats, counted: Counted) -> float:
 def hour_table(told: Told) -> pd.DataFrame:
     """For each hour the site from which one more unit reaches most, at that hour's speeds."""
     by_speed: dict[float, list[int]] = {}
-    for hour, slowing in enumerate(RUSH_SHAPE):
+    for hour, slowing in enumerate(told.params.slowing_percent):
         by_speed.setdefault(slowing, []).append(hour)
     rows = [row for hours in by_speed.values() for row in _hour_rows(told, hours)]
     return pd.DataFrame(sorted(rows), columns=list(HOUR)).astype({"hour": float})

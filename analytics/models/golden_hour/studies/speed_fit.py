@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from analytics.core.params import Knob
-from analytics.models.golden_hour.params import ALL_DAY, GoldenHourParams
-from analytics.models.golden_hour.speeds import RUSH_SHAPE
+from analytics.core.params import Knob, Profile
+from analytics.models.golden_hour.params import ALL_DAY, HOURS_OF_DAY, GoldenHourParams
 from analytics.models.golden_hour.studies.ways import JUNCTIONS, KINDS, LANES, arc_contents
 from analytics.spatial.network import ArcTimes
 from analytics.stats.robust import Prior
@@ -28,60 +27,73 @@ if TYPE_CHECKING:
 
 LEVEL, EXPRESS, MAIN, LOCAL, ONE_LANE, JUNCTION_S, TURNOUT_S, HOURS = range(8)
 """Places of the values that are fitted: logarithms of paces (time per kilometre against the limit), seconds, seconds,
-and from `HOURS` on the slowness of the hours."""
+and from `HOURS` on, one for each hour, logarithms of how many times longer a drive takes than on a free road."""
+
+COUNT = HOURS + HOURS_OF_DAY
+"""How many values there are."""
 
 CLASSES = (EXPRESS, MAIN, LOCAL)
 
-LEVEL_SD, CLASS_SD, ONE_LANE_SD, RUSH_SD, PART_SD = 1.0, 0.2, 0.2, 0.3, 0.3
+LEVEL_SD, CLASS_SD, ONE_LANE_SD, HOUR_SD = 1.0, 0.2, 0.2, 0.3
 JUNCTION_SD_S, TURNOUT_SD_S = 4.0, 60.0
 """How far the values may well lie from the present ones before any run has been seen. Assumed, and weak: a hundred runs
-outvote them. All roads may be much faster or slower together (`LEVEL_SD`), one kind against another less so."""
+outvote them. All roads may be much faster or slower together (`LEVEL_SD`), one kind against another less so. Hours are
+known to be about as fast as a free road: what all of them share is then the level of the roads and not of the hours."""
 
 FARTHEST_LOG = 2.0
-
-_MORNING, _EVENING, _NIGHT = (7, 8, 9), (17, 18, 19), (22, 23, 0, 1, 2, 3, 4, 5)
-
-PARTS_OF_DAY: dict[str, tuple[int, ...]] = {
-    "curve": (),
-    "peaks": tuple(1 if hour in (*_MORNING, *_EVENING) else 0 for hour in range(24)),
-    "parts": tuple(0 if hour in _NIGHT else 1 if hour in _MORNING else 3 if hour in _EVENING else 2 for hour in range(24)),
-}
-"""Part of the day of each hour; part 0 is what the others are measured against. "curve" is the model's own shape of the day."""
 
 UNKNOWN_HOUR = -1
 
 
-@dataclass(frozen=True, eq=False)
-class Day:
-    """How slowness by the hour is written: the model's curve with one value, or one value for each part of the day.
+def slowness(values: Floats, hour: Ints) -> tuple[Floats, Floats]:
+    """How many times longer a drive takes at each hour (n,) than on a free road, and its slopes by the hours' values (n, 24).
 
-    Attributes:
-        part: (24,) part of the day of each hour, empty for the curve.
+    An unknown hour (-1) has the mean speed of the day, as the model takes it.
     """
+    left = np.exp(-values[HOURS:])
+    mean_left = left.mean()
+    by_hour = np.vstack([np.diag(1 / left), left / (HOURS_OF_DAY * mean_left**2)])
+    return np.append(1 / left, 1 / mean_left)[hour], by_hour[hour]
 
-    part: tuple[int, ...] = ()
 
-    @property
-    def count(self) -> int:
-        """How many values it takes."""
-        return max(self.part) if self.part else 1
+def mean_slowness(values: Floats) -> float:
+    """Slowness of the day as a whole, as the model takes it: the inverse of the mean share of speed that is left."""
+    return float(1 / np.exp(-values[HOURS:]).mean())
 
-    def slowness(self, values: Floats, hour: Ints) -> tuple[Floats, Floats]:
-        """How many times longer a drive takes at each hour (n,), and its slopes (n, count); an unknown hour is the mean one."""
-        if not self.part:
-            shape = np.append(RUSH_SHAPE, np.mean(RUSH_SHAPE))[hour]
-            slow = 1 / (1 - values[HOURS] * shape)
-            return slow, (shape * slow**2)[:, None]
-        part = np.append(self.part, 0)[hour]
-        added = np.append(0.0, values[HOURS:])
-        slow = np.exp(added[part])
-        return slow, (part[:, None] == np.arange(1, self.count + 1)) * slow[:, None]
 
-    def mean_slowness(self, values: Floats) -> float:
-        """Slowness of the day as a whole, as the model takes it."""
-        if not self.part:
-            return float(self.slowness(values, np.array([UNKNOWN_HOUR]))[0][0])
-        return float(self.slowness(values, np.arange(24))[0].mean())
+QUIET_HOURS = 3
+"""So many hours in a row, the fastest, are taken for a free road: a single hour may look fast by chance. Assumed."""
+
+
+def quietest(values: Floats) -> Ints:
+    """The `QUIET_HOURS` hours in a row, round the clock, that are fastest together."""
+    slow = values[HOURS:]
+    together = sum(np.roll(slow, -later) for later in range(QUIET_HOURS))
+    return (int(np.argmin(together)) + np.arange(QUIET_HOURS)) % HOURS_OF_DAY
+
+
+def told_from(values: Floats, quiet: Ints) -> Floats:
+    """The same speeds with those hours as the free road: on average they are not slowed, the level of the roads is theirs.
+
+    A log shows the product of level and hour only, so that one of them has to be fixed.
+    """
+    told = values.copy()
+    shift = float(values[HOURS + quiet].mean())
+    told[LEVEL] += shift
+    told[HOURS:] -= shift
+    return told
+
+
+def hour_percent(values: Floats) -> Floats:
+    """(..., 24) how much slower each hour is than a free road in percent of the speed, of values (..., k)."""
+    percent: Floats = -100 * np.expm1(-values[..., HOURS:])
+    return percent
+
+
+def hour_values(percent: Floats) -> Floats:
+    """The values of hours that are so many percent slower; the inverse of `hour_percent`."""
+    values: Floats = -np.log1p(-percent / 100)
+    return values
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,10 +116,10 @@ class Sums:
         """Some of the runs."""
         return Sums(self.contents[chosen], self.hour[chosen], self.known_s[chosen], self.turnout[chosen])
 
-    def curve(self, values: Floats, day: Day) -> tuple[Floats, Floats]:
+    def curve(self, values: Floats) -> tuple[Floats, Floats]:
         """Seconds (n,) at the given values, and their slopes (n, k)."""
         parts = self.contents[:, :JUNCTIONS] * paces(values)
-        slow, slow_slopes = day.slowness(values, self.hour)
+        slow, slow_slopes = slowness(values, self.hour)
         driving = parts.sum(axis=1)
         kinds = parts.reshape(-1, len(KINDS), LANES)
         slopes = np.column_stack([
@@ -129,8 +141,8 @@ def paces(values: Floats) -> Floats:
     return pace
 
 
-def present_values(params: GoldenHourParams, day: Day) -> Floats:
-    """The values that drive just as the parameters do; by part of the day, the curve's mean over each part."""
+def present_values(params: GoldenHourParams) -> Floats:
+    """The values that drive just as the parameters do."""
     shares = (
         params.emergency_percent,
         params.express_percent,
@@ -139,40 +151,48 @@ def present_values(params: GoldenHourParams, day: Day) -> Floats:
         params.one_lane_percent,
     )
     logs = [-np.log(share / 100) for share in shares]
-    rush = params.rush_percent / 100
-    if not day.part:
-        return np.array([*logs, params.junction_delay_s, params.turnout_s, rush])
-    slow = -np.log(1 - rush * np.array(RUSH_SHAPE))
-    means = [slow[np.array(day.part) == part].mean() for part in range(day.count + 1)]
-    return np.array([logs[0] + means[0], *logs[1:], params.junction_delay_s, params.turnout_s, *(np.array(means[1:]) - means[0])])
+    return np.array([*logs, params.junction_delay_s, params.turnout_s, *hour_values(np.array(params.slowing_percent))])
 
 
-def weak_prior(params: GoldenHourParams, day: Day, *, simple: bool) -> Prior:
+def weak_prior(params: GoldenHourParams, *, simple: bool) -> Prior:
     """What is known before the log is read: about the present values.
 
     Args:
         params: the present values.
-        day: how slowness by the hour is written.
         simple: only the level of all speeds and the turn-out may move.
     """
-    hours_sd = [RUSH_SD] if not day.part else [PART_SD] * day.count
-    sd = np.array([LEVEL_SD, *[CLASS_SD] * 3, ONE_LANE_SD, JUNCTION_SD_S, TURNOUT_SD_S, *hours_sd])
+    centre = present_values(params)
+    sd = np.array([LEVEL_SD, *[CLASS_SD] * 3, ONE_LANE_SD, JUNCTION_SD_S, TURNOUT_SD_S, *[HOUR_SD] * HOURS_OF_DAY])
     if simple:
         sd[[*CLASSES, ONE_LANE, JUNCTION_S]] = 0.0
         sd[HOURS:] = 0.0
-    low, high = _bounds(day)
-    return Prior(np.clip(present_values(params, day), low, high), sd, low, high)
+    else:
+        centre[HOURS:] = 0.0
+    low, high = _bounds()
+    return Prior(np.clip(centre, low, high), sd, low, high)
 
 
-def _bounds(day: Day) -> tuple[Floats, Floats]:
+def _bounds() -> tuple[Floats, Floats]:
     """What the model's controls allow, and far beyond for logarithms that no single control shows."""
     far = FARTHEST_LOG
-    one_lane, rush = knob("one_lane_percent"), knob("rush_percent")
-    junction, turnout = knob("junction_delay_s"), knob("turnout_s")
-    hours_low, hours_high = ([0.0], [rush.high / 100]) if not day.part else ([-far] * day.count, [far] * day.count)
-    low = [*[-far] * 4, -np.log(one_lane.high / 100), junction.low, turnout.low, *hours_low]
-    high = [*[far] * 4, -np.log(one_lane.low / 100), junction.high, turnout.high, *hours_high]
+    one_lane, junction, turnout = knob("one_lane_percent"), knob("junction_delay_s"), knob("turnout_s")
+    hours = np.full(HOURS_OF_DAY, far)
+    low = [*[-far] * 4, -np.log(one_lane.high / 100), junction.low, turnout.low, *-hours]
+    high = [*[far] * 4, -np.log(one_lane.low / 100), junction.high, turnout.high, *hours]
     return np.array(low), np.array(high)
+
+
+def hours_control() -> Profile:
+    """The control of the slowing by hour.
+
+    Raises:
+        TypeError: when the model has none.
+    """
+    control = GoldenHourParams.controls()["slowing_percent"]
+    if not isinstance(control, Profile):
+        message = "slowing_percent is no profile"
+        raise TypeError(message)
+    return control
 
 
 def knob(name: str) -> Knob:
@@ -196,6 +216,6 @@ def arc_times(network: RoadNetwork, values: Floats, slow: float) -> ArcTimes:
 
 
 def slowness_at(params: GoldenHourParams, values: Floats) -> float:
-    """Slowness at the hour that the parameters name, by the model's curve."""
+    """Slowness at the hour that the parameters name."""
     hour = UNKNOWN_HOUR if params.hour == ALL_DAY else int(params.hour)
-    return float(Day().slowness(values, np.array([hour]))[0][0])
+    return float(slowness(values, np.array([hour]))[0][0])
