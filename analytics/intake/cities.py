@@ -389,8 +389,20 @@ class _Builder:
 
     def take_sites(self) -> None:
         """Candidate sites and areas for something new."""
-        self._take_points("sites", lambda: read_sites(self.tables_of("sites"), self.here()))
+        self._take_sites()
         self._take_points("site_areas", lambda: read_site_areas(self.tables_of("site_areas"), self.here()))
+
+    def _take_sites(self) -> None:
+        parts = self.of("sites")
+        region = region_of(self.base.tables["dongs"]["full_name"].astype("str"))
+        read = self._read(parts, lambda: read_sites(self.tables_of("sites"), self.here(), region)) if parts else None
+        if read is None:
+            return
+        sites, left = self._with_addresses(read)
+        if sites.empty:
+            self.notes.append(NO_SITES_YET.fill(count=f"{len(left):,}") if len(left) else NONE_HERE.fill(what=title_of("sites")))
+            return
+        self.put("sites", sites, parts)
 
     def _take_points(self, table_id: str, read: Callable[[], FacilitiesReading]) -> None:
         parts = self.of(table_id)
@@ -495,6 +507,10 @@ MINUTES_GONE = Text(
 NO_POSTS_YET = Text(
     "올린 119안전센터에 좌표가 없어 아직 지도에 놓이지 않았습니다. 지도에서 놓거나 주소·좌표 파일을 함께 올려 주십시오.",
     "The uploaded posts have no coordinates and are not on the map yet. Place them on the map, or upload a file of addresses with coordinates.",
+)
+NO_SITES_YET = Text(
+    "올린 후보지·공공시설 {count}곳에 좌표가 없어 후보로 쓸 수 없습니다. 주소와 좌표가 있는 파일을 함께 올려 주십시오.",
+    "None of the {count} uploaded sites has coordinates, so none can be a candidate. Upload a file of addresses with coordinates beside them.",
 )
 NONE_HERE = Text(
     "{what}: 이 도시와 둘레 15 km 안에 드는 곳이 없어 바꾸지 않았습니다.",

@@ -14,6 +14,7 @@ from analytics.intake.points import Area, PointsReading, read_points
 from analytics.intake.raw import GEOMETRY
 from analytics.intake.receipt import Receipt, Repair, quote_value
 from analytics.intake.run_log import Surroundings, read_run_log
+from analytics.intake.site_kinds import with_kinds
 from analytics.schemas.places import SITES
 from analytics.schemas.safety import HOSPITAL_LEVELS, HOSPITALS, POSTS
 
@@ -119,13 +120,21 @@ def read_dispatches(tables: Sequence[RawTable], around: Surroundings | Area | No
     return FacilitiesReading(placed, *_told(readings), unplaced)
 
 
-def read_sites(tables: Sequence[RawTable], area: Area | None = None) -> FacilitiesReading:
-    """Candidate sites: places with a name and, where the file has them, costs.
+def read_sites(tables: Sequence[RawTable], area: Area | None = None, region: Region | None = None) -> FacilitiesReading:
+    """Candidate sites and public places: with a name and, where the file has them, costs and kinds.
+
+    Args:
+        tables: as written; lists of public places are told from a planner's own by their headers and words.
+        area: the place they are for; those outside it and its surroundings are set aside.
+        region: how addresses name the place; sites without coordinates whose address lies elsewhere are not listed.
+
+    Returns:
+        The canonical sites; `unplaced` has those of the city without coordinates, for `place_by_addresses`.
 
     Raises:
         InputError: when columns are missing or no coordinate system fits.
     """
-    readings = [read_points(table, SITES, area) for table in tables]
+    readings = [_only_of(with_kinds(read_points(table, SITES, area), table), region, SITES_UNPLACED) for table in tables]
     placed = pd.concat([reading.table for reading in readings], ignore_index=True)
     unplaced = pd.concat([reading.unplaced for reading in readings], ignore_index=True)
     return FacilitiesReading(placed, *_told(readings), unplaced)
@@ -141,11 +150,17 @@ def _identity(table: pd.DataFrame) -> pd.Series[str]:
     return (names + "|" + table["address"].map(normalise_address)).astype("str")
 
 
-def _only_of(reading: PointsReading, region: Region | None) -> PointsReading:
-    """The reading without the places to be listed whose address is elsewhere; how many there are of either kind is told."""
+def _only_of(reading: PointsReading, region: Region | None, unplaced: Text | None = None) -> PointsReading:
+    """The reading without the places to be listed whose address is elsewhere; how many there are of either kind is told.
+
+    Args:
+        reading: the places.
+        region: how addresses name the place.
+        unplaced: what is said of those that are listed.
+    """
     rows = reading.unplaced
     here = rows["address"].map(region.holds).astype(bool) if region else pd.Series(True, index=rows.index)
-    counts = ((UNPLACED, int(here.sum())), (OF_OTHER_PLACES, int((~here).sum())))
+    counts = ((unplaced or UNPLACED, int(here.sum())), (OF_OTHER_PLACES, int((~here).sum())))
     notes = tuple(note.fill(count=f"{count:,}") for note, count in counts if count)
     receipt = replace(reading.receipt, notes=(*reading.receipt.notes, *notes))
     return replace(reading, receipt=receipt, unplaced=rows[here].reset_index(drop=True))
@@ -198,6 +213,10 @@ def level_of(written: str) -> str:
 UNPLACED = Text(
     "좌표가 없는 {count}곳은 목록으로 따로 두었습니다. 지도에서 놓거나 주소 파일로 찾을 수 있습니다.",
     "{count} places without coordinates are listed apart. They can be placed on the map or by an address file.",
+)
+SITES_UNPLACED = Text(
+    "좌표가 없는 {count}곳은 따로 두었습니다. 주소와 좌표가 있는 파일을 함께 올리면 주소로 찾습니다.",
+    "{count} places without coordinates were put aside. Upload a file of addresses with coordinates beside it to place them.",
 )
 OF_OTHER_PLACES = Text(
     "좌표가 없고 주소가 다른 시군구인 {count}곳은 뺐습니다.",

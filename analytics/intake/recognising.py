@@ -15,9 +15,10 @@ from analytics.intake.matching import header_readings, match_columns, normalise_
 from analytics.intake.raw import GEOMETRY, RawFile, RawTable
 from analytics.intake.run_clock import STAGES, Headers
 from analytics.intake.run_places import dong_columns
+from analytics.intake.site_kinds import header_kind, kind_of
 from analytics.schemas.city import TABLES
 from analytics.schemas.people import POPULATION
-from analytics.schemas.places import DONGS, SITE_AREAS, SITES
+from analytics.schemas.places import DONGS, OWN_SITE, SITE_AREAS, SITES
 from analytics.schemas.roads import LINKS, NODES
 from analytics.schemas.safety import DISPATCHES, HOSPITALS, POSTS
 from analytics.spatial.gridcodes import is_grid_code
@@ -35,7 +36,6 @@ SQUARE = 0.95
 SURE, LIKELY, POSSIBLE, ASKED = 3, 2, 1, 0
 """How strong a sign is. What is only `ASKED` is taken when a person says so."""
 
-_SITE_NAMES = frozenset(normalise_header(name) for name in ("후보지", "후보지명", "후보부지", "후보부지명"))
 _AREA_WORDS = ("후보", "부지", "사업")
 """A column so called says that its areas are land for something new."""
 
@@ -253,8 +253,18 @@ def _look_for_places(facts: _Facts, schema: Schema, names: frozenset[str], words
 
 
 def _look_for_sites(facts: _Facts) -> _Guess | None:
-    own = facts.named(_SITE_NAMES)
-    return _Guess(SITES.id, SURE, COLUMNS.fill(columns=", ".join(own))) if own and facts.placed else None
+    """A planner's own list of sites, or public places: by their own headers, or by the words of most kinds or names."""
+    found = facts.found(SITES)
+    if "name" not in found or facts.shape in ("line", "polygon") or _is_log(facts) or not (facts.placed or "address" in found):
+        return None
+    by_header = header_kind(facts.headers)
+    if by_header is not None:
+        own = [header for header in facts.headers if header_kind([header]) == by_header]
+        return _Guess(SITES.id, SURE if by_header == OWN_SITE else LIKELY, COLUMNS.fill(columns=", ".join(own)))
+    for column, weight in (("kind", LIKELY), ("name", POSSIBLE)):
+        if column in found and facts.share(found[column], lambda cell: kind_of(cell) is not None) >= MOST:
+            return _Guess(SITES.id, weight, NAMES.fill(column=found[column]))
+    return None
 
 
 def _look_for_site_areas(facts: _Facts) -> _Guess | None:

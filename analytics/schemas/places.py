@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analytics.core.tables import Column, Kind, Schema
 from analytics.core.text import Text
+from analytics.schemas.safety import LATITUDE_NAMES, LONGITUDE_NAMES
 
 PERSON = Text("명", "people")
 HOUSEHOLD = Text("가구", "households")
@@ -73,19 +74,47 @@ SCENERY = Schema(
     geometry="any",
 )
 
+SITE_KINDS: dict[str, Text] = {
+    "own": Text("내 후보지 목록", "my list of sites"),
+    "office": Text("행정복지센터·청사", "town offices"),
+    "school": Text("초·중·고·특수학교", "schools"),
+    "kindergarten": Text("유치원", "kindergartens"),
+    "parking": Text("공영주차장", "public car parks"),
+    "park": Text("공원·광장", "parks and squares"),
+    "seniors": Text("경로당·노인시설", "places for seniors"),
+    "welfare": Text("복지시설", "welfare centres"),
+    "health": Text("보건소·보건지소", "public health centres"),
+    "library": Text("도서관", "libraries"),
+    "sports": Text("체육시설", "sports grounds"),
+    "culture": Text("문화시설", "places of culture"),
+    "hall": Text("개방 회의실·강당", "halls open to all"),
+    "other": Text("그 밖의 공공시설", "other public places"),
+}
+"""What stands at a site today, by code. `own`: a planner's own candidate, of which nothing more is known."""
+
+OWN_SITE = "own"
+
 SITES = Schema(
     id="sites",
-    title=Text("후보지", "Candidate sites"),
+    title=Text("후보지와 공공시설", "Candidate sites and public places"),
     about=Text(
-        "새 시설을 둘 수 있는 곳의 목록(이름, 좌표). 비용이 있으면 예산에 맞춰 고릅니다.",
-        "Where something new could be built (name, coordinates). With costs, plans keep to a budget.",
+        "새 시설을 둘 수 있는 곳의 목록(후보지명, 좌표) 또는 공공시설 목록(학교, 주차장, 공원, 경로당, 행정복지센터, 공공시설개방정보). 비용이 있으면 예산에 맞춰 고릅니다.",
+        "Where something new could be built: a list of sites with coordinates, or lists of public places (schools, car parks, parks, halls, town offices). With costs, plans keep to a budget.",
     ),
     columns=(
-        Column(
-            "name", Text("후보지명", "site"), Kind.TEXT, aliases=("후보지", "후보지명", "후보부지", "후보부지명", "candidate")
-        ),
-        Column("lon", Text("경도", "longitude"), Kind.LONGITUDE, aliases=("경도", "lon", "lng", "longitude", "X좌표", "x")),
-        Column("lat", Text("위도", "latitude"), Kind.LATITUDE, aliases=("위도", "lat", "latitude", "Y좌표", "y")),
+        Column("name", Text("후보지명", "site"), Kind.TEXT, aliases=(
+            "후보지", "후보지명", "후보부지", "후보부지명", "candidate", "개방시설명", "학교명", "유치원명", "주차장명", "공원명", "경로당명",
+            "행정복지센터명", "주민센터명", "읍면동주민센터명", "동주민센터명", "도서관명", "시설명", "시설명칭", "FCLT_NM", "기관명", "명칭",
+        )),
+        Column("address", Text("주소", "address"), Kind.TEXT, required=False, blank=True, aliases=(
+            "소재지도로명주소", "도로명주소", "주소", "소재지지번주소", "지번주소", "소재지", "address", "addr",
+        )),
+        Column("kind", Text("시설구분", "kind"), Kind.TEXT, required=False, blank=True, aliases=(
+            "시설구분", "시설유형", "시설종류", "시설종류명", "시설종별", "개방시설유형구분", "학교급구분", "학교급", "공원구분", "주차장구분", "구분", "유형",
+        )),
+        Column("kind_id", Text("시설구분 코드", "code of the kind"), Kind.CODE, required=False, blank=True),
+        Column("lon", Text("경도", "longitude"), Kind.LONGITUDE, aliases=LONGITUDE_NAMES, required=False, blank=True),
+        Column("lat", Text("위도", "latitude"), Kind.LATITUDE, aliases=LATITUDE_NAMES, required=False, blank=True),
         Column(
             "cost",
             Text("비용", "cost"),
@@ -97,7 +126,8 @@ SITES = Schema(
             low=0,
         ),
     ),
-)
+)  # fmt: skip
+"""`kind_id` is a key of `SITE_KINDS` and `kind` its Korean name. In a city set every row has a place."""
 
 SITE_AREAS = Schema(
     id="site_areas",

@@ -34,6 +34,7 @@ from analytics.schemas.people import POPULATION
 from analytics.schemas.places import DONGS, SITE_AREAS, SITES
 from analytics.schemas.roads import LINKS, NODES
 from analytics.schemas.safety import DISPATCHES, HOSPITALS, POSTS
+from analytics.schemas.watch import SCHOOL_ZONES
 from analytics.spatial.hexgrid import names
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class GoldenHourInputs(Inputs):
     dispatches: pd.DataFrame | None = table(DISPATCHES, required=False)
     sites: pd.DataFrame | None = table(SITES, required=False)
     site_areas: gpd.GeoDataFrame | None = table(SITE_AREAS, required=False)
+    school_zones: pd.DataFrame | None = table(SCHOOL_ZONES, required=False)
 
 
 def measure(inputs: GoldenHourInputs, params: GoldenHourParams, report: Report) -> Measured:

@@ -250,6 +250,50 @@ def test_a_plot_without_a_junction_stands_for_itself_and_that_is_said():
     assert any("1 areas hold no junction" in note.en for note in answer.result.notes)
 
 
+PLACES = {3: "school", 4: "park", 5: "school", 6: "park", 8: "own"}
+
+
+def among_public(places=PLACES, schools=None, **asked):
+    """The final answer where the candidates are public places at these kilometres."""
+    tables = one_road_town().tables()
+    if places:
+        tables |= {"sites": listed(*places).assign(kind_id=list(places.values()), kind=list(places.values()))}
+    if schools:
+        tables |= {"school_zones": listed(*schools).assign(kind=list(schools.values()))}
+    given = STUDY.asked.read({"candidates": "public", **asked})
+    *_, last = STUDY(MODEL.inputs.read(tables), MODEL.params.read({**PLAIN, "limit_min": 3.0}), given)
+    return last
+
+
+def test_public_places_are_candidates_by_kind_and_an_own_list_is_not_among_them_unless_named():
+    """In three minutes 6 reaches most, of the schools 5 (3 to 7), and 8 (6 to 8) is on the planner's own list."""
+    assert where(among_public()) == [6]
+    assert where(among_public(only_kinds="school")) == [5]
+    assert where(among_public(only_kinds="own")) == [8]
+    assert where(among_public(only_kinds="school", only_dongs=WEST)) == [3]
+
+
+def test_an_own_list_is_used_without_the_public_places_beside_it():
+    kinds = {"kind_id": ["own", "park"], "kind": ["", ""]}
+    assert where(best(sites=listed(5, 6).assign(**kinds))) == [5]
+
+
+def test_the_citys_schools_are_public_places_but_academies_are_not():
+    schools = {3: "kindergarten", 4: "elementary", 6: "academy", 7: "childcare"}
+    assert where(among_public({}, schools)) == [4]
+    assert where(among_public({}, schools, only_kinds="kindergarten")) == [3]
+    assert where(among_public(PLACES, {7: "high"}, only_kinds="school")) == [7]  # 5 to 8: 2,600 people, from 5 only 2,500
+
+
+def test_without_public_places_or_any_of_the_kind_the_study_says_what_to_do():
+    with pytest.raises(InputError, match="no list of public places"):
+        among_public({})
+    with pytest.raises(
+        InputError, match=r"no public places of the chosen kinds \(libraries\). There are: parks and squares, schools"
+    ):
+        among_public(only_kinds="library")
+
+
 def test_without_an_area_the_study_says_what_to_do():
     with pytest.raises(InputError, match="no candidate area"):
         next(asked_of(one_road_town(), None, {}, {"candidates": "area"}))

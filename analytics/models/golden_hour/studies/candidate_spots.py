@@ -1,4 +1,4 @@
-"""Where a new post could stand: junctions, a list, an area, in all dongs or in some."""
+"""Where a new post could stand: junctions, a list, public places, an area, in all dongs or in some."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from analytics.core.errors import InputError
 from analytics.core.text import Text
 from analytics.models.golden_hour.ground import coordinates, door_roads
+from analytics.schemas.places import OWN_SITE, SITE_KINDS
 from analytics.spatial.areas import assign_areas
 from analytics.spatial.crs import to_degrees, to_metres
 from analytics.spatial.hexgrid import parents_of
 from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
-    import pandas as pd
     from numpy.typing import NDArray
 
     from analytics.models.golden_hour.ground import Ground
@@ -32,7 +35,16 @@ if TYPE_CHECKING:
 COARSER = 1
 """Candidates near people: one for each hexagon so many H3 levels coarser than the map's."""
 
-PEOPLE, JUNCTIONS, LISTED, AREA = "people", "junctions", "listed", "area"
+PEOPLE, JUNCTIONS, LISTED, PUBLIC, AREA = "people", "junctions", "listed", "public", "area"
+
+SCHOOLS_TAKEN = {
+    "elementary": "school",
+    "middle": "school",
+    "high": "school",
+    "special": "school",
+    "kindergarten": "kindergarten",
+}
+"""Of a city's schools these are public places, by their kind among sites. Child-care centres and academies are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +52,16 @@ class Wanted:
     """Which candidates are wanted.
 
     Args:
-        kind: `PEOPLE`, `JUNCTIONS`, `LISTED` or `AREA`.
-        most: candidates at most; those with the most people around them are kept. A list is never cut.
+        kind: `PEOPLE`, `JUNCTIONS`, `LISTED`, `PUBLIC` or `AREA`.
+        most: candidates at most; those with the most people around them are kept. A planner's own list is never cut.
         dongs: codes of the dongs they have to lie in, borders included; none for everywhere.
+        public: kinds of public places that count (keys of `SITE_KINDS`); none for all but a planner's own list.
     """
 
     kind: str
     most: int
     dongs: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +95,8 @@ def spots_of(inputs: GoldenHourInputs, ground: Ground, wanted: Wanted) -> Spots:
     dongs = _dong_numbers(inputs.dongs, wanted.dongs)
     if wanted.kind == LISTED:
         return _inside(_listed(inputs.sites, ground), inputs.dongs, dongs, ground.crs)
+    if wanted.kind == PUBLIC:
+        return _fullest(ground, _inside(_public(inputs, ground, wanted.public), inputs.dongs, dongs, ground.crs), wanted.most)
     x, y = coordinates(inputs.nodes, ground.crs)
     corner = _corners(ground.network)
     corners = _unnamed(x[corner], y[corner])
@@ -154,11 +170,50 @@ def _corners(network: RoadNetwork) -> Flags:
 
 
 def _listed(sites: pd.DataFrame | None, ground: Ground) -> Spots:
-    if sites is None or len(sites) == 0:
+    own = None if sites is None else sites[_kinds(sites) == OWN_SITE]
+    if own is None or len(own) == 0:
         raise InputError(NO_LIST)
+    return _of_table(own, ground)
+
+
+def _kinds(sites: pd.DataFrame) -> NDArray[np.object_]:
+    """(k,) kind of each site; a table without kinds is a planner's own list."""
+    if "kind_id" not in sites:
+        return np.full(len(sites), OWN_SITE, dtype=object)
+    return sites["kind_id"].astype(str).replace("", OWN_SITE).to_numpy(dtype=object)
+
+
+def _of_table(sites: pd.DataFrame, ground: Ground) -> Spots:
     x, y = coordinates(sites, ground.crs)
     cost = sites["cost"].to_numpy(dtype=float, na_value=np.nan) if "cost" in sites else np.full(len(sites), np.nan)
     return Spots(x, y, sites["name"].astype(str).to_numpy(dtype=object), cost)
+
+
+def _public(inputs: GoldenHourInputs, ground: Ground, kinds: tuple[str, ...]) -> Spots:
+    """Public places of the lists that were put in, and the city's schools where it has them.
+
+    Raises:
+        InputError: when there is none, or none of the kinds.
+    """
+    rows = [(table, _kinds(table)) for table in (inputs.sites,) if table is not None]
+    if inputs.school_zones is not None:
+        known = inputs.school_zones["kind"].astype(str).map(SCHOOLS_TAKEN).fillna("").to_numpy(dtype=object)
+        rows.append((inputs.school_zones, known))
+    there = sorted({str(kind) for _, found in rows for kind in found} - {OWN_SITE, ""})
+    if not there and OWN_SITE not in kinds:
+        raise InputError(NO_PUBLIC)
+    wanted = kinds or there
+    taken = [table[np.isin(found, wanted)][[*({"name", "lon", "lat", "cost"} & set(table))]] for table, found in rows]
+    together = pd.concat([table for table in taken if len(table)] or taken, ignore_index=True)
+    if together.empty:
+        raise InputError(NONE_OF_KIND.fill(kinds=_called(kinds), there=_called(there)))
+    return _of_table(together, ground)
+
+
+def _called(kinds: Iterable[str]) -> Text:
+    """Kinds by name, in both languages."""
+    titles = [SITE_KINDS.get(kind, Text(kind, kind)) for kind in kinds]
+    return Text(", ".join(title.ko for title in titles), ", ".join(title.en for title in titles))
 
 
 def _near_people(ground: Ground, x: Floats, y: Floats, dongs: Ints | None) -> tuple[Floats, Floats]:
@@ -205,6 +260,14 @@ CUT = Text(
 NO_LIST = Text(
     "후보지 목록이 없습니다. '내 자료'에서 후보지 파일(이름, 좌표)을 넣거나 다른 후보를 고르십시오.",
     "There is no list of candidate sites. Put in a file of sites (name, coordinates) under 'My data', or choose other candidates.",
+)
+NO_PUBLIC = Text(
+    "공공시설 목록이 없습니다. '내 자료'에서 좌표가 있는 학교, 주차장, 공원, 경로당, 행정복지센터, 공공시설개방정보 파일을 넣거나 다른 후보를 고르십시오.",
+    "There is no list of public places. Put in files of schools, car parks, parks, town offices or open halls with coordinates under 'My data', or choose other candidates.",
+)
+NONE_OF_KIND = Text(
+    "고른 종류의 공공시설이 없습니다({kinds}). 있는 종류: {there}.",
+    "There are no public places of the chosen kinds ({kinds}). There are: {there}.",
 )
 NO_AREA = Text(
     "후보 구역이 없습니다. '내 자료'에서 구역 파일(면이 든 SHP zip, GPKG, GeoJSON)을 넣거나 다른 후보를 고르십시오.",

@@ -95,7 +95,8 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: PlacementPara
 
 
 def _question(inputs: GoldenHourInputs, params: GoldenHourParams, asked: PlacementParams) -> Asked:
-    wanted = Wanted(asked.candidates, asked.candidates_most, Picks.picked(asked.only_dongs))
+    picked = Picks.picked(asked.only_dongs), Picks.picked(asked.only_kinds)
+    wanted = Wanted(asked.candidates, asked.candidates_most, *picked)
     setting = lay_setting(inputs, params, wanted)
     weight, by_calls = weights_of(inputs, setting.ground, asked.demand, params.resolution), asked.demand == CALLS
     if by_calls and float(weight.sum()) < FEWEST_TOLD:

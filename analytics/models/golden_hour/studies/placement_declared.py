@@ -9,7 +9,7 @@ from analytics.core.params import Choice, Knob, Params, Picks
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Text
 from analytics.models.golden_hour.params import MINUTE, PERCENT
-from analytics.models.golden_hour.studies.candidate_spots import AREA, JUNCTIONS, LISTED, PEOPLE
+from analytics.models.golden_hour.studies.candidate_spots import AREA, JUNCTIONS, LISTED, PEOPLE, PUBLIC
 from analytics.schemas.places import PERSON
 
 _POSTS, _COUNT = Text("곳", "posts"), Text("개", "sites")
@@ -29,6 +29,7 @@ _DEMANDS = {
 _KINDS = {
     PEOPLE: Text("사람이 사는 곳의 교차로", "Junctions where people live"),
     JUNCTIONS: Text("모든 교차로", "All junctions"),
+    PUBLIC: Text("공공시설", "Public places"),
     LISTED: Text("내 후보지 목록", "My list of sites"),
     AREA: Text("내 후보 구역", "My candidate areas"),
 }
@@ -89,8 +90,8 @@ class PlacementParams(Params):
         str,
         Choice(
             Text("후보지", "Candidates"), _KINDS,
-            Text("새 센터를 둘 수 있다고 볼 곳. 후보지 목록이나 후보 구역(면)을 '내 자료'에 넣으면 그 안에서만 볼 수 있습니다.",
-                 "Where a post could stand. With a file of sites or of areas under 'My data' only these are looked at."),
+            Text("새 센터를 둘 수 있다고 볼 곳. 후보지 목록, 공공시설 목록이나 후보 구역(면)을 '내 자료'에 넣으면 그 안에서만 볼 수 있습니다.",
+                 "Where a post could stand. With a file of sites, of public places or of areas under 'My data' only these are looked at."),
         ),
     ] = PEOPLE  # fmt: skip
     only_dongs: Annotated[
@@ -99,6 +100,14 @@ class PlacementParams(Params):
             Text("후보를 둘 행정동", "Dongs for candidates"), "dongs", "dong_code", "dong_name",
             Text("고른 행정동 안의 후보만 견줍니다. 비우면 모든 행정동을 봅니다. 지금 있는 센터는 그대로 셉니다.",
                  "Only candidates in these dongs are compared; none chosen means all. Today's posts count wherever they are."),
+        ),
+    ] = ""  # fmt: skip
+    only_kinds: Annotated[
+        str,
+        Picks(
+            Text("공공시설 종류", "Kinds of public places"), "sites", "kind_id", "kind",
+            Text("후보지가 '공공시설'일 때 고른 종류만 견줍니다. 비우면 내 후보지 목록만 빼고 모두 봅니다.",
+                 "With public places as candidates only these kinds are compared; none chosen means all but my own list."),
         ),
     ] = ""  # fmt: skip
     busy_from: Annotated[
