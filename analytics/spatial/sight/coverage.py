@@ -8,7 +8,7 @@ For one camera of unknown direction the expected share is fov / 360 of its full 
 independent is an assumption: whoever hangs several there turns them apart, so the truth lies somewhat higher.
 
 The standard model's 50 m circle is `Coverage.of(views.as_discs(50.0), lattice)`; density levels are
-`Coverage.of(views.at_density(px_per_m), lattice, walls)`.
+`coverage.at_density(px_per_m)`.
 """
 
 from __future__ import annotations
@@ -105,6 +105,17 @@ class Coverage:
     def with_changed(self, which: npt.ArrayLike, changed: Views) -> Coverage:
         """With one camera, or several, moved, turned or zoomed: taken away, and the changed ones put last."""
         return self._changed(np.atleast_1d(np.asarray(which, dtype=np.int64)), changed)
+
+    def at_density(self, px_per_m: float) -> Coverage:
+        """The same cameras, seeing only as far as they give so many pixels to a metre: one tier of `density.LEVELS_2025`.
+
+        Raises:
+            ValueError: when that is not above 0.
+        """
+        views = self.views.at_density(px_per_m)
+        boxes, sums = self.lattice.boxes(views), np.zeros_like(self.sums)
+        _add(self._laid, self.lattice.spacing_m, boxes, views, self._sights.take(np.arange(len(views))), 1, sums)
+        return replace(self, views=views, sums=sums, _boxes=boxes)
 
     def shares(self) -> Shares:
         """The shares of the cells."""

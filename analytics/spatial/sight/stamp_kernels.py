@@ -61,7 +61,7 @@ def sees(dx: float, dy: float, near2: float, far2: float, axis_x: float, axis_y:
     bearing = np.arctan2(dx, dy) * TURNS
     if bearing < 0.0:
         bearing += 1.0
-    metres = reach[min(int(bearing * rays), rays - 1)]
+    metres = np.float64(reach[min(int(bearing * rays), rays - 1)])
     return bool(away2 <= metres * metres)
 
 

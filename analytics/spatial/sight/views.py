@@ -42,7 +42,7 @@ class Views:
         azimuth_deg: (n,) middle of the view, clockwise from north, 0 inclusive to 360; nan where unknown.
         fov_deg: (n,) horizontal angle of one lens, above 0 to 360.
         near_m: (n,) nearer than this nothing is seen; at exactly this distance it is.
-        range_m: (n,) farther than this nothing is seen; at exactly this distance it is.
+        range_m: (n,) farther than this nothing is seen; at exactly this distance it is. Kept to single precision, as isovists.
         count: (n,) cameras at the pole, all alike; where directions are unknown each has its own.
         pixels_wide: (n,) pixels across of one lens.
         ptz: (n,) whether it turns.
@@ -83,10 +83,10 @@ class Views:
         n = np.broadcast(np.atleast_1d(x), np.atleast_1d(y)).size
         values = [x, y, azimuth_deg, fov_deg, near_m, range_m, pixels_wide]
         full = [np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), n)) for value in values]
-        azimuth = (np.round(np.mod(full[2], FULL_DEG), _AZIMUTH_DIGITS) % FULL_DEG).astype(np.float64)
         counts, turns = np.broadcast_to(np.asarray(count), n), np.array(np.broadcast_to(np.asarray(ptz, dtype=bool), n))
         _refuse(full, counts)
-        return cls(full[0], full[1], azimuth, full[3], full[4], full[5], counts.astype(np.int64), full[6], turns)
+        azimuth = (np.round(np.mod(full[2], FULL_DEG), _AZIMUTH_DIGITS) % FULL_DEG).astype(np.float64)
+        return cls(full[0], full[1], azimuth, full[3], full[4], _single(full[5]), counts.astype(np.int64), full[6], turns)
 
     @property
     def certain(self) -> Flags:
@@ -121,7 +121,12 @@ class Views:
             ValueError: when that is not above 0.
         """
         reach = lens_range_m(self.pixels_wide, self.fov_deg, px_per_m)
-        return replace(self, range_m=np.minimum(self.range_m, reach))
+        return replace(self, range_m=np.minimum(self.range_m, _single(reach)))
+
+
+def _single(metres: Floats) -> Floats:
+    """Rounded to what single precision holds: less than a hundredth of a millimetre away at 100 m."""
+    return metres.astype(np.float32).astype(np.float64)
 
 
 def _refuse(full: list[Floats], counts: npt.NDArray[Any]) -> None:
