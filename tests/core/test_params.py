@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from analytics.core.errors import ParamError
-from analytics.core.params import PICKED_MOST, Choice, Knob, Params, Picks
+from analytics.core.params import PICKED_MOST, Choice, Knob, Params, Picks, Profile
 from analytics.core.text import Text
 
 ABOUT = Text("설명", "About")
@@ -105,6 +105,57 @@ def test_a_field_without_a_control_is_a_mistake_of_the_model():
 def test_a_true_or_false_is_no_number():
     assert not LIMIT.check(value=True)
     assert not SIZE.check(value=False)
+
+
+HOURLY = Profile(Text("시각별", "By hour"), 4, 0, 70, 0.5, Text("%", "%"), ABOUT)
+
+
+class Daily(Params):
+    retired: ClassVar = {"rush": Text("이제 'hourly'를 쓰십시오.", "Please use 'hourly'.")}
+
+    hourly: Annotated[tuple[float, ...], HOURLY] = (0.0, 0.0, 10.0, 2.5)
+    size: Annotated[int, SIZE] = 9
+
+
+@pytest.mark.parametrize("value", ["0,70,2.5,10", " 0, 70 ,2.5 , 10 ", "0\n70\t2.5 10", (0, 70, 2.5, 10), [0.0, 70.0, 2.5, 10.0]])
+def test_a_profile_is_read_from_text_a_list_or_a_tuple(value):
+    assert Daily.read({"hourly": value}).hourly == (0.0, 70.0, 2.5, 10.0)
+
+
+def test_a_profile_is_written_as_it_is_read():
+    assert HOURLY.write((0.0, 70.0, 2.5, 10.0)) == "0,70,2.5,10"
+    assert HOURLY.parse("0,70,2.5,10") == (0.0, 70.0, 2.5, 10.0)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "1,2,3", "1,2,3,4,5", "1,2,3,70.5", "-0.5,1,2,3", "1,2,3,nan", "1,2,3,inf", "1,2,3,1e1", "1,2,,3,4", "1;2;3;4", "a,b,c,d",
+     "1,2,3," + "0" * 3000, (1.0, 2.0, 3.0), (1.0, 2.0, 3.0, float("nan")), (1.0, 2.0, 3.0, 71.0), 5.0, None],
+)  # fmt: skip
+def test_a_profile_of_other_length_or_with_a_number_outside_is_refused_in_both_languages(value):
+    with pytest.raises(ParamError) as refused:
+        Daily.read({"hourly": value})
+    assert "쉼표로 나눈 수 4개, 저마다 0부터 70%까지" in refused.value.text.ko
+    assert "4 numbers with commas between them, each from 0 to 70 %" in refused.value.text.en
+    assert len(refused.value.text.en) < 300
+
+
+def test_a_profile_that_is_right_is_not_named_among_the_wrong_values():
+    with pytest.raises(ParamError) as refused:
+        Daily.read({"hourly": "1,2,3,4", "size": 99})
+    assert "By hour" not in refused.value.text.en
+
+
+def test_equal_profiles_are_equal_keys_and_only_another_one_counts_as_changed():
+    assert hash(Daily.read({"hourly": "1,2,3,4"})) == hash(Daily.read({"hourly": [1, 2, 3, 4]}))
+    assert Daily.read({"hourly": "0,0,10,2.5"}).changed() == {}
+    assert Daily.read({"hourly": "1,2,3,4"}).changed() == {"hourly": (1.0, 2.0, 3.0, 4.0)}
+
+
+def test_a_parameter_that_is_no_more_is_refused_with_what_stands_in_its_place():
+    with pytest.raises(ParamError) as refused:
+        Daily.read({"rush": 25.0})
+    assert refused.value.text == Daily.retired["rush"]
 
 
 DONGS = Picks(Text("행정동", "Dongs"), "dongs", "dong_code", "dong_name", ABOUT)

@@ -115,3 +115,28 @@ def test_whole_groups_are_drawn_and_the_seed_decides():
     assert len(np.unique(counts[:, 2])) > 1
     assert (counts == np.array(list(resampled_counts(groups, 50, seed=3)))).all()
     assert (counts != np.array(list(resampled_counts(groups, 50, seed=4)))).any()
+
+
+def test_values_that_are_tied_meet_as_the_tie_tightens():
+    """Two means, 0 and 3, four observations each of spread 1: with a tie of spread s they are 3 / (1 + 2 (1/s^2) / 4) apart."""
+    which = np.repeat([0, 1], 4)
+    observed = np.tile([-1 / 1.4826, -1 / 1.4826, 1 / 1.4826, 1 / 1.4826], 2) + 3.0 * which
+    slopes = (which[:, None] == [0, 1]).astype(float)
+    for spread_s in (1.0, 0.5):
+        prior = loose(2).tied(np.array([[1.0, -1.0]]) / spread_s)
+        found = fit_huber(lambda values: (slopes @ values, slopes), observed, prior)
+        error = observed - slopes @ found.values
+        pull = float((huber_weights(error / found.scale) * error)[which == 1].sum()) / found.scale**2
+        # What pulls the second mean away is what the tie pulls back.
+        assert pull == pytest.approx((found.values[1] - found.values[0]) / spread_s**2, rel=1e-4)
+        assert 0 < found.values[1] - found.values[0] < 3
+    together = fit_huber(lambda values: (slopes @ values, slopes), observed, loose(2).tied(np.array([[1e4, -1e4]])))
+    assert together.values.tolist() == pytest.approx([1.5, 1.5], abs=1e-3)
+
+
+def test_holding_a_value_keeps_the_ties():
+    ties = np.array([[1.0, -1.0]])
+    held = loose(2).tied(ties).hold(0, 7.0)
+    assert held.ties is ties
+    found = fit_huber(line(np.zeros(3)), np.array([1.0, 1.0, 1.0]), loose(2).tied(ties * 1e4).hold(0, 7.0))
+    assert found.values.tolist() == pytest.approx([7, 7], abs=1e-3)

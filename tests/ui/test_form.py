@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.core.params import Choice, Knob
+from analytics.core.params import Choice, Knob, Profile
 from analytics.core.text import Language
 
 
@@ -34,9 +34,9 @@ def answers(app):
 
 
 def drawn(app):
-    """Every control by its key."""
-    kinds = (app.slider, app.selectbox, app.segmented_control)
-    return {item.key: item for kind in kinds for item in kind}
+    """Every control by its key; numbers in lines of text stand behind the name of their control."""
+    kinds = (app.slider, app.selectbox, app.segmented_control, app.text_area)
+    return {item.key.removesuffix("-text"): item for kind in kinds for item in kind}
 
 
 def test_an_untouched_form_gives_the_defaults(golden_hour):
@@ -45,7 +45,8 @@ def test_an_untouched_form_gives_the_defaults(golden_hour):
 
 def test_every_control_is_drawn_once_and_nothing_else_but_the_presets(golden_hour):
     app = form()
-    keys = [item.key for kind in (app.slider, app.selectbox, app.segmented_control) for item in kind]
+    kinds = (app.slider, app.selectbox, app.segmented_control, app.text_area)
+    keys = [item.key.removesuffix("-text") for kind in kinds for item in kind]
     assert sorted(keys) == sorted([*golden_hour.params.controls(), "preset"])
 
 
@@ -58,6 +59,8 @@ def test_each_control_has_the_label_the_range_and_the_explanation_of_its_declara
         if isinstance(control, Knob):
             assert item.label == f"{control.label.in_(language)} ({control.unit.in_(language)})"
             assert (item.min, item.max, item.step) == (control.low, control.high, control.step)
+        elif isinstance(control, Profile):
+            assert item.label == f"{control.label.in_(language)} ({control.unit.in_(language)})"
         else:
             assert item.label == control.label.in_(language)
             assert list(item.options) == [text.in_(language) for text in control.options.values()]
@@ -75,7 +78,8 @@ def test_what_is_for_experts_is_folded_away(golden_hour):
     app = form(Language.EN)
     [measured, more] = app.expander
     assert (measured.label, more.label) == ("Speed and dispatch", "For experts")
-    inside = {item.key for kind in ("slider", "selectbox", "button_group") for item in more.get(kind)}
+    inside = {item.key for kind in ("slider", "selectbox", "button_group", "text_area") for item in more.get(kind)}
+    inside = {key.removesuffix("-text") for key in inside}
     assert {name for name, control in golden_hour.params.controls().items() if control.expert} <= inside
 
 
@@ -126,6 +130,76 @@ def test_the_hours_of_the_day_read_as_hours(language):
     hours = form(language).selectbox(key="hour").options
     assert len(hours) == 25
     assert hours[9] == ("8시" if language is Language.KO else "08:00")
+
+
+# --- numbers in lines of text --------------------------------------------------------------------------------------------
+
+DAY = tuple(float(hour) for hour in range(24))
+LINES = "0, 1, 2, 3, 4, 5\n6, 7, 8, 9, 10, 11\n12, 13, 14, 15, 16, 17\n18, 19, 20, 21, 22, 23"
+WRITTEN = ",".join(str(hour) for hour in range(24))
+
+
+def day_text(app):
+    return app.text_area(key="slowing_percent-text")
+
+
+def test_the_numbers_of_a_day_stand_six_on_a_line_and_the_default_is_not_in_the_address():
+    app = form()
+    first = day_text(app).value.splitlines()[0]
+    assert first == "0, 0, 0, 0, 0, 2.5"
+    assert len(day_text(app).value.splitlines()) == 4
+    assert "slowing_percent" not in app.query_params
+
+
+def test_numbers_that_are_written_are_taken_and_stand_in_the_address():
+    app = form()
+    day_text(app).set_value(LINES).run()
+    assert answers(app)["slowing_percent"] == DAY
+    assert app.query_params["slowing_percent"] in (WRITTEN, [WRITTEN])
+    assert len(app.error) == 0
+
+
+def test_numbers_of_the_address_come_back_and_a_column_of_a_spreadsheet_can_be_pasted():
+    app = form(slowing_percent=WRITTEN)
+    assert answers(app)["slowing_percent"] == DAY
+    assert day_text(app).value == LINES
+    day_text(app).set_value("\n".join(["30"] * 24)).run()
+    assert answers(app)["slowing_percent"] == (30.0,) * 24
+
+
+@pytest.mark.parametrize("text", ["1, 2, 3", "", f"{WRITTEN},24", WRITTEN.replace("23", "71"), WRITTEN.replace("23", "nan")])
+def test_what_cannot_be_read_is_told_and_changes_nothing_until_it_is_mended(text):
+    app = form(Language.EN, slowing_percent=WRITTEN)
+    day_text(app).set_value(text).run()
+    assert answers(app)["slowing_percent"] == DAY
+    [error] = app.error
+    assert "24 numbers with commas between them, each from 0 to 70 %" in error.value
+    assert day_text(app).value == text
+    day_text(app).set_value(LINES.replace("23", "24")).run()
+    assert answers(app)["slowing_percent"] == (*DAY[:-1], 24.0)
+    assert len(app.error) == 0
+
+
+def test_an_address_that_cannot_be_read_is_told_and_the_default_holds(golden_hour):
+    app = form(Language.EN, slowing_percent="1,2,x")
+    assert answers(app) == golden_hour.params().model_dump()
+    assert len(app.error) == 1
+    assert day_text(app).value == "1,2,x"
+    app.run()
+    assert len(app.error) == 1
+
+
+def test_all_values_back_to_their_defaults_brings_the_day_back_too(golden_hour):
+    app = form(slowing_percent=WRITTEN)
+    app.button(key="reset-parameters").click().run()
+    assert answers(app) == golden_hour.params().model_dump()
+    assert day_text(app).value.startswith("0, 0, 0, 0, 0, 2.5\n")
+
+
+def test_an_old_link_with_the_single_rush_is_told_what_stands_in_its_place():
+    app = form(Language.EN, rush_percent="40.0")
+    [error] = app.error
+    assert "slowing by hour" in error.value
 
 
 # --- rows that are picked ------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from analytics.models.golden_hour.studies.back_test import back_test, deal, erro
 from analytics.models.golden_hour.studies.bands import interval
 from analytics.models.golden_hour.studies.calibration import STUDY, CalibrationAsked
 from analytics.models.golden_hour.studies.fitting import calibrate, predicted_s, propose
+from analytics.models.golden_hour.studies.hour_ties import SAME_MIN, TIE_SDS, clock_ties, few_in_an_hour
 from analytics.models.golden_hour.studies.logged import Wanted, match_posts, read_log
 from analytics.models.golden_hour.studies.speed_fit import (
     COUNT,
@@ -247,6 +248,97 @@ def test_a_run_starts_from_the_post_that_the_log_names_even_where_another_is_nea
     assert seconds.tolist() == pytest.approx([480] * 29 + [120], abs=0.1)
     unnamed = dataclasses.replace(inputs, dispatches=calls.assign(post=""))
     assert predicted_s(read_log(unnamed, ground, EVEN, Wanted()), present_values(EVEN))[0] == pytest.approx(120, abs=0.1)
+
+
+# ---- hours -----------------------------------------------------------------------------------------------------------------
+
+
+def day_log(minutes_per_km, counts, seed=4):
+    """A log with so many calls in each hour, as slow as told, give or take a tenth; a minute and a half of turn-out."""
+    rng = np.random.default_rng(seed)
+    hour = rng.permutation(np.repeat(np.arange(24), counts))
+    km = rng.uniform(0.5, 7.5, len(hour))
+    calls = at_km(km, 1.5 + np.asarray(minutes_per_km)[hour] * km * np.exp(rng.normal(0, 0.1, len(hour))))
+    day = pd.Timestamp("2024-01-01") + pd.to_timedelta(np.arange(len(hour)) % 280, unit="D")
+    return calls.assign(called_at=day + pd.to_timedelta(hour, unit="h"))
+
+
+def test_slowness_and_percent_are_told_of_each_hour_and_of_the_mean_speed_of_the_day():
+    """Half the speed at eight is twice the time; the mean speed of the day is then 23.5 / 24."""
+    values = np.zeros(COUNT)
+    values[HOURS:] = hour_values(np.where(np.arange(24) == 8, 50.0, 0.0))
+    assert slowness(values, np.array([8, 9, -1]))[0].tolist() == pytest.approx([2, 1, 24 / 23.5])
+    assert mean_slowness(values) == pytest.approx(24 / 23.5)
+    assert hour_percent(values)[[7, 8]].tolist() == pytest.approx([0, 50])
+
+
+def test_the_free_road_is_that_of_the_three_quietest_hours_round_the_clock_and_no_drive_changes():
+    values = present_values(GoldenHourParams())
+    values[HOURS:] = 0.3
+    values[HOURS + np.array([23, 0, 1])] = [0.1, 0.2, 0.0]
+    values[HOURS + 12] = 0.05  # fast by chance, its neighbours are not
+    quiet = quietest(values)
+    assert sorted(quiet.tolist()) == [0, 1, 23]
+    told = told_from(values, quiet)
+    assert told[LEVEL] == pytest.approx(values[LEVEL] + 0.1)
+    assert told[HOURS + 12] == pytest.approx(-0.05)
+    hours = np.arange(-1, 24)
+    assert np.exp(told[LEVEL]) * slowness(told, hours)[0] == pytest.approx(np.exp(values[LEVEL]) * slowness(values, hours)[0])
+
+
+def test_each_hour_is_found_and_one_that_is_hardly_driven_leans_on_its_neighbours():
+    rush = np.where(np.isin(np.arange(24), [7, 8, 9]), 2.0, 1.5)
+    counts = np.where(np.arange(24) == 8, 1, 40)  # one run at eight, between two busy hours that are a quarter slower
+    calls = day_log(rush, counts)
+    at_eight = calls["called_at"].dt.hour == 8
+    calls.loc[at_eight, "response_min"] = 1.5 + 1.5 * (calls.loc[at_eight, "response_min"] - 1.5) / 2.0  # by chance not slow
+    _, log = town_log(calls)
+    fitted = calibrate(log)
+    percent = hour_percent(fitted.values)
+    assert not fitted.ties.flat
+    assert fitted.ties.best_min <= fitted.ties.off_min[0]
+    assert percent[[7, 9]] == pytest.approx([25, 25], abs=4)
+    assert np.abs(np.delete(percent, [7, 8, 9])).max() < 5
+    assert percent[8] > 12  # by itself it would be 0; its neighbours have it at 25
+    assert few_in_an_hour(log.hour) == [8]
+
+
+def test_where_hours_do_not_differ_they_are_taken_to_be_alike():
+    _, log = town_log(
+        slow_log(300).assign(called_at=lambda calls: calls["called_at"] + pd.to_timedelta(np.arange(300) % 24, unit="h"))
+    )
+    fitted = calibrate(log)
+    assert fitted.ties.flat
+    assert np.ptp(hour_percent(fitted.values)) < 0.01
+    assert set(propose(log, fitted).params["slowing_percent"]) == {0.0}
+
+
+def test_the_ties_that_are_taken_predict_weeks_held_out_no_worse_than_a_day_without_hours():
+    hours = np.arange(24)
+    for seed, slow in ((1, 0.0), (2, 0.02), (3, 0.3)):
+        _, log = town_log(day_log(1.5 * (1 + slow * (hours % 12 == 8)), np.full(24, 12), seed))
+        ties = calibrate(log).ties
+        assert len(ties.off_min) == len(TIE_SDS)
+        assert ties.best_min <= ties.off_min[0]
+        assert ties.best_min <= min(ties.off_min) + SAME_MIN
+
+
+def test_the_clock_has_no_end_the_last_hour_is_tied_to_the_first():
+    ties = clock_ties(0.5)
+    assert ties.shape == (24, COUNT)
+    values = np.zeros(COUNT)
+    values[HOURS], values[COUNT - 1] = 1.0, 3.0
+    found = ties @ values
+    # Hour 0 lies 1 from hour 1, hour 23 lies 3 from hour 22, and the two lie 2 apart: in halves 2, 6 and 4.
+    assert sorted(np.abs(found[found != 0]).tolist()) == [2, 4, 6]
+
+
+def test_hours_slower_than_can_be_set_are_clipped_and_said():
+    rush = np.where(np.arange(24) == 8, 15.0, 1.5)
+    _, log = town_log(day_log(rush, np.full(24, 20)))
+    proposal = propose(log, calibrate(log))
+    assert proposal.params["slowing_percent"][8] == 70
+    assert any("slowing by hour" in note.en.lower() and "was put at its end" in note.en for note in proposal.notes)
 
 
 # ---- held out --------------------------------------------------------------------------------------------------------------
