@@ -35,18 +35,12 @@ if TYPE_CHECKING:
 
 def measure(inputs: CctvInputs, params: CctvParams, report: Report) -> Measured:
     """The share of each hexagon that cameras see, and who is there. No threshold and no weight is looked at."""
-    report("ground")
-    ground = lay_ground(inputs.dongs, inputs.population, inputs.links, inputs.buildings, params.resolution)
-    report("cameras")
-    walls = walls_of(inputs.buildings, ground.crs, params.walls)
-    cameras = ready_cameras(inputs.cameras, ground.crs, walls, params)
-    report("sight")
-    sight = look(ground, cameras.views, walls, inputs.buildings, params)
+    looked = look_at(inputs, params, report)
     report("exposure")
-    exposure = _exposure(inputs, ground, params)
+    exposure = who_is_there(inputs, looked.ground, params)
     report("ways")
-    ways = ways_to_school(ground, inputs.links, inputs.nodes, inputs.school_zones, params.school_walk_m, params.resolution)
-    return _measured(inputs, Looked(ground, cameras, sight), exposure, ways)
+    ways = ways_to_school(looked.ground, inputs.links, inputs.nodes, inputs.school_zones, params.school_walk_m, params.resolution)
+    return _measured(inputs, looked, exposure, ways)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +52,19 @@ class Looked:
     sight: Sight
 
 
-def _exposure(inputs: CctvInputs, ground: Ground, params: CctvParams) -> Exposure:
+def look_at(inputs: CctvInputs, params: CctvParams, report: Report = lambda _step: None) -> Looked:
+    """The ground, the cameras that are counted, and what they see of it."""
+    report("ground")
+    ground = lay_ground(inputs.dongs, inputs.population, inputs.links, inputs.buildings, params.resolution)
+    report("cameras")
+    walls = walls_of(inputs.buildings, ground.crs, params.walls)
+    cameras = ready_cameras(inputs.cameras, ground.crs, walls, params)
+    report("sight")
+    return Looked(ground, cameras, look(ground, cameras.views, walls, inputs.buildings, params))
+
+
+def who_is_there(inputs: CctvInputs, ground: Ground, params: CctvParams) -> Exposure:
+    """Who and what is in each hexagon and when."""
     return count_exposure(ground, params.resolution, inputs.presence, inputs.nightlife, inputs.lights, inputs.incidents)
 
 
