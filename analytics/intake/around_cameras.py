@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.core.text import Text
-from analytics.intake.facilities import OF_OTHER_PLACES, UNPLACED, FacilitiesReading
+from analytics.intake.facilities import OF_OTHER_PLACES, FacilitiesReading
 from analytics.intake.matching import match_columns
 from analytics.intake.raw import GEOMETRY
 from analytics.intake.watch_points import classify, fill_ones, put_aside, read_watched
@@ -181,6 +181,10 @@ def _together(readings: Sequence[PointsReading]) -> FacilitiesReading:
     return FacilitiesReading(table, receipts, placings, unplaced)
 
 
+UNPLACED = Text(
+    "좌표가 없는 {count}곳을 뺐습니다. 주소와 좌표가 있는 파일을 함께 올리면 놓을 수 있습니다.",
+    "{count} places without coordinates were left out. A file of addresses with coordinates beside them can place them.",
+)
 OTHER_BUSINESS = Text(
     "유흥·주점, 숙박, 금융이 아닌 업소 {count}곳을 뺐습니다.",
     "{count} businesses other than bars, lodging and finance were left out.",

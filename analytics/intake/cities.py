@@ -27,6 +27,8 @@ from analytics.intake.roads import RoadsReading, read_roads
 from analytics.intake.romanising import romanise_place
 from analytics.intake.run_log import Surroundings
 from analytics.intake.shelf import content_id, digest_tables
+from analytics.intake.watch_points import near
+from analytics.intake.watched_city import BESIDE_ROADS, NONE_NEAR, NOT_PLACED, UNTRUE, WATCH_IDS, contradicted, watch_readers
 from analytics.schemas.city import City, Source
 from analytics.schemas.safety import LEGS
 from analytics.spatial.areas import outline, widen
@@ -137,6 +139,7 @@ def build_city(
         step()
     builder.take_dispatches()
     builder.take_sites()
+    builder.take_watched()
     builder.tell_unused()
     return builder.finish()
 
@@ -329,11 +332,14 @@ class _Builder:
         self.notes.extend(note for note in read.notes if note not in told)
 
     def _drop_what_would_lie(self) -> None:
-        gone = [name for name in ("scenery", "dispatches") if name in self.base.modelled and self.base.has(name)]
+        names = ("scenery", "dispatches", *BESIDE_ROADS)
+        self._drop([name for name in names if name in self.base.modelled and self.base.has(name)], DROPPED)
+
+    def _drop(self, gone: Sequence[str], note: Text) -> None:
         if gone:
             titles = [title_of(name) for name in gone]
             names = Text(", ".join(title.ko for title in titles), ", ".join(title.en for title in titles))
-            self.notes.append(DROPPED.fill(names=names))
+            self.notes.append(note.fill(names=names))
             self.dropped |= set(gone)
 
     def take_posts(self) -> None:
@@ -403,6 +409,31 @@ class _Builder:
             self.notes.append(NO_SITES_YET.fill(count=f"{len(left):,}") if len(left) else NONE_HERE.fill(what=title_of("sites")))
             return
         self.put("sites", sites, parts)
+
+    def take_watched(self) -> None:
+        """Cameras and what is around them; modelled tables that real ones contradict go."""
+        if not self.of(*WATCH_IDS):
+            return
+        dongs = self.base.tables["dongs"]
+        region = region_of(dongs["full_name"].astype("str"))
+        readers = watch_readers(near(self.here(), self.base.metric_crs), dongs, region)
+        for table_id, read in readers.items():
+            self._take_near(table_id, read)
+        self._drop(contradicted(self.base, self.tables), UNTRUE)
+
+    def _take_near(self, table_id: str, read: Callable[[Sequence[RawTable]], FacilitiesReading]) -> None:
+        parts = self.of(table_id)
+        found = self._read(parts, lambda: read(self.tables_of(table_id))) if parts else None
+        if found is None:
+            return
+        table, left = self._with_addresses(found) if {"name", "address"} <= set(found.unplaced) else (found.table, pd.DataFrame())
+        if len(left):
+            self.notes.append(NOT_PLACED.fill(what=title_of(table_id), count=f"{len(left):,}"))
+        if table.empty:
+            self.notes.append(NONE_NEAR.fill(what=title_of(table_id)))
+            return
+        self.put(table_id, table, parts)
+        self.dropped.discard(table_id)
 
     def _take_points(self, table_id: str, read: Callable[[], FacilitiesReading]) -> None:
         parts = self.of(table_id)

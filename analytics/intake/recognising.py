@@ -13,6 +13,7 @@ from analytics.core.text import Text
 from analytics.intake.addresses import ADDRESSES
 from analytics.intake.matching import header_readings, match_columns, normalise_header
 from analytics.intake.raw import GEOMETRY, RawFile, RawTable
+from analytics.intake.recognising_watch import WATCH_SIGNS
 from analytics.intake.run_clock import STAGES, Headers
 from analytics.intake.run_places import dong_columns
 from analytics.intake.site_kinds import header_kind, kind_of
@@ -90,7 +91,9 @@ def recognise(raw: RawTable | RawFile) -> Recognition:
     """
     if isinstance(raw, RawFile):
         return Recognition("links", ("links",), Text("OpenStreetMap 도로 파일입니다.", "A road file of OpenStreetMap."))
-    guesses = sorted((guess for look in _LOOKS if (guess := look(_Facts.of(raw)))), key=lambda guess: -guess.weight)
+    facts = _Facts.of(raw)
+    found = [*(look(facts) for look in _LOOKS), *_look_for_watched(facts)]
+    guesses = sorted((guess for guess in found if guess), key=lambda guess: -guess.weight)
     if not guesses:
         return Recognition(None, (), NOTHING_KNOWN)
     best = [guess for guess in guesses if guess.weight == guesses[0].weight]
@@ -305,6 +308,12 @@ def _look_for_addresses(facts: _Facts) -> _Guess | None:
     return _Guess(ADDRESSES.id, POSSIBLE, COLUMNS.fill(columns=found["address"]))
 
 
+def _look_for_watched(facts: _Facts) -> list[_Guess]:
+    """Cameras and what is around them."""
+    signs = [look(facts) for look in WATCH_SIGNS]
+    return [_Guess(sign.table, sign.weight, COLUMNS.fill(columns=sign.columns)) for sign in signs if sign]
+
+
 _LOOKS: tuple[Callable[[_Facts], _Guess | None], ...] = (
     _look_for_links,
     _look_for_nodes,
@@ -319,8 +328,8 @@ _LOOKS: tuple[Callable[[_Facts], _Guess | None], ...] = (
 )
 
 NOTHING_KNOWN = Text(
-    "어떤 자료인지 알 수 없습니다. 도로(F_NODE, T_NODE), 119안전센터(119안전센터명), 병원(dutyName), 격자(격자코드) 같은 열이 있어야 합니다.",
-    "It is not clear what this file is. It needs columns such as F_NODE and T_NODE (roads), 119안전센터명 (posts), dutyName (hospitals) or 격자코드 (cells).",
+    "어떤 자료인지 알 수 없습니다. 도로(F_NODE, T_NODE), 119안전센터(119안전센터명), 병원(dutyName), 격자(격자코드), CCTV(카메라대수) 같은 열이 있어야 합니다.",
+    "It is not clear what this file is. It needs columns such as F_NODE and T_NODE (roads), 119안전센터명 (posts), dutyName (hospitals), 격자코드 (cells) or 카메라대수 (cameras).",
 )
 SEVERAL = Text(
     "어떤 자료인지 골라 주십시오: {choices}",

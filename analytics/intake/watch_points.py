@@ -30,10 +30,8 @@ ONE_SPOT = 10
 """So many rows on exactly one spot are told: geocoders put what they cannot find at the city hall. Assumed."""
 
 
-def near(area: Area | None, metric_crs: str) -> Area | None:
+def near(area: Area, metric_crs: str) -> Area:
     """The place with surroundings of `NEAR_M` instead of those of facilities."""
-    if area is None:
-        return None
     return replace(area, around=widen(area.city, NEAR_M, metric_crs), around_m=NEAR_M)
 
 

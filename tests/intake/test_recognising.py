@@ -29,7 +29,10 @@ def table(text, name="file.csv"):
         ("jinju_grid500/추출_진주시_500x500_격자종합.csv", "population"),
         ("jinju_grid500/진주시_격자_500x500_centroid0.geojson", "population"),
         ("cheonan_census/cheonan_dong_2020.geojson", "dongs"),
-        ("cctv_standard/서울특별시_강남구_CCTV_20190312.csv", "addresses"),
+        ("cctv_standard/서울특별시_강남구_CCTV_20190312.csv", "cameras"),
+        ("cheonan_open/cctv_2.csv", "cameras"),
+        ("cheonan_open/충청남도 천안시_가로등 현황_20240729.csv", "lights"),
+        ("cheonan_open/all_zone.csv", "incidents"),
         ("seoul_senior/독거노인+현황(연령별_동별)_20250523002757.csv", None),
     ],
 )
