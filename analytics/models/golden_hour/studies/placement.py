@@ -6,7 +6,7 @@ with a bound ("at most x % better is possible"), the proven optimum where time a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -83,15 +83,26 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: PlacementPara
     question = _question(inputs, params, asked)
     watch("search")
     best: Plan | None = None
-    for best in plan(
+    for found in plan(
         question.problem, question.objective, seed=SEED, limit_s=asked.seconds, watch=lambda share: watch("search", share)
     ):
+        best = _no_worse(found, best)
         yield tell(question.told, question.problem, [best], no_curve(), no_hours(), final=False)
     watch("beside")
     if best is not None:
         curve, hours = curve_table(question.told, question.problem, MOST_ADDED), hour_table(question.told)
         others = plans_elsewhere(question.told, question.problem, question.objective, best, elsewhere_of(asked), watch)
         yield tell(question.told, question.problem, [best, *others], curve, hours, final=True)
+
+
+def _no_worse(found: Plan, before: Plan | None) -> Plan:
+    """The plan found, with what is known of it; where it is worse than the one before, that one with what is known now.
+
+    A search that has to put back a named post may end behind where it began.
+    """
+    if before is None or (found.value >= before.value if found.larger_is_better else found.value <= before.value):
+        return found
+    return replace(found, counts=before.counts, value=before.value, unreached_weight=before.unreached_weight)
 
 
 def _question(inputs: GoldenHourInputs, params: GoldenHourParams, asked: PlacementParams) -> Asked:
