@@ -5,9 +5,9 @@ from __future__ import annotations
 from analytics.core.errors import UnknownNameError
 from analytics.core.model import AnyModel
 from analytics.core.text import Text
-from analytics.models import golden_hour
+from analytics.models import cctv_gaps, golden_hour
 
-MODELS: tuple[AnyModel, ...] = (golden_hour.MODEL,)
+MODELS: tuple[AnyModel, ...] = (golden_hour.MODEL, cctv_gaps.MODEL)
 
 
 def find_model(model_id: str) -> AnyModel:

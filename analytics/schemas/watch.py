@@ -136,6 +136,7 @@ CAMERAS = Schema(
         _lon(),
         _lat(),
     ),
+    key="camera_id",
 )
 """One row per group of like cameras on one pole. `count` is at least 1. `purpose` is a key of `PURPOSES`, `facing` of `FACINGS`;
 `azimuth_deg` (0 to 360, clockwise from north, the middle of the view) is there exactly where `facing` is "known". `pixels_10k` is the
