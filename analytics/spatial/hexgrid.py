@@ -7,13 +7,15 @@ average of their resolution, so an average would overstate every area (h3geo.org
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
+
+    from analytics.spatial.hexlattice import CellTable, Plane
 
     Floats: TypeAlias = NDArray[np.float64]
 
@@ -43,14 +45,67 @@ class HexGrid:
         return np.where(self.cell[found] == cells, found, -1)
 
 
+MANY_POINTS = 5_000
+"""From so many points on they are laid on the lattice first, and H3 is asked for each hexagon they meet only once."""
+
+LARGEST_TABLE = 30_000_000
+"""Places of the lattice for which a table is laid; points scattered more widely are asked for one by one."""
+
+
 def cells_of(lon: Floats, lat: Floats, resolution: int) -> NDArray[np.uint64]:
     """The hexagon each point (degrees) lies in."""
+    from analytics.core.compiling import can_compile
+
+    if len(lon) < MANY_POINTS or not (np.isfinite(lon).all() and np.isfinite(lat).all() and can_compile()):
+        return _asked_one_by_one(lon, lat, resolution)
+    from analytics.spatial.hexlattice_kernels import ELSEWHERE, place_points
+
+    degrees = np.ascontiguousarray(lon, dtype=np.float64), np.ascontiguousarray(lat, dtype=np.float64)
+    face = np.full(len(lon), ELSEWHERE, dtype=np.int8)
+    places = np.empty(len(lon), dtype=np.int32), np.empty(len(lon), dtype=np.int32)
+    cells, first = np.zeros(len(lon), dtype=np.uint64), 0
+    while first < len(lon):
+        number, plane = _plane_at(float(lon[first]), float(lat[first]), resolution)
+        least, most, left = place_points(degrees, face, (number, plane.borders, plane.across), places)
+        _name_places(degrees, resolution, (face, number, places, least), most, cells)
+        if left == first:  # rounding puts a point on a border on neither side
+            cells[first], face[first] = _asked_one_by_one(lon[first : first + 1], lat[first : first + 1], resolution)[0], number
+            left = first + 1
+        first = left
+    return cells
+
+
+def _asked_one_by_one(lon: Floats, lat: Floats, resolution: int) -> NDArray[np.uint64]:
     from h3.api import numpy_int
 
     cell = numpy_int.latlng_to_cell
     return np.fromiter(
         (cell(y, x, resolution) for x, y in zip(lon.tolist(), lat.tolist(), strict=True)), dtype=np.uint64, count=len(lon)
     )
+
+
+def _plane_at(lon: float, lat: float, resolution: int) -> tuple[int, Plane]:
+    from analytics.spatial.hexlattice import face_of, on_globe, planes
+
+    number = int(face_of(on_globe(np.array([lon]), np.array([lat])), resolution)[0])
+    return number, planes(resolution)[number]
+
+
+def _name_places(degrees: Any, resolution: int, placed: Any, most: Any, cells: NDArray[np.uint64]) -> None:
+    """Fill in the cells of the points placed on one face."""
+    from analytics.spatial.hexlattice_kernels import hand_out, note_places
+
+    lon, lat = degrees
+    face, number, places, least = placed
+    shape = np.maximum(most - least + 1, 0)
+    if int(shape[0]) * int(shape[1]) > LARGEST_TABLE:
+        mine = np.flatnonzero(face == number)
+        cells[mine] = _asked_one_by_one(lon[mine], lat[mine], resolution)
+        return
+    seen = np.full(shape, -1, dtype=np.int32)
+    one_each = note_places(face, number, places, least, seen)
+    named = _asked_one_by_one(lon[one_each], lat[one_each], resolution)
+    hand_out(face, number, places, least, (seen, named, cells))
 
 
 def parents_of(cells: NDArray[np.uint64], steps: int) -> NDArray[np.uint64]:
@@ -75,38 +130,38 @@ def cover(area: BaseGeometry, resolution: int, also: NDArray[np.uint64] | None =
         resolution: H3 resolution; 9 is about 270 m across a cell in Korea.
         also: cells to keep although their centre lies outside, such as inhabited ones on the border.
     """
-    cells = _cells_inside(area, resolution)
+    from analytics.spatial.hexlattice import one_by_one
+
+    found = _cells_inside(area, resolution)
     if also is not None:
-        cells = np.union1d(cells, also)
-    return grid_of(cells)
+        found = found.joined(one_by_one(np.setdiff1d(also, found.cell)))
+    return HexGrid(found.cell, found.lon, found.lat, found.area_km2)
 
 
 def grid_of(cells: NDArray[np.uint64]) -> HexGrid:
     """The grid of these hexagons, all of one resolution and ascending."""
-    from h3.api import numpy_int
+    from analytics.spatial.hexlattice import one_by_one
 
-    centres = np.array([numpy_int.cell_to_latlng(cell) for cell in cells.tolist()]).reshape(-1, 2)
-    area_km2 = np.fromiter((numpy_int.cell_area(cell, "km^2") for cell in cells.tolist()), dtype=np.float64, count=len(cells))
-    return HexGrid(cells, centres[:, 1].copy(), centres[:, 0].copy(), area_km2)
+    found = one_by_one(cells)
+    return HexGrid(found.cell, found.lon, found.lat, found.area_km2)
 
 
 COARSE_STEP = 3
 """The border is tested against cells this many resolutions coarser first: a border of many corners costs little then."""
 
 
-def _cells_inside(area: BaseGeometry, resolution: int) -> NDArray[np.uint64]:
+def _cells_inside(area: BaseGeometry, resolution: int) -> CellTable:
     import h3
     import shapely
     from h3.api import numpy_int
 
+    from analytics.spatial.hexlattice import descendants
+
     shape = h3.geo_to_h3shape(shapely.geometry.mapping(area))
     coarse = max(resolution - COARSE_STEP, 0)
-    parents = numpy_int.h3shape_to_cells_experimental(shape, coarse, "overlap")
-    children = np.unique(np.concatenate([numpy_int.cell_to_children(int(cell), resolution) for cell in parents]))
-    centres = np.array([numpy_int.cell_to_latlng(cell) for cell in children.tolist()])
+    found = descendants(numpy_int.h3shape_to_cells_experimental(shape, coarse, "overlap").astype(np.uint64), resolution)
     shapely.prepare(area)
-    inside: NDArray[np.uint64] = children[shapely.contains_xy(area, centres[:, 1], centres[:, 0])].astype(np.uint64)
-    return inside
+    return found.only(shapely.contains_xy(area, found.lon, found.lat))
 
 
 def corners_of(cells: NDArray[np.uint64]) -> tuple[Floats, Floats]:
