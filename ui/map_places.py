@@ -9,7 +9,7 @@ from analytics.core.errors import AppError
 from analytics.core.memo import remember
 from analytics.core.params import Choice, Control, Knob
 from analytics.core.scenario import Action, Scenario
-from analytics.core.tables import Column, Kind
+from analytics.core.tables import Column, Kind, empty_table
 from analytics.core.text import Language, Text
 from analytics.schemas.safety import HOSPITAL_LEVELS
 from ui.figures import number, with_unit
@@ -18,6 +18,7 @@ from ui.map_data import data_url, outline_row, point_rows
 from ui.map_points import Points
 from ui.map_shapes import Outline
 from ui.map_view import Layer, Markers
+from ui.place_words import names
 from ui.telling import tell
 
 if TYPE_CHECKING:
@@ -65,12 +66,13 @@ class Placed:
 
 
 def placed(model: AnyModel, run: Run, scenario: Scenario) -> Placed | None:
-    """The places of a run that a planner may change; none where the model has no such places or the city none of them."""
+    """The places of a run that a planner may change, also where there are none yet; none where the model has no such places."""
     if model.place is None:
         return None
     schema = model.inputs.tables()[model.place.table].schema
     table = getattr(run.inputs, model.place.table)
-    return None if table is None else Placed(model.place, schema.key or "", schema.columns, table, scenario)
+    there = empty_table(schema) if table is None else table
+    return Placed(model.place, schema.key or "", schema.columns, there, scenario)
 
 
 def place_layers(model: AnyModel, run: Run, scenario: Scenario, language: Language) -> list[Layer]:
@@ -99,18 +101,12 @@ def _rows(
     """The places that are drawn as dots, or none where they are few; and those that have a marker."""
     ids = table[key].astype(str)
     changed = ids.isin({edit.place for edit in scenario.edits})
-    told: dict[str, Any] = {key: ids, "head": _heads(table, key), "body": _bodies(table, kind, columns, language)}
+    told: dict[str, Any] = {key: ids, "head": names(kind, table, key, language), "body": _bodies(table, kind, columns, language)}
     rows = table[["lon", "lat"]].assign(**told)
     icon = [CHANGED_ICON if is_changed else kind.icon for is_changed in changed]
     if len(table) <= FEW:
         return None, point_rows(rows.assign(icon=icon))
     return point_rows(rows[~changed]), point_rows(rows[changed], icon=CHANGED_ICON)
-
-
-def _heads(table: pd.DataFrame, key: str) -> pd.Series[Any]:
-    """What people call a place; its id where it has no name."""
-    ids = table[key].astype(str)
-    return table["name"].fillna(ids).astype(str) if "name" in table else ids
 
 
 def _bodies(table: pd.DataFrame, kind: Place, columns: tuple[Column, ...], language: Language) -> list[str]:
@@ -133,6 +129,15 @@ def _line(column: Column | Control, value: Any, language: Language) -> str:
     if isinstance(column, Knob):
         return f"{label} {with_unit(number(value, 0 if float(value).is_integer() else 1), column.unit, language)}"
     return f"{label} {tell(column, value, language) if isinstance(column, Column) else value}"
+
+
+def told_of(places: Placed, place: str, language: Language) -> tuple[str, list[str]] | None:
+    """The name of a place and the lines told of it, as its table has them now; none of a place that is not there."""
+    rows = places.table[places.table[places.key].astype(str) == place]
+    if len(rows) == 0:
+        return None
+    head, body = names(places.kind, rows, places.key, language)[0], _bodies(rows, places.kind, places.columns, language)[0]
+    return head, body.split("\n")
 
 
 def outline_layers(model: AnyModel, run: Run, params: Params, scenario: Scenario, place: str | None) -> list[Layer]:
@@ -165,7 +170,7 @@ def marker_keys(model: AnyModel, run: Run, scenario: Scenario) -> list[MarkerKey
     places, keys = placed(model, run, scenario), []
     if places is not None:
         kind = places.kind
-        keys.append(MarkerKey(DOT if places.are_many else kind.icon, kind.marker or kind.title))
+        keys += [MarkerKey(DOT if places.are_many else kind.icon, kind.marker or kind.title)] if len(places.table) else []
         if any(edit.action is not Action.CLOSE for edit in scenario.edits):
             keys.append(MarkerKey(CHANGED_ICON, _without_number(kind.new)))
     hospitals = getattr(run.inputs, "hospitals", None)

@@ -12,7 +12,7 @@ import streamlit as st
 from ui.map_data import static_url
 from ui.map_points import Points, point_rim, point_spec
 from ui.map_shapes import Outline, Shapes, outline_specs, shape_spec
-from ui.theme import FONT, Rgb, palette, ramp
+from ui.theme import FONT, Rgb, order, palette, ramp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,6 +61,8 @@ class Classes:
 
     def colours(self, *, dark: bool) -> tuple[Rgb, ...]:
         """The colour of each class, from the lowest."""
+        if self.threshold is None:
+            return order(len(self.limits) + 1, dark=dark)
         return ramp(self.reached, len(self.limits) + 1 - self.reached, dark=dark)
 
 

@@ -22,7 +22,7 @@ from ui.language import current_language, say
 from ui.legend import legend
 from ui.map_places import marker_keys, placed
 from ui.map_view import map_view, picked
-from ui.picked import show_picked, spot_of
+from ui.picked import show_cell, show_dong_or_place, spot_of
 from ui.plain import plain
 from ui.running import Run, judge, lay_bare, measure
 from ui.shown import Shown, choose_layer, what_is_shown
@@ -125,7 +125,8 @@ def _show_runs(
     with beside:
         _show_figures(model, result, before if compared else None)
         if view.stage != BEST:
-            show_picked(model, shown.output, _before_and_after(shown, before, result), result, selection)
+            show_cell(shown.output, _before_and_after(shown, before, result), selection)
+            show_dong_or_place(model, result, placed(model, after, scenario), selection)
         if view.stage == LATE and model.place is not None:
             offer_to_add(model.place, spot, then=lambda: open_later(model, WHAT_IF))
         if view.stage in {"", WHAT_IF}:

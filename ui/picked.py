@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.core.model import OutputKind
 from ui.language import current_language, say
+from ui.map_places import told_of
 from ui.plain import plain
 from ui.telling import tell
 from ui.what_if import Spot
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from analytics.core.model import AnyModel, Output, Result
     from analytics.core.tables import Column
+    from ui.map_places import Placed
     from ui.map_view import Selection
 
 WHY = ("why_ko", "why_en")
@@ -46,27 +48,42 @@ def spot_of(selection: Selection | None, layers: Mapping[str, pd.DataFrame]) -> 
     return None
 
 
-def show_picked(
-    model: AnyModel, output: Output, cells: tuple[pd.DataFrame, pd.DataFrame], result: Result, selection: Selection | None
-) -> None:
-    """Draw the numbers of what is picked.
+def show_dong_or_place(model: AnyModel, result: Result, places: Placed | None, selection: Selection | None) -> None:
+    """Draw the numbers of the dong or place that is picked.
 
     Args:
         model: whose tables are asked for a dong.
-        output: the declaration of the hexagons on the map.
-        cells: these hexagons before and after a change; twice the same where there is none.
         result: holds the tables.
+        places: the places that may be changed, as they are now: what the browser holds of one may be older.
         selection: what is picked.
     """
     if selection is None:
         return
-    if "hex" in selection.row:
-        _show_cell(output, cells, str(selection.row["hex"]))
-    elif "dong_code" in selection.row:
+    if "dong_code" in selection.row:
         _show_dong(model, result, str(selection.row["dong_code"]))
+        return
+    own = None if places is None else selection.row.get(places.key)
+    told = None if places is None or own is None else told_of(places, str(own), current_language())
+    if told is not None:
+        _show_lines(*told)
     elif "head" in selection.row:
-        body = plain(str(selection.row.get("body", ""))).replace("\n", "  \n")
-        st.markdown(f"**{plain(str(selection.row['head']))}**  \n{body}")
+        _show_lines(str(selection.row["head"]), str(selection.row.get("body", "")).split("\n"))
+
+
+def _show_lines(head: str, lines: list[str]) -> None:
+    st.markdown("  \n".join([f"**{plain(head)}**", *(plain(line) for line in lines)]))
+
+
+def show_cell(output: Output, cells: tuple[pd.DataFrame, pd.DataFrame], selection: Selection | None) -> None:
+    """Draw the numbers of the hexagon that is picked, and why it ranks where it does.
+
+    Args:
+        output: the declaration of the hexagons on the map.
+        cells: these hexagons before and after a change; twice the same where there is none.
+        selection: what is picked.
+    """
+    if selection is not None and "hex" in selection.row:
+        _show_cell(output, cells, str(selection.row["hex"]))
 
 
 def _show_cell(output: Output, cells: tuple[pd.DataFrame, pd.DataFrame], cell: str) -> None:

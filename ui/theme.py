@@ -84,6 +84,11 @@ REACHED_DARK: tuple[Rgb, ...] = ((24, 52, 76), (34, 82, 118), (54, 116, 158))
 LATE_DARK: tuple[Rgb, ...] = ((222, 128, 54), (244, 174, 98), (252, 214, 150), (255, 243, 214))
 
 
+# A plain order without a verdict may have more classes than one side of a threshold: two quieter ones come before.
+QUIET_LIGHT: tuple[Rgb, ...] = ((250, 220, 180), (240, 166, 98))
+QUIET_DARK: tuple[Rgb, ...] = ((100, 50, 28), (158, 84, 36))
+
+
 def is_dark() -> bool:
     """Whether the reader's screen shows the dark theme."""
     return st.context.theme.type == "dark"
@@ -114,6 +119,23 @@ def ramp(reached: int, late: int, *, dark: bool) -> tuple[Rgb, ...]:
         message = f"at most {len(cold)} classes up to the threshold and {len(warm)} beyond it, not {reached} and {late}"
         raise ValueError(message)
     return cold[len(cold) - reached :] + warm[:late]
+
+
+def order(count: int, *, dark: bool) -> tuple[Rgb, ...]:
+    """Colours for classes in a plain order without a verdict, from the lowest.
+
+    Args:
+        count: how many classes, 1 to 6; up to four of them have the colours beyond a threshold.
+        dark: for the dark theme.
+
+    Raises:
+        ValueError: when more classes are asked for than eyes can tell apart.
+    """
+    quiet, warm = (QUIET_DARK, LATE_DARK) if dark else (QUIET_LIGHT, LATE_LIGHT)
+    if count > len(quiet) + len(warm):
+        message = f"at most {len(quiet) + len(warm)} classes in a plain order, not {count}"
+        raise ValueError(message)
+    return warm[:count] if count <= len(warm) else (quiet + warm)[len(quiet) + len(warm) - count :]
 
 
 def hex_of(colour: Rgb) -> str:

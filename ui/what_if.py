@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from analytics.core.memo import remember
 from analytics.core.scenario import FULL, Scenario
 from analytics.core.text import Text
 from ui import place_words
-from ui.language import say
+from ui.language import current_language, say
 from ui.place_settings import show_settings
 from ui.plain import plain
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analytics.core.place import Place
+    from analytics.core.text import Language
     from ui.map_view import Selection
 
 _KEY, BY_NUMBERS = "plan", "by-numbers"
@@ -65,7 +66,11 @@ class Planned:
 
     def names(self) -> dict[str, str]:
         """What the places are called, by id."""
-        return _names(self.places, self.key)
+        return _names(self.kind, self.places, self.key, current_language())
+
+    def names_before(self) -> dict[str, str]:
+        """What they were called before, by id; those that were closed since among them."""
+        return _names(self.kind, self.before, self.key, current_language())
 
 
 def current_scenario(kind: Place | None = None) -> Scenario:
@@ -133,7 +138,9 @@ def _show_possible(planned: Planned, picked: Selection | None, spot: Spot | None
     if moving in names and not full:
         _show_moving(planned.scenario, moving, names[moving], spot)
     elif place in names:
-        _show_place(planned, str(place), names[str(place)])
+        if picked is None or planned.key not in picked.row:  # a marker that is picked has been named already
+            st.markdown(f"**{plain(names[str(place)])}**")
+        _show_place(planned, str(place))
     elif spot is not None and not full:
         _offer(planned.kind, planned.scenario, spot)
     elif not full:
@@ -159,26 +166,18 @@ def _add(kind: Place, scenario: Scenario, spot: Spot) -> None:
 
 
 @remember(48)
-def _names(places: pd.DataFrame, key: str) -> dict[str, str]:
-    return _called(places, key)
-
-
-def _called(places: pd.DataFrame, key: str) -> dict[str, str]:
-    ids = places[key].astype(str)
-    called: pd.Series[Any] = places["name"].fillna(ids).astype(str) if "name" in places else ids
-    return dict(zip(ids, called, strict=True))
+def _names(kind: Place, places: pd.DataFrame, key: str, language: Language) -> dict[str, str]:
+    return dict(zip(places[key].astype(str), place_words.names(kind, places, key, language), strict=True))
 
 
 @remember(48)
-def _names_unplaced(places: pd.DataFrame, key: str) -> dict[str, str]:
-    return _called(places[places["lon"].isna() | places["lat"].isna()], key)
+def _unplaced(places: pd.DataFrame, key: str) -> list[str]:
+    return list(places.loc[places["lon"].isna() | places["lat"].isna(), key].astype(str))
 
 
-def _show_place(planned: Planned, place: str, name: str) -> None:
+def _show_place(planned: Planned, place: str) -> None:
     kind, scenario = planned.kind, planned.scenario
-    if kind.can_be_turned:
-        st.markdown(f"**{plain(name)}**")
-        show_settings(kind, scenario, place, keep_scenario)
+    show_settings(kind, scenario, place, keep_scenario)
     if not scenario.is_full:
         with st.container(horizontal=True):
             st.button(say(place_words.move(kind)), on_click=_start_moving, args=(place,), key="move-post")
@@ -197,12 +196,12 @@ def _show_moving(scenario: Scenario, place: str, name: str, spot: Spot | None) -
 
 def _show_unplaced(planned: Planned) -> None:
     """Places of the list that have no coordinates wait here to be put on the map."""
-    names = _names_unplaced(planned.places, planned.key)
-    if not names:
+    lost, names = _unplaced(planned.places, planned.key), planned.names()
+    if not lost:
         return
-    label = say(place_words.unplaced(planned.kind, len(names)))
+    label = say(place_words.unplaced(planned.kind, len(lost)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(label, list(names), format_func=lambda item: names[item], key="unplaced-post")
+        chosen = st.selectbox(label, lost, format_func=lambda item: names[item], key="unplaced-post")
         st.button(say(_PUT_LOST), on_click=_start_moving, args=(chosen,), key="place-unplaced")
 
 
@@ -218,7 +217,7 @@ def _show_by_numbers(planned: Planned) -> None:
 
 
 def _show_done(planned: Planned) -> None:
-    scenario, names = planned.scenario, _names(planned.before, planned.key) | planned.names()
+    scenario, names = planned.scenario, planned.names_before() | planned.names()
     for edit in scenario.edits:
         st.markdown(f"- {plain(say(place_words.done(planned.kind, edit, names.get(edit.place, edit.place))))}")
     with st.container(horizontal=True):

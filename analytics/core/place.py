@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from analytics.core.errors import ParamError
 from analytics.core.params import Knob, Params, Picks, Value
+from analytics.core.scenario import NEW
 from analytics.core.text import Text
 
 if TYPE_CHECKING:
@@ -89,6 +90,11 @@ class Place:
         """Whether a new one has settings."""
         return self.settings is not None
 
+    def name_of_new(self, place: str) -> Text | None:
+        """What an added place is called, by its id; none of a place that was there before."""
+        number = place.removeprefix(NEW)
+        return self.new.fill(n=number) if number != place and number.isdigit() else None
+
     def columns_of(self, edit: Edit) -> dict[str, Value | None]:
         """The settings of an added place, those not written in the edit at their defaults; None where not known.
 
@@ -119,9 +125,18 @@ class Place:
 
 
 def _typed(settings: type[Params], name: str, text: str) -> Value:
-    """A setting of an address as its own type; what is no number goes on as it is and is refused by its control."""
-    if not isinstance(settings.controls()[name], Knob) or _NUMBER.fullmatch(text) is None:
+    """A setting of an address as its own type."""
+    control = settings.controls()[name]
+    if not isinstance(control, Knob):
         return text
+    if _NUMBER.fullmatch(text) is None:  # pydantic would take "1e2" and "9_0" too
+        allowed = control.allowed()
+        raise ParamError(
+            Text(
+                f"주소의 설정을 고쳐 주십시오. {control.label.ko}: {text!r} → {allowed.ko}",
+                f"Please mend this setting in the address. {control.label.en}: {text!r} → {allowed.en}",
+            )
+        )
     return int(text) if isinstance(settings.model_fields[name].default, int) and text.lstrip("-").isdigit() else float(text)
 
 
