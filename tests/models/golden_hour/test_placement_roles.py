@@ -2,13 +2,15 @@
 
 from itertools import combinations, product
 
+import numpy as np
 import pandas as pd
 import pytest
 from towns import PLAIN, degrees, one_road_town
 
 from analytics.core.errors import InputError
 from analytics.models.golden_hour.model import MODEL
-from analytics.models.golden_hour.studies.placement import STUDY
+from analytics.models.golden_hour.studies.placement import STUDY, no_worse
+from analytics.siting.asking import SEARCHED, Plan
 
 PEOPLE = {k: 100.0 * k for k in range(1, 9)}
 ALL = 3650.0  # 50 of them on the island
@@ -119,6 +121,18 @@ def test_the_plan_is_the_best_of_all_that_do_what_was_said_of_each_post(posts, c
     for action, post, _ in told(answer):
         allowed = {"Close": may_close, "Move": may_move}.get(action)
         assert allowed is None or list(posts).index(post) in allowed
+
+
+@pytest.mark.parametrize(("larger_is_better", "better", "worse"), [(True, 9.0, 7.0), (False, 7.0, 9.0)])
+def test_a_plan_worse_than_the_one_before_gives_way_to_it_and_keeps_what_became_known(larger_is_better, better, worse):
+    def plan(site, value, bound):
+        return Plan(np.eye(3, dtype=np.int64)[site], value, bound, larger_is_better, 0.0, 0.0, SEARCHED)
+
+    before, after = plan(0, better, None), plan(1, worse, 8.0)
+    kept = no_worse(after, before)
+    assert (kept.sites.tolist(), kept.value, kept.bound) == ([0], better, 8.0)
+    assert no_worse(before, after) is before
+    assert no_worse(after, None) is after
 
 
 def test_posts_of_another_city_and_too_few_that_may_close_are_refused():

@@ -86,7 +86,7 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: PlacementPara
     for found in plan(
         question.problem, question.objective, seed=SEED, limit_s=asked.seconds, watch=lambda share: watch("search", share)
     ):
-        best = _no_worse(found, best)
+        best = no_worse(found, best)
         yield tell(question.told, question.problem, [best], no_curve(), no_hours(), final=False)
     watch("beside")
     if best is not None:
@@ -95,7 +95,7 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: PlacementPara
         yield tell(question.told, question.problem, [best, *others], curve, hours, final=True)
 
 
-def _no_worse(found: Plan, before: Plan | None) -> Plan:
+def no_worse(found: Plan, before: Plan | None) -> Plan:
     """The plan found, with what is known of it; where it is worse than the one before, that one with what is known now.
 
     A search that has to put back a named post may end behind where it began.
