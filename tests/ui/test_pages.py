@@ -9,7 +9,7 @@ from towns import PLAIN, city_of, degrees, one_road_town
 
 import ui.city
 from analytics.core.model import OutputKind
-from analytics.core.params import Knob
+from analytics.core.params import Choice, Knob
 from analytics.core.text import Language
 from analytics.intake.shelf import Shelf
 from ui.figures import number, with_unit
@@ -201,7 +201,7 @@ def test_the_lowest_value_of_a_slider_and_the_first_of_a_list_come_through_the_a
     """Streamlit leaves out of the address what is a widget's own default, which must therefore be the declared one."""
     controls = golden_hour.params.controls()
     lowest = {name: control.low for name, control in controls.items() if isinstance(control, Knob)}
-    lists = {name: next(iter(control.options)) for name, control in controls.items() if not isinstance(control, Knob)}
+    lists = {name: next(iter(control.options)) for name, control in controls.items() if isinstance(control, Choice)}
     page = visit(city=town_id, **lowest, **lists)
     assert page.whole
     assert {name: page.app.slider(key=name).value for name in lowest} == lowest

@@ -20,7 +20,15 @@ from analytics.models.golden_hour.studies.calibration_tables import FEWEST, adja
 from analytics.models.golden_hour.studies.fitting import calibrate, free_flow_s, predicted_s, propose
 from analytics.models.golden_hour.studies.logged import Wanted, match_posts, read_log
 from analytics.models.golden_hour.studies.speed_fit import present_values
-from sample_data.cheonan.calls import JUNCTION_S, SPEED_SHARE, TURNOUT_S, build_posts, measure_post_minutes
+from sample_data.cheonan.calls import (
+    JUNCTION_S,
+    RUSH_HOURS,
+    RUSH_SLOWDOWN,
+    SPEED_SHARE,
+    TURNOUT_S,
+    build_posts,
+    measure_post_minutes,
+)
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 NODE_LINK, OBSERVED = SHARED / "cheonan_nodelink", SHARED / "cheonan_ems_validation"
@@ -106,6 +114,32 @@ def test_the_truth_of_the_made_city_is_found_again(answers):
     assert fitted["delay per junction (s)"]["fitted"] == pytest.approx(JUNCTION_S, abs=1)
     assert TURNOUT_S[0] < fitted["turn-out time (s)"]["fitted"] < TURNOUT_S[1]
     assert fitted["turn-out time (s)"]["proposed"] == 80
+
+
+LUCK = 0.2
+"""Scatter of drives in the made city, on the log scale."""
+
+
+def test_hour_by_hour_the_truth_of_the_made_city_is_found_again(answers):
+    """At eight, nine and eighteen o'clock the made city is 18 % slower, at all other hours it is not."""
+    tables = answers[-1].result.tables
+    hours = tables["hour_speeds"].set_index("hour")
+    rush = hours.index.isin(RUSH_HOURS)
+    slower = 100 * (1 - (1 - hours["fitted"] / 100) / (1 - hours["fitted"][~rush].mean() / 100))
+    off = np.abs(slower - np.where(rush, 100 * (1 - RUSH_SLOWDOWN), 0.0))
+    assert (off < 4 * 100 * LUCK / np.sqrt(hours["runs"])).all()  # four standard errors: an hour beside a peak is drawn to it
+    assert off.mean() < 2.5
+    assert (hours["low"] <= hours["fitted"] + 1e-9).all()
+    assert (hours["fitted"] - 1e-9 <= hours["high"]).all()
+    assert (np.abs(hours["proposed"] - hours["fitted"].clip(lower=0)) <= 0.25 + 1e-9).all()
+    assert (hours["runs"] % FEWEST == 0).all()
+    assert tuple(hours["proposed"]) == answers[-1].values["slowing_percent"]
+    assert np.abs(tables["hours"]["fitted_bias_min"]).max() < 0.4  # a single peak of the day for all hours: 0.6
+
+
+def test_what_was_done_with_the_hours_is_said(answers):
+    told = [note.en for note in answers[-1].result.notes]
+    assert any(note.startswith("Each hour has a speed of its own") for note in told)
 
 
 def truth_min(inputs, x, y):

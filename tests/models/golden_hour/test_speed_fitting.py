@@ -85,7 +85,7 @@ def test_summed_up_a_way_takes_just_as_long_as_the_model_says(cheonan, changed):
     ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
     log = read_log(inputs, ground, params, Wanted())
     values = present_values(params)
-    slow = mean_slowness(values) if not changed else float(slowness(values, np.array([8]))[0][0])
+    slow = mean_slowness(values) if not changed else float(slowness(values, np.array([8]))[0])
     network = ground.network
     mine, theirs = arc_times(network, values, slow), ambulance_times(network, params)
     assert np.allclose(mine.drive_s, theirs.drive_s)
@@ -267,7 +267,7 @@ def test_slowness_and_percent_are_told_of_each_hour_and_of_the_mean_speed_of_the
     """Half the speed at eight is twice the time; the mean speed of the day is then 23.5 / 24."""
     values = np.zeros(COUNT)
     values[HOURS:] = hour_values(np.where(np.arange(24) == 8, 50.0, 0.0))
-    assert slowness(values, np.array([8, 9, -1]))[0].tolist() == pytest.approx([2, 1, 24 / 23.5])
+    assert slowness(values, np.array([8, 9, -1])).tolist() == pytest.approx([2, 1, 24 / 23.5])
     assert mean_slowness(values) == pytest.approx(24 / 23.5)
     assert hour_percent(values)[[7, 8]].tolist() == pytest.approx([0, 50])
 
@@ -283,7 +283,7 @@ def test_the_free_road_is_that_of_the_three_quietest_hours_round_the_clock_and_n
     assert told[LEVEL] == pytest.approx(values[LEVEL] + 0.1)
     assert told[HOURS + 12] == pytest.approx(-0.05)
     hours = np.arange(-1, 24)
-    assert np.exp(told[LEVEL]) * slowness(told, hours)[0] == pytest.approx(np.exp(values[LEVEL]) * slowness(values, hours)[0])
+    assert np.exp(told[LEVEL]) * slowness(told, hours) == pytest.approx(np.exp(values[LEVEL]) * slowness(values, hours))
 
 
 def test_each_hour_is_found_and_one_that_is_hardly_driven_leans_on_its_neighbours():

@@ -144,11 +144,7 @@ def refit(log: Log, ways: Ways, prior: Prior, start: Floats, counted: Floats | N
     sums = _sums(log, ways).rows(rows)
     longer = 0.0 if log.simple else DRIVE_SPREAD
     usual_s = np.hypot(PLACE_SPREAD_S, longer * sums.curve(start)[0])
-
-    def curve(values: Floats) -> tuple[Floats, Floats]:
-        seconds, slopes = sums.curve(values)
-        return seconds / usual_s, slopes / usual_s[:, None]
-
+    curve = sums.measured_in(usual_s).curve
     return fit_huber(curve, observed_s[rows] / usual_s, prior, start, times[rows], LEAST_SPREAD).values
 
 

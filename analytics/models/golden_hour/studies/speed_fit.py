@@ -45,15 +45,21 @@ FARTHEST_LOG = 2.0
 UNKNOWN_HOUR = -1
 
 
-def slowness(values: Floats, hour: Ints) -> tuple[Floats, Floats]:
-    """How many times longer a drive takes at each hour (n,) than on a free road, and its slopes by the hours' values (n, 24).
+def slowness(values: Floats, hour: Ints) -> Floats:
+    """How many times longer a drive takes at each hour (n,) than on a free road.
 
     An unknown hour (-1) has the mean speed of the day, as the model takes it.
     """
     left = np.exp(-values[HOURS:])
-    mean_left = left.mean()
-    by_hour = np.vstack([np.diag(1 / left), left / (HOURS_OF_DAY * mean_left**2)])
-    return np.append(1 / left, 1 / mean_left)[hour], by_hour[hour]
+    slow: Floats = np.append(1 / left, 1 / left.mean())[hour]
+    return slow
+
+
+def slowness_slopes(values: Floats, hour: Ints) -> Floats:
+    """(n, 24) how `slowness` changes with the hours' values: an hour with its own, an unknown one with all of them."""
+    left = np.exp(-values[HOURS:])
+    by_hour = np.vstack([np.diag(1 / left), left / (HOURS_OF_DAY * left.mean() ** 2)])
+    return by_hour[hour]
 
 
 def mean_slowness(values: Floats) -> float:
@@ -116,10 +122,15 @@ class Sums:
         """Some of the runs."""
         return Sums(self.contents[chosen], self.hour[chosen], self.known_s[chosen], self.turnout[chosen])
 
+    def measured_in(self, unit_s: Floats) -> Sums:
+        """The same runs, each in a unit (n,) of its own and not in seconds."""
+        contents, known, turnout = self.contents / unit_s[:, None], self.known_s / unit_s, self.turnout / unit_s
+        return Sums(contents, self.hour, known, turnout)
+
     def curve(self, values: Floats) -> tuple[Floats, Floats]:
         """Seconds (n,) at the given values, and their slopes (n, k)."""
         parts = self.contents[:, :JUNCTIONS] * paces(values)
-        slow, slow_slopes = slowness(values, self.hour)
+        slow, slow_slopes = slowness(values, self.hour), slowness_slopes(values, self.hour)
         driving = parts.sum(axis=1)
         kinds = parts.reshape(-1, len(KINDS), LANES)
         slopes = np.column_stack([
@@ -218,4 +229,4 @@ def arc_times(network: RoadNetwork, values: Floats, slow: float) -> ArcTimes:
 def slowness_at(params: GoldenHourParams, values: Floats) -> float:
     """Slowness at the hour that the parameters name."""
     hour = UNKNOWN_HOUR if params.hour == ALL_DAY else int(params.hour)
-    return float(slowness(values, np.array([hour]))[0][0])
+    return float(slowness(values, np.array([hour]))[0])
