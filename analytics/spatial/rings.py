@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     Ints: TypeAlias = NDArray[np.int64]
     Flags: TypeAlias = NDArray[np.bool_]
 
+_M2_PER_KM2 = 1e6
+
 
 @remember(6)
 def neighbours_within(grid: HexGrid, rings: int) -> tuple[Ints, Ints]:
@@ -40,6 +42,23 @@ def neighbours_within(grid: HexGrid, rings: int) -> tuple[Ints, Ints]:
     order = np.lexsort((other, cell))
     indptr = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=len(grid)))])
     return indptr.astype(np.int64), other[order].astype(np.int64)
+
+
+def step_m(grid: HexGrid) -> float:
+    """Metres from the centre of a hexagon to the next, in the middle of the grid's sizes.
+
+    A regular hexagon of area A has its neighbours sqrt(2 A / sqrt(3)) away. The true areas stand in for the published
+    average of the resolution, by which the step in Korea would be a fifth too long.
+    """
+    return float(np.sqrt(2.0 * np.median(grid.area_km2) * _M2_PER_KM2 / np.sqrt(3.0)))
+
+
+def ring_for(radius_m: float, grid: HexGrid) -> int:
+    """How many rings round a hexagon come nearest to a radius in metres, at least 1; see `neighbours_within`.
+
+    `ring_for(...) * step_m(grid)` is the radius that is really meant: the ring can only be whole.
+    """
+    return max(1, round(radius_m / step_m(grid)))
 
 
 def connected_sets(chosen: Flags, kind: Ints, indptr: NDArray[Any], indices: NDArray[Any]) -> Ints:

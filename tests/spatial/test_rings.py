@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from analytics.spatial.hexgrid import HexGrid
-from analytics.spatial.rings import connected_sets, neighbours_within
+from analytics.spatial.rings import connected_sets, neighbours_within, ring_for, step_m
 
 CENTRE = h3.latlng_to_cell(36.8, 127.15, 9)
 
@@ -62,3 +62,28 @@ def test_a_gap_and_another_kind_part_what_hangs_together():
 
 def test_nothing_chosen_is_no_set():
     assert connected_sets(np.zeros(3, dtype=bool), np.zeros(3, dtype=np.int64), *row_of(3)).tolist() == [-1, -1, -1]
+
+
+# --- rings in metres ----------------------------------------------------------------------------------------------
+
+
+def test_the_step_between_hexagons_is_what_lies_between_their_centres():
+    """Cell and neighbour near Cheonan at resolution 10: about 110 m; by the published average area it would be 132 m."""
+    cell = h3.latlng_to_cell(36.8, 127.15, 10)
+    disk = h3.grid_disk(cell, 1)
+    apart_m = [
+        h3.great_circle_distance(h3.cell_to_latlng(cell), h3.cell_to_latlng(other), "m") for other in disk if other != cell
+    ]
+    areas_km2 = np.array([h3.cell_area(other, "km^2") for other in disk])
+    blank = np.zeros(len(disk))
+    found = step_m(HexGrid(np.arange(len(disk), dtype=np.uint64), blank, blank, areas_km2))
+    assert found == pytest.approx(np.mean(apart_m), rel=0.01)
+    assert found == pytest.approx(110, abs=2)
+
+
+@pytest.mark.parametrize(("radius_m", "rings"), [(0, 1), (100, 1), (149, 1), (151, 2), (300, 3), (500, 5)])
+def test_the_nearest_whole_ring_is_taken_and_at_least_one(radius_m, rings):
+    """Hexagons 100 m apart have sqrt(3) / 2 of a hectare."""
+    one = np.zeros(1)
+    grid = HexGrid(np.zeros(1, dtype=np.uint64), one, one, np.full(1, np.sqrt(3) / 2 * 0.01))
+    assert ring_for(radius_m, grid) == rings
