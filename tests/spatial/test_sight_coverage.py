@@ -12,7 +12,7 @@ from test_sight_lattice import honeycomb, squares
 
 from analytics.spatial.sight.coverage import Coverage
 from analytics.spatial.sight.isovists import view_polygon
-from analytics.spatial.sight.lattice import Lattice
+from analytics.spatial.sight.lattice import Lattice, blocks_in
 from analytics.spatial.sight.views import Views
 from analytics.spatial.sight.walls import Walls
 
@@ -133,6 +133,16 @@ def test_the_standard_circle_ignores_walls_and_directions():
 def test_nothing_is_seen_nearer_than_the_near_distance():
     found = shares(Views.of(50, 50, 40, near_m=20), lattice=Lattice.lay(squares(1, 1), 0.5))
     assert found.lower[0] == pytest.approx(np.pi * (40**2 - 20**2) / 100**2, rel=2e-3)
+
+
+def test_without_cells_there_are_no_shares_but_points_are_seen():
+    cover = Coverage.of(amid(), Lattice.lay(np.zeros((0, 6, 2))))
+    assert cover.with_camera(amid()).shares().expected.shape == (0,)
+    assert cover.seen_at([60], [60]).lower.tolist() == [1]
+
+
+def test_a_range_by_mistake_of_kilometres_costs_no_more_than_the_cells():
+    assert len(blocks_in(CELL.boxes(Views.of(0, 0, 1e6)))[0]) == 4  # 50 points a side, blocks of 32
 
 
 def test_a_cell_too_small_for_a_point_has_no_share():

@@ -114,10 +114,23 @@ class Lattice:
         return len(self.corners)
 
     def boxes(self, views: Views) -> Ints:
-        """(n, 4) the first and last block, eastward and northward, that each camera can reach: west, south, east, north."""
-        low = [np.ceil((at - views.range_m) / self.spacing_m - 0.5) // BLOCK for at in (views.x, views.y)]
-        high = [np.floor((at + views.range_m) / self.spacing_m - 0.5) // BLOCK for at in (views.x, views.y)]
-        return np.column_stack([*low, *high]).astype(np.int64)
+        """(n, 4) the first and last block around the cells that each camera can reach: west, south, east, north.
+
+        The last lies before the first where a camera reaches none.
+        """
+        if len(self) == 0:
+            return np.tile(np.array([0, 0, -1, -1]), (len(views), 1))
+        at = np.column_stack([views.x, views.y])
+        low = np.ceil((at - views.range_m[:, None]) / self.spacing_m - 0.5) // BLOCK
+        high = np.floor((at + views.range_m[:, None]) / self.spacing_m - 0.5) // BLOCK
+        first, last = (np.floor(end / self.spacing_m / BLOCK) for end in self._box)
+        return np.hstack([np.maximum(low, first), np.minimum(high, last)]).astype(np.int64)
+
+    @cached_property
+    def _box(self) -> tuple[Floats, Floats]:
+        """The south-west and the north-east corner of all cells."""
+        low, high = self._spans
+        return low.min(axis=0), high.max(axis=0)
 
     def blocks(self, east: Ints, north: Ints) -> Blocks:
         """Blocks of those numbers (b,), sorted as `Blocks` wants them, with the labels of their points."""
@@ -157,7 +170,7 @@ def _counted(lengths: Ints) -> Ints:
 def _corners(cells: npt.ArrayLike) -> Floats:
     given = np.asarray(cells)
     if given.dtype != object:
-        return np.ascontiguousarray(given, dtype=np.float64).reshape(len(given), -1, 2)
+        return np.ascontiguousarray(given, dtype=np.float64)
     import shapely
 
     xy, cell = shapely.get_coordinates(shapely.get_exterior_ring(given), return_index=True)

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from analytics.core.compiling import compiled
+from analytics.spatial.sight.bearing_kernels import turns
 
 NOWHERE = -1
 
@@ -31,9 +32,6 @@ FOLDS = 3
 
 RIM_M = 1e-6
 """How much wider rows are than the disc; `sees` has the last word on its rim."""
-
-TURNS = 0.5 / np.pi
-"""From radians to full turns."""
 
 COLUMNS = 2 * FOLDS + 2
 """Sums kept for each cell: certain once, twice, thrice; possible likewise; expected; cameras expected at once."""
@@ -58,10 +56,7 @@ def sees(dx: float, dy: float, near2: float, far2: float, axis_x: float, axis_y:
     rays = len(reach)
     if rays == 0:
         return True
-    bearing = np.arctan2(dx, dy) * TURNS
-    if bearing < 0.0:
-        bearing += 1.0
-    metres = np.float64(reach[min(int(bearing * rays), rays - 1)])
+    metres = np.float64(reach[min(int(turns(dx, dy) * rays), rays - 1)])
     return bool(away2 <= metres * metres)
 
 

@@ -4,8 +4,8 @@ Rays are numbered clockwise from north; ray k stands for the bearings from k to 
 the middle of them. An edge is a wall on its right side only (rings turn so that the building lies on the left): from
 outside, the first wall met is always such a side, so half of all edges need no look.
 
-Bundles: `grid` = (start, ax, ay, bx, by, left, low, side, columns, rows): the edges by square of a grid, an edge in every
-square that its box touches.
+Bundles: `grid` = (start, edges, left, low, side, columns, rows): pieces of edges, (e, 4) from a to b, by square of a grid, each in
+the square of its middle, squares row by row from the south-west; no piece is longer than a square is wide.
 """
 
 # ruff: noqa: PLR0913, PLR0917
@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from analytics.core.compiling import compiled
+from analytics.spatial.sight.bearing_kernels import HALF_TURN, turns
 
-SEAM = 1e-9
+SEAM = 1e-6
 """Rays by which an edge is widened, so that none slips between two edges that meet."""
 
 
@@ -29,86 +30,65 @@ def _square(value: float, origin: float, side: float, most: int) -> int:
 
 
 @compiled
-def _shade(ax: float, ay: float, bx: float, by: float, far: float, dir_x: Any, dir_y: Any, row: Any) -> None:
-    """Shorten the rays that one edge spans, its ends given from the camera.
-
-    Args:
-        ax, ay, bx, by: ends in metres from the camera; the building lies left of the way from a to b.
-        far: metres up to which the camera sees.
-        dir_x, dir_y: (rays,) directions in the middle of each ray.
-        row: (rays,) metres seen so far; lowered in place.
-    """
-    across = ax * by - ay * bx
-    if across >= 0.0:
-        return  # its back, or edge on
-    ex, ey = bx - ax, by - ay
-    length2 = ex * ex + ey * ey
-    along = min(max(-(ax * ex + ay * ey) / length2, 0.0), 1.0)
-    nx, ny = ax + along * ex, ay + along * ey
-    if nx * nx + ny * ny >= far * far:
-        return
-    rays = len(row)
-    turn = 2.0 * np.pi
-    first, last = np.arctan2(ax, ay), np.arctan2(bx, by)
-    if last < first:
-        last += turn
-    begin = int(np.ceil(first / turn * rays - 0.5 - SEAM))
-    end = int(np.floor(last / turn * rays - 0.5 + SEAM))
-    for k in range(begin, end + 1):
-        ray = k % rays
-        toward = dir_x[ray] * ey - dir_y[ray] * ex
-        if toward < 0.0:
-            row[ray] = min(row[ray], across / toward)
-
-
-@compiled
-def shorten(x: Any, y: Any, far: Any, grid: Any, dir_x: Any, dir_y: Any, seen: Any) -> None:
+def shorten(order: Any, x: Any, y: Any, far: Any, grid: Any, dir_x: Any, dir_y: Any, seen: Any) -> None:
     """Write into `seen` how far each camera sees along each ray.
 
     Args:
+        order: (n,) the cameras in the order to take them: neighbours after each other find the same walls still at hand.
         x, y, far: (n,) where cameras stand and how far they see, metres.
         grid: the walls, see the top of the file.
-        dir_x, dir_y: (rays,) directions.
+        dir_x, dir_y: (2 rays,) directions in the middle of each ray, two turns of them: an edge across north goes on.
         seen: (n, rays) metres, float32, written to.
     """
-    start, ax, ay, bx, by, left, low, side, columns, rows = grid
-    row = np.empty(len(dir_x))
-    for i in range(len(x)):
+    start, edges, left, low, side, columns, rows = grid
+    rays = seen.shape[1]
+    row = np.empty(2 * rays)
+    for i in order:
         row[:] = far[i]
-        west, east = _square(x[i] - far[i], left, side, columns), _square(x[i] + far[i], left, side, columns)
-        south, north = _square(y[i] - far[i], low, side, rows), _square(y[i] + far[i], low, side, rows)
+        reach = far[i] + side / 2.0  # a piece's middle lies at most half a square farther
+        far2 = far[i] * far[i]
+        south, north = _square(y[i] - reach, low, side, rows), _square(y[i] + reach, low, side, rows)
         for v in range(south, north + 1):
-            for u in range(west, east + 1):
-                for k in range(start[v * columns + u], start[v * columns + u + 1]):
-                    if u != max(west, _square(min(ax[k], bx[k]), left, side, columns)):
-                        continue  # met in a square before
-                    if v != max(south, _square(min(ay[k], by[k]), low, side, rows)):
-                        continue
-                    _shade(ax[k] - x[i], ay[k] - y[i], bx[k] - x[i], by[k] - y[i], far[i], dir_x, dir_y, row)
-        seen[i, :] = row
+            away = max(low + v * side - y[i], y[i] - low - (v + 1) * side, 0.0)
+            half = np.sqrt(max(reach * reach - away * away, 0.0))
+            west, east = _square(x[i] - half, left, side, columns), _square(x[i] + half, left, side, columns)
+            for k in range(start[v * columns + west], start[v * columns + east + 1]):
+                ax, ay, bx, by = edges[k, 0] - x[i], edges[k, 1] - y[i], edges[k, 2] - x[i], edges[k, 3] - y[i]
+                across = ax * by - ay * bx
+                if across >= 0.0:
+                    continue  # its back, or edge on
+                ex, ey = bx - ax, by - ay
+                if ax * ax + ay * ay >= far2 and bx * bx + by * by >= far2:
+                    along, length2 = -(ax * ex + ay * ey), ex * ex + ey * ey
+                    if along <= 0.0 or along >= length2 or across * across >= far2 * length2:
+                        continue  # out of range from end to end
+                first, last = turns(ax, ay), turns(bx, by)
+                if first - last > HALF_TURN:  # a front edge spans less, so this one goes across north
+                    last += 1.0
+                begin, end = int(np.ceil(first * rays - 0.5 - SEAM)), int(np.floor(last * rays - 0.5 + SEAM))
+                for ray in range(max(begin, 0), min(end + 1, 2 * rays)):
+                    toward = dir_x[ray] * ey - dir_y[ray] * ex
+                    metres = across / toward if toward < 0.0 else np.inf
+                    row[ray] = min(row[ray], metres)
+        for ray in range(rays):
+            seen[i, ray] = min(row[ray], row[ray + rays])
 
 
 @compiled
-def spread(boxes: Any, columns: int, squares: int) -> Any:
-    """Edges by square: where each square's list begins, and the edges.
+def spread(square: Any, squares: int) -> Any:
+    """Where each square's list begins, (squares + 1,), and the numbers of what lies in it, in their order.
 
     Args:
-        boxes: (e, 4) west, south, east, north square of each edge, inclusive.
-        columns: squares in a row.
-        squares: squares in all.
+        square: (e,) the square of each.
+        squares: how many there are.
     """
-    start = np.zeros(squares + 1, np.int64)
-    for k in range(len(boxes)):
-        for v in range(boxes[k, 1], boxes[k, 3] + 1):
-            for u in range(boxes[k, 0], boxes[k, 2] + 1):
-                start[v * columns + u + 1] += 1
-    for square in range(squares):
-        start[square + 1] += start[square]
-    edge, at = np.empty(start[-1], np.int64), start[:-1].copy()
-    for k in range(len(boxes)):
-        for v in range(boxes[k, 1], boxes[k, 3] + 1):
-            for u in range(boxes[k, 0], boxes[k, 2] + 1):
-                square = v * columns + u
-                edge[at[square]] = k
-                at[square] += 1
-    return start, edge
+    start = np.zeros(squares + 1, np.int32)
+    for k in range(len(square)):
+        start[square[k] + 1] += 1
+    for at in range(squares):
+        start[at + 1] += start[at]
+    order, free = np.empty(len(square), np.int64), start[:-1].copy()
+    for k in range(len(square)):
+        order[free[square[k]]] = k
+        free[square[k]] += 1
+    return start, order

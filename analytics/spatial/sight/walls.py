@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Ints: TypeAlias = NDArray[np.int64]
 
 SQUARE_M = 25.0
-"""Side of the squares that edges are sorted into: about half of what a street camera sees."""
+"""Side of the squares that edges are sorted into, and the longest piece of an edge; longer than most walls of houses."""
 
 _MOST_SQUARES = 4_000_000
 """A building far away makes the squares larger instead of making millions of empty ones."""
@@ -123,19 +123,28 @@ def _edges(shapes: NDArray[np.object_]) -> Floats:
 
 
 def _by_square(edges: Floats) -> tuple[Any, ...]:
+    """The edges as `wall_kernels` wants them."""
     from analytics.spatial.sight.wall_kernels import spread
 
     if len(edges) == 0:
-        empty = np.zeros(0)
-        return np.zeros(2, np.int64), empty, empty, empty, empty, 0.0, 0.0, SQUARE_M, 1, 1
-    a, b = edges[:, :2], edges[:, 2:]
-    low, high = np.minimum(a, b), np.maximum(a, b)
-    left, bottom = low.min(axis=0)
-    width, height = high.max(axis=0) - (left, bottom)
-    side = max(SQUARE_M, float(np.sqrt(width * height / _MOST_SQUARES)), float(max(width, height)) / _MOST_SQUARES)
+        return np.zeros(2, np.int32), edges, 0.0, 0.0, SQUARE_M, 1, 1
+    left, low = np.minimum(edges[:, :2], edges[:, 2:]).min(axis=0).tolist()
+    right, high = np.maximum(edges[:, :2], edges[:, 2:]).max(axis=0).tolist()
+    width, height = right - left, high - low
+    side = max(SQUARE_M, float(np.sqrt(width * height / _MOST_SQUARES)), max(width, height) / _MOST_SQUARES)
     columns, rows = int(width // side) + 1, int(height // side) + 1
-    most = np.array([columns - 1, rows - 1])
-    boxes = np.hstack([np.clip(np.floor((end - (left, bottom)) / side), 0, most) for end in (low, high)]).astype(np.int64)
-    start, edge = spread(boxes, columns, columns * rows)
-    ends = (np.ascontiguousarray(edges[edge, k]) for k in range(4))
-    return start, *ends, float(left), float(bottom), side, columns, rows
+    pieces = _pieces(edges, side)
+    middle = (pieces[:, :2] + pieces[:, 2:]) / 2.0
+    column, row = np.clip(np.floor((middle - (left, low)) / side), 0, (columns - 1, rows - 1)).astype(np.int64).T
+    start, order = spread(row * columns + column, columns * rows)
+    return start, pieces[order], left, low, side, columns, rows
+
+
+def _pieces(edges: Floats, most_m: float) -> Floats:
+    """The edges, long ones cut into equal pieces of at most so many metres."""
+    along = edges[:, 2:] - edges[:, :2]
+    count = np.maximum(np.ceil(np.hypot(*along.T) / most_m), 1.0).astype(np.int64)
+    edge = np.repeat(np.arange(len(edges)), count)
+    step = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
+    ends = (edges[edge, :2] + along[edge] * ((step + more) / count[edge])[:, None] for more in (0, 1))
+    return np.hstack(list(ends))
