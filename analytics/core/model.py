@@ -57,6 +57,7 @@ class Drawing:
         shapes: whether the layer holds areas that lie within each other and not hexagons. Then `column` is the limit of
             each (inclusive) and the classes are the limits that there are; threshold, shares and people stay empty.
         missing: what hexagons without a value are, where it is not that no road leads there.
+        square_m: the side of the cells where they are squares of the official grid round `lon` and `lat`; 0 for hexagons.
         sides: what lies up to and beyond the threshold, where it is not "in time" and "too late".
     """
 
@@ -70,6 +71,7 @@ class Drawing:
     shapes: bool = False
     missing: Text | None = None
     sides: tuple[Text, Text] | None = None
+    square_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
