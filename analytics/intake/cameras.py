@@ -55,6 +55,7 @@ _WORKED_OUT = frozenset({"pole_id", "facing", "installed_month"})
 _COUNT = replace(CAMERAS.column("count"), kind=Kind.INTEGER, high=MOST_IN_A_ROW)
 AS_WRITTEN = replace(
     _TEXTS,
+    key=None,  # a pole may stand in several rows under one number
     columns=(
         *(_COUNT if column.name == "count" else column for column in _TEXTS.columns if column.name not in _WORKED_OUT),
         LOT_ADDRESS,
