@@ -17,6 +17,7 @@ from streamlit import config, runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analytics.core.memo import remember
+from analytics.spatial.official_grid import ring_of_codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,6 +144,20 @@ def cell_rows(cells: pd.DataFrame, exact: Sequence[str] = (), *, head: str = "he
     properties = [dict(zip(others, values, strict=True)) for values in zip(*columns.values(), strict=True)] or [{}] * len(cells)
     rows = zip(cells["cell"].tolist(), _texts(cells, head), _texts(cells, body), properties, strict=True)
     return orjson.dumps([{"hex": cell, "head": top, "body": rest, "properties": values} for cell, top, rest, values in rows])
+
+
+def square_rows(cells: pd.DataFrame, exact: Sequence[str] = ()) -> bytes:
+    """Squares of the official grid as the map reads them: GeoJSON features; see `cell_rows`. `cell` holds grid codes."""
+    others = [name for name in cells.columns if name not in {"head", "body"}]
+    columns = {"head": _texts(cells, "head"), "body": _texts(cells, "body")}
+    columns |= {name: _plain(cells[name], up=name in exact) for name in others}
+    rings = ring_of_codes(cells["cell"].tolist()).round(6).tolist()
+    return orjson.dumps(
+        [
+            feature("Polygon", [ring], dict(zip(columns, values, strict=True)))
+            for ring, *values in zip(rings, *columns.values(), strict=True)
+        ]
+    )
 
 
 def point_rows(points: pd.DataFrame, icon: str | None = None) -> bytes:

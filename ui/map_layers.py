@@ -12,7 +12,7 @@ import numpy as np
 from analytics.core.memo import remember
 from ui.figures import NO_UNIT
 from ui.legend import EMPTY, LATE, MISSING, NOT_PAINTED, REACHED, Key
-from ui.map_data import cell_rows, data_url, shape_rows
+from ui.map_data import cell_rows, data_url, shape_rows, square_rows
 from ui.map_shapes import Bands, Shapes
 from ui.map_view import Cells, Classes, Layer
 from ui.telling import tell
@@ -43,9 +43,11 @@ def build_cells(output: Output, cells: pd.DataFrame, params: Params, language: L
     column = drawing.column.format(**params.model_dump())
     classes = _classes(drawing, params)
     empty, strong = _cell_payloads(cells, column, output, language)
+    squares = drawing.square_m > 0
+    kind = "squares" if squares else "cells"  # a layer of another kind must not take over the name
     return [
-        Cells("cells-empty", data_url("cells-empty", empty), column, classes, thin=True),
-        Cells("cells", data_url("cells", strong), column, classes),
+        Cells(f"{kind}-empty", data_url(f"{kind}-empty", empty), column, classes, thin=True, squares=squares),
+        Cells(kind, data_url(kind, strong), column, classes, squares=squares),
     ]
 
 
@@ -123,7 +125,8 @@ def _cell_payloads(cells: pd.DataFrame, column: str, output: Output, language: L
     coloured = [*_colourable(drawing, cells), column]
     rows = cells[["cell", *dict.fromkeys(coloured)]].assign(head=_heads(cells), body=_bodies(cells, output, language))
     strong = (cells[drawing.people] > 0).to_numpy() if drawing.people else np.ones(len(cells), bool)
-    return cell_rows(rows[~strong], exact=coloured), cell_rows(rows[strong], exact=coloured)
+    written = square_rows if drawing.square_m else cell_rows
+    return written(rows[~strong], exact=coloured), written(rows[strong], exact=coloured)
 
 
 def _colourable(drawing: Drawing, cells: pd.DataFrame) -> list[str]:

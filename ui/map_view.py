@@ -77,6 +77,7 @@ class Cells:
         classes: its classes; changing them sends no data again.
         thin: drawn faintly, for places where nobody lives.
         bare: not painted at all, so that areas may be: the pointer still finds them.
+        squares: whether they are squares of an official grid, as `square_rows`, and not hexagons.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Cells:
     classes: Classes
     thin: bool = False
     bare: bool = False
+    squares: bool = False
 
     @property
     def opacity(self) -> float:
@@ -216,6 +218,9 @@ def _cells(layer: Cells, *, dark: bool) -> Spec:
     limits = [round(limit + HALF_STEP, 3) for limit in layer.classes.limits]
     missing = [*palette(dark=dark).missing, max(alpha // 2, 1)]
     fill = {"@@function": "colorBins", "attr": layer.column, "domain": limits, "colors": colours, "nullColor": missing}
+    changes = {"getFillColor": [layer.column, *limits, *colours[0]]}
+    if layer.squares:
+        return _squares(layer, fill, changes)
     return {
         "@@type": "H3HexagonLayer",
         "id": layer.id,
@@ -228,10 +233,24 @@ def _cells(layer: Cells, *, dark: bool) -> Spec:
         "stroked": False,
         "coverage": 0.95,
         "pickable": True,
-        "updateTriggers": {"getFillColor": [layer.column, *limits, *colours[0]]},
+        "updateTriggers": changes,
         # Streamlit greys every layer's colours as soon as something is picked, and cannot read `colorBins` when
         # it does. It looks at the layer alone, so the colour is given to the layer's inner layer.
         "_subLayerProps": {"hexagon-cell": {"getFillColor": fill}},
+    }
+
+
+def _squares(layer: Cells, fill: Spec, changes: Spec) -> Spec:
+    """Squares of an official grid: areas of their own, since only hexagons have a layer that knows where they lie."""
+    return {
+        "@@type": "GeoJsonLayer",
+        "id": layer.id,
+        "data": layer.url,
+        "filled": True,
+        "stroked": False,
+        "pickable": True,
+        "updateTriggers": changes,
+        "_subLayerProps": {"polygons-fill": {"getFillColor": fill, "updateTriggers": changes}},
     }
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from analytics.spatial.crs import WGS84, shapes_to, to_degrees, to_metres
-from analytics.spatial.gridcodes import GRID_CRS, encode_cells
+from analytics.spatial.gridcodes import GRID_CRS, decode_cells, encode_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,6 +129,15 @@ def official_cells(boundary: shapely.Geometry, cell_m: int = OFFICIAL_CELL_M) ->
     lon, lat = to_degrees(x_m, y_m, GRID_CRS)
     codes = np.array(encode_cells(x_m, y_m, cell_m), dtype=np.str_)
     return OfficialGrid(codes, lon, lat, _true_km2(lon, lat, cell_m), inside, east, north, cell_m)
+
+
+def ring_of_codes(codes: list[str]) -> Floats:
+    """(c, 5, 2) longitude and latitude of the outlines of cells given by their national grid codes, closed."""
+    found = decode_cells(codes)
+    x_m = found.x_m[:, None] + np.array([0, 1, 1, 0, 0]) * found.cell_m[:, None]
+    y_m = found.y_m[:, None] + np.array([0, 0, 1, 1, 0]) * found.cell_m[:, None]
+    lon, lat = to_degrees(x_m.ravel(), y_m.ravel(), GRID_CRS)
+    return np.stack([lon, lat], axis=-1).reshape(len(codes), 5, 2)
 
 
 def _key(east: Ints, north: Ints, cell_m: int) -> Ints:
