@@ -196,7 +196,7 @@ PLAIN = {
     "main_percent": 100.0,
     "local_percent": 100.0,
     "one_lane_percent": 100.0,
-    "slowing_percent": (0.0,) * 24,
+    "slowing_percent": ",".join(["0"] * 24),
     "on_scene_min": 10.0,
 }
 """Everybody drives at the limit and nothing delays: a kilometre at 60 km/h is a minute."""
