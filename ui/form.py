@@ -23,7 +23,7 @@ _PRESET_ABOUT = Text(
     "공표된 목표나 기준을 한 번에 넣습니다. 넣은 뒤에도 고칠 수 있습니다.",
     "Puts in published targets at once. You can still change them.",
 )
-_MEASURED = Text("속도와 출동 조건", "Speed and dispatch")
+_MEASURED = Text("분석 조건", "Conditions")
 _MORE = Text("전문가 조건", "For experts")
 _RESET = Text("모두 기본값으로", "Reset all")
 _OWN = Text("직접 정하기", "Own values")

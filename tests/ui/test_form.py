@@ -77,7 +77,7 @@ def test_thresholds_are_asked_apart_from_what_is_measured(golden_hour):
 def test_what_is_for_experts_is_folded_away(golden_hour):
     app = form(Language.EN)
     [measured, more] = app.expander
-    assert (measured.label, more.label) == ("Speed and dispatch", "For experts")
+    assert (measured.label, more.label) == ("Conditions", "For experts")
     inside = {item.key for kind in ("slider", "selectbox", "button_group", "text_area") for item in more.get(kind)}
     inside = {key.removesuffix("-text") for key in inside}
     assert {name for name, control in golden_hour.params.controls().items() if control.expert} <= inside
