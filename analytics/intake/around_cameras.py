@@ -94,7 +94,7 @@ def read_school_zones(tables: Sequence[RawTable], area: Area | None = None, regi
 
 def _with_school_kinds(raw: RawTable, reading: PointsReading) -> PointsReading:
     """The kind by its own column, and by the name where that says nothing known."""
-    reading, _ = classify(_kinds_by_name(reading), raw, "kind", _header(raw, SCHOOL_ZONES, "kind"), school_kind)
+    reading = classify(_kinds_by_name(reading), raw, "kind", _header(raw, SCHOOL_ZONES, "kind"), school_kind)
     unplaced = _by_name(reading.unplaced)
     return replace(reading, unplaced=unplaced.assign(kind=unplaced["kind"].map(lambda words: school_kind(words) or "other")))
 

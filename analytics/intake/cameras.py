@@ -103,8 +103,7 @@ def _with_purposes(reading: PointsReading, raw: RawTable, headers: Sequence[str]
         note = ALL_ENFORCEMENT.fill(count=f"{len(reading.table):,}")
         receipt = replace(reading.receipt, notes=(*reading.receipt.notes, note))
         return replace(reading, table=reading.table.assign(purpose="enforcement"), receipt=receipt)
-    reading, _ = classify(reading, raw, "purpose", header, read_purpose)
-    return reading
+    return classify(reading, raw, "purpose", header, read_purpose)
 
 
 def _with_pixels(reading: PointsReading, raw: RawTable, found: Mapping[str, str]) -> PointsReading:

@@ -28,7 +28,16 @@ from analytics.intake.romanising import romanise_place
 from analytics.intake.run_log import Surroundings
 from analytics.intake.shelf import content_id, digest_tables
 from analytics.intake.watch_points import near
-from analytics.intake.watched_city import BESIDE_ROADS, NONE_NEAR, NOT_PLACED, UNTRUE, WATCH_IDS, contradicted, watch_readers
+from analytics.intake.watched_city import (
+    ALSO_SCHOOLS,
+    BESIDE_ROADS,
+    NONE_NEAR,
+    NOT_PLACED,
+    UNTRUE,
+    WATCH_IDS,
+    contradicted,
+    watch_readers,
+)
 from analytics.schemas.city import City, Source
 from analytics.schemas.safety import LEGS
 from analytics.spatial.areas import outline, widen
@@ -412,14 +421,28 @@ class _Builder:
 
     def take_watched(self) -> None:
         """Cameras and what is around them; modelled tables that real ones contradict go."""
-        if not self.of(*WATCH_IDS):
+        schools = [part for part in self.of("sites") if "school_zones" in part.reading.candidates]
+        if not self.of(*WATCH_IDS) and not schools:
             return
         dongs = self.base.tables["dongs"]
         region = region_of(dongs["full_name"].astype("str"))
         readers = watch_readers(near(self.here(), self.base.metric_crs), dongs, region)
         for table_id, read in readers.items():
             self._take_near(table_id, read)
+        if schools and not self.of("school_zones"):
+            self._take_schools(schools, readers["school_zones"])
         self._drop(contradicted(self.base, self.tables), UNTRUE)
+
+    def _take_schools(self, parts: Sequence[_Part], read: Callable[[Sequence[RawTable]], FacilitiesReading]) -> None:
+        """Lists of schools that were taken for public sites are lists of schools as well."""
+        try:
+            found = read([part.raw for part in parts if isinstance(part.raw, RawTable)])
+        except InputError:  # told where it was read as sites
+            return
+        table, _ = self._with_addresses(found)
+        if len(table):
+            self.put("school_zones", table, parts)
+            self.notes.append(ALSO_SCHOOLS.fill(count=f"{len(table):,}"))
 
     def _take_near(self, table_id: str, read: Callable[[Sequence[RawTable]], FacilitiesReading]) -> None:
         parts = self.of(table_id)

@@ -17,7 +17,7 @@ from analytics.intake.receipt import Repair, shorten
 from analytics.spatial.areas import widen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from analytics.core.tables import Column, Schema
     from analytics.intake.raw import RawTable
@@ -104,7 +104,7 @@ def put_aside(receipt: Receipt, count: int, note: Text) -> Receipt:
 
 
 def fill_ones(reading: PointsReading, raw: RawTable, column: str, header: str | None) -> PointsReading:
-    """The reading with 1 where a number of things is not given; blank cells of a column that exists are told.
+    """The reading with 1 where a number of things is not given, which is told.
 
     Args:
         reading: indexed by row number.
@@ -114,7 +114,9 @@ def fill_ones(reading: PointsReading, raw: RawTable, column: str, header: str | 
     """
     table, receipt = reading.table, reading.receipt
     blank = table[column].isna()
-    if header is not None and blank.any():
+    if header is None:
+        receipt = replace(receipt, notes=(*receipt.notes, ONE_EACH))
+    elif blank.any():
         note = repair_of(raw, header, raw.frame.loc[blank.index[blank], header], "1", ONE_ASSUMED)
         receipt = replace(receipt, repairs=(*receipt.repairs, note))
     return replace(reading, table=table.assign(**{column: table[column].fillna(1.0).astype(float)}), receipt=receipt)
@@ -122,25 +124,29 @@ def fill_ones(reading: PointsReading, raw: RawTable, column: str, header: str | 
 
 def classify(
     reading: PointsReading, raw: RawTable, column: str, header: str | None, read: Callable[[str], str | None]
-) -> tuple[PointsReading, Sequence[str]]:
-    """The reading with a column of words turned into codes ("other" where nothing is known), and the unknown words.
-
-    The commonest unknown word is told as a repair with the number of all such cells.
-    """
+) -> PointsReading:
+    """The reading with a column of words turned into codes, "other" where nothing is known, which is told with the number of cells."""
     words = reading.table[column]
     codes = words.map({word: read(word) for word in words.unique()})
-    strange = codes.isna() & (words != "")
+    strange = codes.isna()
     table = reading.table.assign(**{column: codes.where(codes.notna(), "other").astype("str")})
     receipt = reading.receipt
-    if header is not None and strange.any():
+    if header is None:
+        receipt = replace(receipt, notes=(*receipt.notes, NO_CLASSES))
+    elif strange.any():
         note = repair_of(raw, header, words[strange], "other", OTHER_ASSUMED)
         receipt = replace(receipt, repairs=(*receipt.repairs, note))
-    return replace(reading, table=table, receipt=receipt), tuple(words[strange].value_counts().index)
+    return replace(reading, table=table, receipt=receipt)
 
 
 ROW_SWAPPED = Text("경도와 위도가 뒤바뀐 행을 바로잡음", "rows with longitude and latitude in each other's place were put right")
 ONE_ASSUMED = Text("개수가 비어 1로 봄", "no number given: taken as 1")
-OTHER_ASSUMED = Text("알 수 없는 구분이라 기타로 봄", "an unknown class: taken as other")
+ONE_EACH = Text("개수 열이 없어 한 행을 하나로 보았습니다.", "There is no column of numbers: each row is taken as one.")
+OTHER_ASSUMED = Text("빈칸이거나 알 수 없는 구분이라 기타로 봄", "a blank or unknown class: taken as other")
+NO_CLASSES = Text(
+    "구분(목적·종류) 열이 없어 이름으로 알 수 없는 것은 기타로 보았습니다.",
+    "There is no column of classes (purpose, kind): what the name does not say is taken as other.",
+)
 CROWDED = Text(
     "{count}행의 좌표가 똑같습니다(경도 {lon}, 위도 {lat}). 주소를 찾지 못해 한 점에 몰린 것은 아닌지 확인해 주십시오.",
     "{count} rows have the same coordinates ({lon}, {lat}). Were they put at one spot because their addresses were not found?",

@@ -82,3 +82,7 @@ UNTRUE = Text(
     "올린 자료와 어긋나게 되는 모의 자료를 뺐습니다: {names}",
     "Modelled tables that would contradict the uploaded ones were removed: {names}",
 )
+ALSO_SCHOOLS = Text(
+    "학교 목록의 {count}곳을 학교와 어린이보호구역으로도 씁니다.",
+    "{count} places of the list of schools also serve as schools and child zones.",
+)

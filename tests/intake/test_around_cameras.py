@@ -274,3 +274,22 @@ def test_real_roads_take_what_was_laid_beside_modelled_ones_away_and_keep_people
     assert built.has("links")
     assert not gone & set(built.tables)
     assert built.has("presence")
+
+
+def test_a_list_of_schools_serves_as_public_sites_and_as_schools():
+    text = (
+        "구분,학교명,주소,위도,경도\n초등학교,가초등학교,천안시 가로 1,36.81,127.14\n중학교,나중학교,천안시 나로 1,36.82,127.14\n"
+    )
+    reading = build_city(load_sample("cheonan"), [("schools.csv", text.encode())])
+    assert reading.city.tables["school_zones"]["kind"].tolist() == ["elementary", "middle"]
+    assert len(reading.city.tables["sites"]) == 2
+    assert not {"school_zones", "sites"} & reading.city.modelled
+    assert any("also serve as schools" in note.en for note in reading.notes)
+
+
+@needs_open
+def test_the_real_schools_are_placed_by_a_file_of_addresses():
+    name = "충청남도_학교 현황_20240807.csv"
+    addresses = "주소,위도,경도\n충남 천안시 동남구 중앙로 169,36.8080,127.1500\n"
+    reading = build_city(load_sample("cheonan"), [(name, (OPEN / name).read_bytes()), ("where.csv", addresses.encode())])
+    assert set(reading.city.tables["school_zones"]["name"]) == {"천안초등학교병설유치원", "천안초등학교"}

@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from analytics.intake import camera_words as words
 from analytics.intake.camera_words import read_direction, read_installed, read_pixels, read_purpose
@@ -115,6 +117,25 @@ def test_a_date_that_a_spreadsheet_spoiled_is_missing_and_told(text, year, month
     read = read_installed(text)
     assert (read.year, read.month) == (pytest.approx(year, nan_ok=True), pytest.approx(month, nan_ok=True))
     assert read.repair == repair
+
+
+SCRAPS = st.lists(
+    st.sampled_from(
+        ["북", "동", "쪽", "도", "360", "45", "방면", "만화소", ",", "-", "0", "19", "MP", " ", "/", "x", "앞", "９"]
+    ),
+    max_size=6,
+)
+
+
+@given(st.one_of(st.text(max_size=40), SCRAPS.map("".join)))
+@example("9" * 400 + "만")
+def test_no_text_whatever_gives_an_impossible_value(text):
+    heading, pixels, installed = read_direction(text), read_pixels(text), read_installed(text)
+    assert (heading.facing == "known") is not math.isnan(heading.azimuth_deg)
+    assert math.isnan(heading.azimuth_deg) or 0 <= heading.azimuth_deg < 360
+    assert math.isnan(pixels.value) or 20 <= pixels.value <= 5_000
+    assert math.isnan(installed.year) or 1970 <= installed.year <= 2100
+    assert math.isnan(installed.month) or (installed.month in range(1, 13) and not math.isnan(installed.year))
 
 
 def test_the_directions_of_the_sample_are_read_as_it_says():

@@ -204,7 +204,8 @@ BAD = [
     ("minus one camera", {"count": "-1"}, (1, 0, 1), "outside the allowed range"),
     ("a thousand cameras on a pole", {"count": "1,000"}, (1, 0, 1), "outside the allowed range"),
     ("no count", {"count": ""}, (2, 0, 0), "no number given: taken as 1"),
-    ("an unknown purpose", {"purpose": "연구용"}, (2, 0, 0), "an unknown class"),
+    ("an unknown purpose", {"purpose": "연구용"}, (2, 0, 0), "unknown class"),
+    ("no purpose", {"purpose": ""}, (2, 0, 0), "unknown class"),
     ("an error of a spreadsheet", {"lon": "#REF!"}, (1, 0, 1), "spreadsheet error"),
     ("a total", {"agency": "합계", "lat": "", "lon": ""}, (1, 1, 0), "rows of totals"),
 ]
