@@ -62,10 +62,10 @@ class NextCameras(Params):
     request_m: Annotated[
         float, Knob(Text("요청과의 거리", "Near a request"), 20, 500, 10, METRE, Text("이 거리 안(같은 거리 포함)이면 요청에 답한 것으로 봅니다. 가정값입니다.", "Within this distance (inclusive) a request counts as met. Assumed."), expert=True)
     ] = 100.0  # fmt: skip
-    fov_deg: Annotated[
+    new_fov_deg: Annotated[
         float, Knob(Text("새 카메라 화각", "Lens of the new"), 20, 180, 5, DEGREE, Text("좁힐수록 좁고 멀리 봅니다.", "The narrower, the further it sees."), expert=True)
     ] = 90.0  # fmt: skip
-    pixels_10k: Annotated[
+    new_pixels_10k: Annotated[
         float, Knob(Text("새 카메라 화소", "Pixels of the new"), 100, 1200, 50, TEN_THOUSAND_PX, Text("200은 1920 × 1080입니다.", "200 is 1920 x 1080."), expert=True)
     ] = 200.0  # fmt: skip
     places_most: Annotated[

@@ -246,8 +246,8 @@ def _scenario(told: Told, chosen: Chosen) -> Scenario:
         spot = told.options.spot[option]
         values = {
             "azimuth_deg": float(told.options.azimuth_deg[option]),
-            "fov_deg": told.asked.fov_deg,
-            "pixels_10k": told.asked.pixels_10k,
+            "fov_deg": told.asked.new_fov_deg,
+            "pixels_10k": told.asked.new_pixels_10k,
         }
         found = found.add(float(spots.lon[spot]), float(spots.lat[spot]), PLACE.written(values))
     return found

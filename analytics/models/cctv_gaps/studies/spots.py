@@ -100,7 +100,7 @@ def find_options(spots: Spots, params: CctvParams, asked: NextCameras, unseen: U
         raise InputError(NO_PLACE)
     spot = np.repeat(np.arange(len(spots)), len(DIRECTIONS_DEG))
     azimuth = np.tile(DIRECTIONS_DEG, len(spots))
-    views = Views.of(spots.x[spot], spots.y[spot], range_m, azimuth_deg=azimuth, fov_deg=asked.fov_deg)
+    views = Views.of(spots.x[spot], spots.y[spot], range_m, azimuth_deg=azimuth, fov_deg=asked.new_fov_deg)
     camera, point = seen_pairs(views, walls, unseen.x, unseen.y)
     if not len(camera):
         raise InputError(NOTHING_SEEN)
@@ -109,7 +109,7 @@ def find_options(spots: Spots, params: CctvParams, asked: NextCameras, unseen: U
 
 def range_of(params: CctvParams, asked: NextCameras) -> float:
     """How far a new camera sees sharply enough, in metres."""
-    sharp_m = lens_range_m(pixels_wide(asked.pixels_10k), asked.fov_deg, sharpness(params))
+    sharp_m = lens_range_m(pixels_wide(asked.new_pixels_10k), asked.new_fov_deg, sharpness(params))
     return min(float(sharp_m), params.longest_m)
 
 

@@ -61,7 +61,7 @@ def run(inputs: CctvInputs, params: CctvParams, asked: StandardAsked, watch: Wat
     counted = count_cells(inputs, looked.ground, asked.mask)
     watch("circles")
     lattice = _lattice(counted.grid, looked.ground.crs)
-    circles = np.nan_to_num(Coverage.of(looked.cameras.views.as_discs(asked.circle_m), lattice).shares().upper, nan=0.0)
+    circles = np.nan_to_num(Coverage.of(looked.cameras.views.as_discs(params.circle_m), lattice).shares().upper, nan=0.0)
     seen = np.nan_to_num(Coverage.of(looked.cameras.views, lattice, looked.sight.coverage.walls).shares().expected, nan=0.0)
     watch("index")
     scored = score(counted, circles, asked)

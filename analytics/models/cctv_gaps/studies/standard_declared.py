@@ -8,7 +8,7 @@ from analytics.core.model import Drawing, Output, OutputKind, Step
 from analytics.core.params import Choice, Knob, Params
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Text
-from analytics.models.cctv_gaps.params import CELL, METRE, PERCENT
+from analytics.models.cctv_gaps.params import CELL, PERCENT
 from analytics.schemas.places import PERSON
 
 POINT = Text("점", "points")
@@ -36,9 +36,6 @@ def _cut(grade: int) -> Knob:
 class StandardAsked(Params):
     """What is asked of the standard model."""
 
-    circle_m: Annotated[
-        float, Knob(Text("감시 반지름", "Watch radius"), 10, 150, 5, METRE, Text("카메라마다 이 반지름의 원을 본다고 합니다. 표준모형은 50 m(newscj 581282).", "A circle of this radius is seen round each camera; 50 m in the standard model (newscj 581282)."))
-    ] = 50.0  # fmt: skip
     mask: Annotated[
         str, Choice(Text("보는 칸", "Cells"), _MASKS, Text("인천 중구는 바다·산·빈 칸을 뺐습니다(kgnews 529819).", "Incheon Jung-gu drops sea, mountain and empty cells (kgnews 529819)."))
     ] = LIVED  # fmt: skip
