@@ -108,8 +108,8 @@ DRAWS = 200_000
 
 _CHUNK = 20_000
 
-_BINS_PER_EDGE, _BINS_LEAST, _BINS_MOST = 4, 64, 32_768
-"""Bins through which a sum finds its place: about one edge in four bins, and never more than what stays near a processor."""
+_BINS_PER_EDGE, _BINS_LEAST, _BINS_MOST = 16, 64, 32_768
+"""Bins through which a sum finds its place: about one edge in sixteen bins, and never more than what stays near a processor."""
 
 
 def shuffled_p(y: Floats, indptr: NDArray[Any], indices: NDArray[Any], *, draws: int = DRAWS, seed: int = 0) -> Floats:
