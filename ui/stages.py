@@ -30,6 +30,11 @@ FIRST = "A"
 """The best plan; those nearly as good follow in the alphabet."""
 
 _NOTHING = Text("바꿀 것이 없습니다. 지금이 가장 좋습니다.", "Nothing to change: it is best as it is.")
+_NOTHING_YET = Text("지금보다 나은 안을 아직 찾지 못했습니다.", "Nothing better than today has been found yet.")
+_OF_FIRST = Text(
+    "지도에는 {plan}안이 있습니다. 아래 문장과 표는 가장 좋은 {first}안에 관한 것이며, '견줄 안' 표에 모든 안이 나란히 있습니다.",
+    "The map shows plan {plan}. The sentence and tables below are about {first}, the best one; all plans stand side by side among the tables.",
+)
 
 
 def open_stage(model: AnyModel) -> tuple[str, DeltaGenerator]:
@@ -98,6 +103,8 @@ class Best:
     def show_below(self) -> None:
         """Draw the rest of the answer, below the map."""
         if self.answer is not None:
+            if self.chosen != FIRST:
+                st.caption(say(_OF_FIRST.fill(plan=self.chosen, first=FIRST)))
             st.markdown(f"**{plain(say(self.answer.result.sentence))}**")
             show_rest(self.question, self.answer, modelled=self.modelled)
 
@@ -116,7 +123,7 @@ def show_best(view: View, now: Run) -> Best | None:
                 show_numbers(question, best.answer)
             show_work(question, best.answer)
             _choose_plan(study.id, best.answer)
-            _offer_to_edit(view.model, best.scenario)
+            _offer_to_edit(view.model, best.scenario, final=best.answer.final)
     return best
 
 
@@ -137,11 +144,11 @@ def _choose_plan(study_id: str, answer: Answer) -> None:
         st.segmented_control(say(_PLANS), options, key=_plan_key(study_id), default=FIRST, required=True)
 
 
-def _offer_to_edit(model: AnyModel, scenario: Scenario) -> None:
+def _offer_to_edit(model: AnyModel, scenario: Scenario, *, final: bool) -> None:
     if scenario:
         st.button(say(_TRY), on_click=_edit, args=(model, scenario), key="edit-plan")
     else:
-        st.caption(say(_NOTHING))
+        st.caption(say(_NOTHING if final else _NOTHING_YET))
 
 
 def _edit(model: AnyModel, scenario: Scenario) -> None:

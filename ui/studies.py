@@ -36,6 +36,7 @@ JOBS = Jobs(SHELF.root / "jobs", SHELF.root)
 _POLL_S = 1.0
 
 _WORKING = Text("계산하는 중… {step}", "Working… {step}")
+_BEGINNING = Text("시작하는 중…", "Starting…")
 _WAITING = Text("다른 계산이 끝나기를 기다리는 중…", "Waiting for other work to end…")
 _AGAIN = Text("다시 계산하기", "Work again")
 _CANCEL = Text("멈추기", "Stop")
@@ -49,7 +50,7 @@ _STOPPED = {
     Status.FAILED: Text("계산하지 못했습니다.", "The work failed."),
 }  # fmt: skip
 _TAKE_VALUES = Text("이 값을 조건에 넣기", "Put these values into the form")
-_ON_MAP = Text("지도에 보이기", "Show on the map")
+_ON_MAP = Text("위 지도에 보이기", "Show on the map above")
 _NEEDS = Text("이 분석에는 다음 자료가 있어야 합니다: {names}", "This needs the following data: {names}")
 _NOTES = Text("알아두기", "Please note")
 
@@ -226,6 +227,7 @@ def _follow(question: Question, begun: State) -> None:
     if state.status not in UNDER_WAY or state.answers != begun.answers:
         st.rerun()
     title = next((step.title for step in question.study.workflow if step.id == state.step), None)
-    words = say(_WAITING) if title is None else say(_WORKING.fill(step=title))
+    waits = _WAITING if state.status is Status.WAITING else _BEGINNING
+    words = say(waits) if title is None else say(_WORKING.fill(step=title))
     st.progress(state.share or 0.0, text=plain(words))
     st.button(say(_CANCEL), on_click=JOBS.cancel, args=(question.request.id,), key=f"cancel-{question.study.id}")

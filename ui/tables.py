@@ -11,6 +11,7 @@ from analytics.core.model import Output, OutputKind, Result
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Text
 from analytics.export.tables import csv_bytes, header
+from ui.figures import NOTHING
 from ui.language import current_language, say
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 FIRST_ROWS = 10
 _BUTTONS = 4
 """Up to so many tables are shown as buttons side by side, more of them in a list."""
+_DEGREES = "%.5f"
+"""About a metre."""
 _ALL = Text("모두 보기 ({n}행)", "Show all ({n} rows)")
 _SAVE = Text("표 내려받기 (CSV)", "Download table (CSV)")
 _WHICH = Text("표", "Table")
@@ -51,6 +54,7 @@ def show_tables(outputs: Sequence[Output], result: Result, *, modelled: bool, of
         _rows(whole, tuple(column.name for column in shown), None if more else FIRST_ROWS),
         hide_index=True,
         column_config={column.name: column_look(column, language) for column in shown},
+        placeholder=NOTHING,
         key=f"table-{output.id}{of}",
     )
 
@@ -93,7 +97,9 @@ def _offer(output: Output, whole: pd.DataFrame, of: str, *, modelled: bool) -> N
 def column_look(column: Column, language: Language) -> Any:
     """How a spreadsheet-like table shows a column."""
     label = header(column, language)
-    if column.kind is not Kind.NUMBER:
+    if column.kind in {Kind.LONGITUDE, Kind.LATITUDE}:
+        return st.column_config.NumberColumn(label, format=_DEGREES)
+    if column.kind not in {Kind.NUMBER, Kind.INTEGER}:
         return st.column_config.TextColumn(label)
     if column.unit is not None and column.unit.en == "%":
         return st.column_config.ProgressColumn(label, min_value=0, max_value=100, format="%.1f%%")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from analytics.core.spreadsheet import neutralise
+from analytics.core.tables import Kind
 from analytics.core.text import Language, Text
 
 if TYPE_CHECKING:
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 MODELLED = Text("모의 자료 포함", "contains modelled data")
 REAL = Text("실제 자료", "real data")
 BASIS = Text("자료 구분", "Data")
+
+
+def _degrees(value: float) -> str:
+    """A longitude or latitude to a tenth of a metre; six figures in all would be a hundred metres. Blank where unknown."""
+    return f"{value:.6f}" if isfinite(value) else ""
 
 
 def header(column: Column, language: Language) -> str:
@@ -33,6 +40,9 @@ def csv_bytes(table: pd.DataFrame, columns: tuple[Column, ...], language: Langua
         modelled: whether modelled data went into it, which the last column of every row then says.
     """
     named = table[[column.name for column in columns]].map(lambda value: neutralise(value) if isinstance(value, str) else value)
+    for column in columns:
+        if column.kind in {Kind.LONGITUDE, Kind.LATITUDE}:
+            named[column.name] = table[column.name].map(_degrees)
     named.columns = [header(column, language) for column in columns]
     named[BASIS.in_(language)] = (MODELLED if modelled else REAL).in_(language)
     return named.to_csv(index=False, float_format="%.6g").encode("utf-8-sig")

@@ -121,7 +121,7 @@ class Jobs:
                 return state
             folder = self.folder(request.id)
             save(folder / REQUEST, json.dumps({**asdict(request), "shelf": str(self.shelf)}, ensure_ascii=False).encode())
-            write_state(folder, State(Status.WAITING, answers=_latest(folder)))
+            write_state(folder, State(Status.WAITING, answers=latest_answer(folder)))
             _spawn(folder, self.worker)
         return self.state(request.id)
 
@@ -138,7 +138,7 @@ class Jobs:
     def answer(self, job_id: str) -> Answer | None:
         """The latest answer of a job, none when it has given none yet."""
         folder = self.folder(job_id)
-        number = _latest(folder)
+        number = latest_answer(folder)
         return read_answer(answer_folder(folder, number)) if number else None
 
     def cancel(self, job_id: str) -> None:
@@ -148,7 +148,7 @@ class Jobs:
         if state.status not in UNDER_WAY:
             return
         _stop(folder)
-        write_state(folder, State(Status.CANCELLED, state.step, state.share, _latest(folder)))
+        write_state(folder, State(Status.CANCELLED, state.step, state.share, latest_answer(folder)))
 
     def expire(self, days: float) -> None:
         """Remove jobs that nothing has been written to for more than so many days."""
@@ -184,7 +184,7 @@ def keep_answer(folder: Path, number: int, answer: Answer) -> int:
     Returns:
         The number of the latest answer.
     """
-    there = _latest(folder)
+    there = latest_answer(folder)
     if number <= there and not answer.final:
         return there
     number = max(number, there + 1) if answer.final else number
@@ -195,7 +195,7 @@ def keep_answer(folder: Path, number: int, answer: Answer) -> int:
     return number
 
 
-def _latest(folder: Path) -> int:
+def latest_answer(folder: Path) -> int:
     """The number of the latest answer, 0 when there is none."""
     return max(_answer_numbers(folder), default=0)
 

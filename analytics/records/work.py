@@ -18,7 +18,7 @@ from analytics.intake.child import use_every_core
 from analytics.intake.samples import load_sample, sample_ids
 from analytics.intake.shelf import Shelf
 from analytics.library import find_model
-from analytics.records.jobs import REQUEST, Request, State, Status, keep_answer, write_state
+from analytics.records.jobs import REQUEST, Request, State, Status, keep_answer, latest_answer, write_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,8 @@ def main(folder: Path) -> int:
     log = _Log(folder)
     try:
         with _turn(folder.parent):
-            for answer in _answers(_read_request(folder), folder, log):
+            log.begin()
+            for answer in _answers(_read_request(folder), log):
                 log.answered(answer)
     except AppError as error:
         log.fail(error.text)
@@ -62,7 +63,12 @@ class _Log:
     """What the job has come to, written down now and then, and at every answer."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._state, self._written_s, self._given = folder, State(Status.RUNNING), 0.0, 0
+        self._folder, self._written_s, self._given = folder, 0.0, 0
+        self._state = State(Status.RUNNING, answers=latest_answer(folder))
+
+    def begin(self) -> None:
+        """Say that the job's turn has come; what it found when it was last at work stays in sight."""
+        self._write()
 
     def __call__(self, step_id: str, share: float | None = None) -> None:
         new_step = step_id != self._state.step
@@ -95,14 +101,13 @@ def _read_request(folder: Path) -> tuple[Request, Path]:
     return Request(**record), shelf
 
 
-def _answers(asked: tuple[Request, Path], folder: Path, log: _Log) -> Iterator[Answer]:
+def _answers(asked: tuple[Request, Path], log: _Log) -> Iterator[Answer]:
     request, shelf = asked
     model = find_model(request.model)
     study = model.study(request.study)
     city = _city(request.city, shelf)
     tables = model.changed_tables(city.tables, Scenario.read(request.scenario))
     params, own = model.params.read(request.params), study.asked.read(request.asked)
-    write_state(folder, State(Status.RUNNING))
     yield from study(model.inputs.read(tables), params, own, log)
 
 

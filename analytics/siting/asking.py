@@ -20,6 +20,7 @@ SEARCHED = Text("반복 지역 탐색", "iterated local search")
 BOUNDED = Text("반복 지역 탐색, 완화 문제의 한계", "iterated local search, bound of the relaxation")
 EXACT = Text("정수계획(HiGHS)", "integer programme (HiGHS)")
 ROUNDED = Text("탐욕 선택 또는 완화 문제의 반올림, 최적 배정", "greedy choice or rounded relaxation, best assignment")
+PRICED = Text("탐욕 선택 또는 값 매기기, 최적 배정", "greedy choice or prices, best assignment")
 GREEDY_SHARING = Text("탐욕 선택, 수용량은 최적 배정", "greedy choice, capacities by the best assignment")
 
 

@@ -8,6 +8,7 @@ profits less prices (Lagrangian relaxation of "nobody is served twice").
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from analytics.siting.choosing import Choice, best_choice
 from analytics.siting.objectives import Coverage, LeastTime
+from analytics.siting.rounding import nothing
 from analytics.siting.solver import Programme, solve_relaxed, solve_whole
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 FAR_FACTOR = 2.0
 """Being served by nobody is charged as this many times the longest time (assumed; `LeastTime.beyond_min` says otherwise)."""
+
+ROUNDS, PATIENCE, SMALLEST_STEP = 300, 8, 1e-3
+"""Of the search for prices: rounds at most, rounds without a lower bound before steps are halved, and steps too small to go on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,42 +78,53 @@ def _pairs(problem: Problem) -> tuple[Ints, Ints, Floats]:
 
 
 def quick_sites(task: CapacityTask) -> Ints:
-    """Sites chosen greedily: each next one where it can serve most of those not yet served, the most profitable first.
+    """Sites chosen greedily: each next one where people gain most over the site that has them so far.
 
-    With costs, by what is gained for the cost. Who was given to an earlier site is not moved: the assignment of a finished
-    plan is computed anew by `served`.
+    With costs, by what is gained for the cost. What a site loses to a later one is not given away again: the assignment
+    of a finished plan is computed anew by `served`.
 
     Returns:
         (n,) 1 where a site opens.
     """
-    rules, left = task.rules, task.weight.copy()
+    rules, have = task.rules, np.zeros(len(task.weight))
     starts = np.searchsorted(task.site, np.arange(len(task.capacity) + 1))
-    order = np.lexsort((-task.profit, task.site))
     counts = np.zeros(len(task.capacity), dtype=np.int64)
     for a in np.flatnonzero(rules.least).tolist():
         counts[a] = 1
-        _fill(task, order[starts[a] : starts[a + 1]], a, left)
+        _move_in(task, slice(starts[a], starts[a + 1]), a, have)
     while True:
-        gains = [_gain(task, order[starts[a] : starts[a + 1]], a, left, counts) for a in range(len(counts))]
+        gains = [_gain(task, slice(starts[a], starts[a + 1]), a, have, counts) for a in range(len(counts))]
         best = int(np.argmax(gains))
-        if gains[best] <= 0:
+        if gains[best] <= nothing(max(task.charge, float(task.weight.sum()))):
             return rules.mended(counts)
-        counts[best] = 1
-        _fill(task, order[starts[best] : starts[best + 1]], best, left)
+        counts[best] += 1
+        _move_in(task, slice(starts[best], starts[best + 1]), best, have)
 
 
-def _gain(task: CapacityTask, pairs: Ints, a: int, left: Floats, counts: Ints) -> float:
+def _gain(task: CapacityTask, pairs: slice, a: int, have: Floats, counts: Ints) -> float:
     opened = counts.copy()
     opened[a] += 1
     if not task.rules.allows(opened):
         return 0.0
-    taken = _taken(left[task.point[pairs]], task.capacity[a])
-    gain = float(taken @ task.profit[pairs])
+    order, better, taken = _movers(task, pairs, a, have)
+    gain = float(taken @ better[order])
     return gain / task.rules.cost[a] if np.isfinite(task.rules.budget) and task.rules.cost[a] > 0 else gain
 
 
-def _fill(task: CapacityTask, pairs: Ints, a: int, left: Floats) -> None:
-    left[task.point[pairs]] -= _taken(left[task.point[pairs]], task.capacity[a])
+def _movers(task: CapacityTask, pairs: slice, a: int, have: Floats) -> tuple[Ints, Floats, Floats]:
+    """Who would go to a site: the order of its pairs, what one person of each gains, and how many go, in that order."""
+    point = task.point[pairs]
+    better = np.maximum(task.profit[pairs] - have[point], 0.0)
+    order = np.argsort(-better, kind="stable")
+    order = order[better[order] > 0]
+    return order, better, _taken(task.weight[point[order]], task.capacity[a])
+
+
+def _move_in(task: CapacityTask, pairs: slice, a: int, have: Floats) -> None:
+    """Let a site serve whom it serves best: `have` becomes what one person of each point gets on average."""
+    order, better, taken = _movers(task, pairs, a, have)
+    point = task.point[pairs][order]
+    have[point] += better[order] * taken / task.weight[point]
 
 
 def _taken(wanted: Floats, capacity: float) -> Floats:
@@ -126,31 +142,37 @@ def served(task: CapacityTask, counts: Ints) -> tuple[float, Floats]:
     """
     open_pairs = np.flatnonzero(counts[task.site] > 0)
     people = np.zeros(len(task.weight))
-    if not len(open_pairs):
-        return 0.0, people
-    flow = _transport(task, open_pairs)
+    flow, _ = _transport(task, open_pairs)
     np.add.at(people, task.point[open_pairs], flow)
     return float(flow @ task.profit[open_pairs]), people
 
 
-def _transport(task: CapacityTask, pairs: Ints) -> Floats:
+def _transport(task: CapacityTask, pairs: Ints) -> tuple[Floats, Floats]:
+    """The best assignment over some pairs: people of each, and (m,) what one person more at each point would be worth."""
     from scipy.optimize import linprog
     from scipy.sparse import coo_array, vstack
 
+    if not len(pairs):
+        return np.zeros(0), np.zeros(len(task.weight))
     k = np.arange(len(pairs))
     by_point = coo_array((np.ones(len(k)), (task.point[pairs], k)), shape=(len(task.weight), len(k)))
     by_site = coo_array((np.ones(len(k)), (task.site[pairs], k)), shape=(len(task.capacity), len(k)))
     limits = np.concatenate([task.weight, task.capacity])
     result = linprog(-task.profit[pairs], A_ub=vstack([by_point, by_site]).tocsr(), b_ub=limits, method="highs-ds")
-    flow: Floats = np.maximum(result.x, 0.0)
-    return flow
+    return np.maximum(result.x, 0.0), np.maximum(-result.ineqlin.marginals[: len(task.weight)], 0.0)
 
 
 def price_bound(task: CapacityTask, price: Floats) -> tuple[float, Choice]:
     """No plan's profit is above this, for any prices (m,) that are not negative."""
+    most, choice, _ = _priced(task, price)
+    return most, choice
+
+
+def _priced(task: CapacityTask, price: Floats) -> tuple[float, Choice, Floats]:
+    """The bound at prices, the sites that attain it, and (m,) people that these serve, some of them more than once."""
     net = task.profit - price[task.point]
-    order = np.lexsort((-net, task.site))
-    order = order[net[order] > 0]
+    order = np.flatnonzero(net > 0)
+    order = order[np.lexsort((-net[order], task.site[order]))]
     site, wanted = task.site[order], task.weight[task.point[order]]
     total = np.cumsum(wanted)
     starts = np.searchsorted(site, np.arange(len(task.capacity)))
@@ -158,7 +180,47 @@ def price_bound(task: CapacityTask, price: Floats) -> tuple[float, Choice]:
     taken = np.clip(task.capacity[site] - before, 0.0, wanted)
     score = np.bincount(site, weights=taken * net[order], minlength=len(task.capacity)).astype(np.float64)
     choice = best_choice(score, task.rules)
-    return float(price @ task.weight) + choice.most, choice
+    people = np.bincount(task.point[order], weights=taken * choice.counts[site], minlength=len(task.weight))
+    return float(price @ task.weight) + choice.most, choice, people.astype(np.float64)
+
+
+def subgradient_bound(task: CapacityTask, plan: Ints, limit_s: float, watch: Watch | None = None) -> tuple[float, Ints]:
+    """The bound where the linear relaxation is too large to be solved: prices moved towards who is served too little or twice.
+
+    They begin at the prices of a plan's own assignment. Steps are Polyak's (1969) towards its profit, halved when the bound has not fallen for a while (Held, Wolfe and
+    Crowder 1974).
+
+    Args:
+        task: what is asked.
+        plan: (n,) units of a plan that keeps to the rules.
+        limit_s: seconds it may take.
+        watch: told how far it is.
+
+    Returns:
+        A profit that no plan exceeds, and the sites (n,) that attain it at those prices.
+    """
+    begun_s, scale, since = time.monotonic(), 1.0, 0
+    pairs = np.flatnonzero(plan[task.site] > 0)
+    flow, price = _transport(task, pairs)
+    known = float(flow @ task.profit[pairs])
+    most, choice, people = _priced(task, price)
+    least, counts = most, choice.counts
+    for turn in range(ROUNDS):
+        over = people - task.weight
+        length = float(over @ over)
+        spent_s = time.monotonic() - begun_s
+        if length <= 0 or spent_s >= limit_s or scale < SMALLEST_STEP:
+            break
+        if watch is not None:
+            watch(max(turn / ROUNDS, spent_s / limit_s))
+        price = np.maximum(price + scale * max(most - known, 0.0) / length * over, 0.0)
+        most, choice, people = _priced(task, price)
+        since = 0 if most < least else since + 1
+        if most < least:
+            least, counts = most, choice.counts
+        if since >= PATIENCE:
+            scale, since = scale / 2, 0
+    return least, counts
 
 
 def relaxed_bound(task: CapacityTask) -> tuple[float, Floats]:

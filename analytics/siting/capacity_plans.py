@@ -8,8 +8,8 @@ import numpy as np
 
 from analytics.core.errors import InputError
 from analytics.core.text import Text
-from analytics.siting.asking import EXACT, GREEDY_SHARING, ROUNDED, Plan, finished
-from analytics.siting.capacity import capacity_task, exact_sites, quick_sites, relaxed_bound, served
+from analytics.siting.asking import EXACT, GREEDY_SHARING, PRICED, ROUNDED, Plan, finished
+from analytics.siting.capacity import capacity_task, exact_sites, quick_sites, relaxed_bound, served, subgradient_bound
 from analytics.siting.choosing import best_choice
 from analytics.siting.objectives import Coverage, LeastTime
 from analytics.siting.rounding import nothing, slack
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from analytics.siting.capacity import CapacityTask
     from analytics.siting.problem import Ints
 
-PAIRS_MOST = 400_000
-"""With more pairs of site and point in reach than this, the exact programme is not tried."""
+PAIRS_MOST = 100_000
+"""With more pairs of site and point in reach than this, neither the linear relaxation nor the exact programme is tried: with
+1.2 million they took gigabytes and more than ten minutes. The bound is then searched by prices, within the time allowed."""
 
 
 def plans(ask: Ask) -> Iterator[Plan]:
@@ -40,12 +41,16 @@ def plans(ask: Ask) -> Iterator[Plan]:
     task = capacity_task(ask.problem, objective)
     counts = quick_sites(task)
     yield _plan(ask, task, counts, None, GREEDY_SHARING)
-    bound, relaxed = relaxed_bound(task)
-    counts = _better(task, counts, best_choice(relaxed, task.rules).counts)
-    tractable = ask.exact and len(task.site) <= PAIRS_MOST
-    rounded = _plan(ask, task, counts, bound, ROUNDED)
-    yield rounded if tractable else finished(rounded)
-    if tractable:
+    small = len(task.site) <= PAIRS_MOST
+    if small:
+        bound, relaxed = relaxed_bound(task)
+        other = best_choice(relaxed, task.rules).counts
+    else:
+        bound, other = subgradient_bound(task, counts, ask.seconds_left(), ask.part(0.1, 1.0))
+    counts = _better(task, counts, other)
+    rounded = _plan(ask, task, counts, bound, ROUNDED if small else PRICED)
+    yield rounded if small and ask.exact else finished(rounded)
+    if small and ask.exact:
         found, most = exact_sites(task, ask.seconds_left(), ask.part(0.3, 1.0))
         counts = counts if found is None else _better(task, counts, found)
         yield finished(_plan(ask, task, counts, min(bound, most), EXACT))

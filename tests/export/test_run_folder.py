@@ -181,3 +181,11 @@ def test_when_the_disk_is_full_the_old_file_stays_and_no_part_is_left(tmp_path, 
         save(path, b"new")
     assert path.read_bytes() == b"old"
     assert [item.name for item in tmp_path.iterdir()] == ["b.txt"]
+
+
+def test_coordinates_keep_a_tenth_of_a_metre_and_stay_blank_where_unknown():
+    columns = (Column("lon", Text("경도", "Longitude"), Kind.LONGITUDE), Column("lat", Text("위도", "Latitude"), Kind.LATITUDE))
+    table = pd.DataFrame({"lon": [127.1466123, float("nan")], "lat": [36.8, float("nan")]})
+    known, unknown = csv.DictReader(io.StringIO(csv_bytes(table, columns, Language.EN, modelled=False).decode("utf-8-sig")))
+    assert (known["Longitude"], known["Latitude"]) == ("127.146612", "36.800000")
+    assert (unknown["Longitude"], unknown["Latitude"]) == ("", "")

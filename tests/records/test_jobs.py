@@ -14,6 +14,7 @@ from analytics.core.study import Answer
 from analytics.core.text import Text
 from analytics.intake.samples import load_sample
 from analytics.library import find_model
+from analytics.records import work
 from analytics.records.answers import read_answer
 from analytics.records.jobs import UNDER_WAY, Jobs, Request, Status, answer_folder, keep_answer
 
@@ -207,3 +208,13 @@ def test_a_job_on_a_city_that_is_gone_says_so(tmp_path):
     state = wait(jobs, request.id, lambda state: state.status not in UNDER_WAY)
     assert state.status is Status.FAILED
     assert "shelf" in state.error.en
+
+
+def test_a_job_that_is_begun_again_never_falls_back_behind_what_it_had_found(tmp_path):
+    keep_answer(tmp_path, 3, an_answer(3))
+    log = work._Log(tmp_path)
+    log.begin()
+    assert '"status": "running"' in (tmp_path / "state.json").read_text(encoding="utf-8")
+    assert '"answers": 3' in (tmp_path / "state.json").read_text(encoding="utf-8")
+    log("search", 0.1)
+    assert '"answers": 3' in (tmp_path / "state.json").read_text(encoding="utf-8")

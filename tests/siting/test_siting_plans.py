@@ -191,6 +191,44 @@ def test_with_capacities_the_last_plan_is_the_best_of_all(seed):
         assert found.gap_percent < 1e-4
 
 
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(st.integers(0, 10_000))
+def test_a_bound_by_prices_is_never_below_the_best_plan_with_capacities(seed):
+    from analytics.siting.capacity import capacity_task, quick_sites, served, subgradient_bound
+
+    rng = np.random.default_rng(seed)
+    n, m = int(rng.integers(1, 6)), int(rng.integers(1, 7))
+    problem = Problem(7 * rng.random((n, m)), 5 * rng.random(m), int(rng.integers(1, n + 1)), capacity=9 * rng.random(n))
+    for goal in (Coverage(3.0), LeastTime()):
+        task = capacity_task(problem, goal)
+        bound, _ = subgradient_bound(task, quick_sites(task), 5.0)
+        assert bound >= max(served(task, counts)[0] for counts in every_plan(problem, goal)) * (1 - 1e-9)
+
+
+def test_a_new_site_helps_also_where_those_there_could_serve_everybody(monkeypatch):
+    from analytics.siting import capacity_plans
+
+    # The site at 0 can serve all ten; one more at 6 or 7 takes the six beyond 3: 6 + 9 minutes instead of 45.
+    role = np.where(np.arange(10) == 0, Role.FIXED, Role.CANDIDATE)
+    problem = Problem(LINE, np.ones(10), 2, role=role, capacity=np.full(10, 10.0))
+    exact = last(problem, LeastTime())
+    assert (exact.value, exact.proven) == (15.0, True)
+    monkeypatch.setattr(capacity_plans, "PAIRS_MOST", 0)  # too large for the integer programme: by prices
+    priced = last(problem, LeastTime())
+    assert priced.final
+    assert priced.counts.sum() == 2
+    assert priced.bound <= 15.0 + 1e-6 <= priced.value + 2e-6
+
+
+def test_reaching_the_last_one_sooner_closes_no_post_for_nothing():
+    # Posts at 0, 1 and 2 may move, one more is wanted: 7 makes the worst 2 minutes (4, 5 and 9), and all three can stay.
+    role = np.where(np.arange(10) < 3, Role.MOVABLE, Role.CANDIDATE)
+    cost = np.where(np.arange(10) < 3, 0.0, 1.0)
+    found = last(Problem(LINE, np.ones(10), 4, role=role, cost=cost, budget=1.0), LeastWorst())
+    assert found.counts[:3].tolist() == [1, 1, 1]
+    assert (found.value, found.proven) == (2.0, True)
+
+
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 

@@ -94,7 +94,7 @@ SHOWN_NAMES = 5
 def _left_out(posts: pd.DataFrame, params: GoldenHourParams) -> tuple[Text, ...]:
     if len(posts) == 0:
         return ()
-    names = ", ".join(posts["name"].astype(str).tolist()[:SHOWN_NAMES])
+    names = ", ".join(posts["name"].astype(str).tolist()[:SHOWN_NAMES]) + (" …" if len(posts) > SHOWN_NAMES else "")
     return (
         Text(
             "도로에서 {m:,.0f} m보다 멀거나 좌표가 없어 쓰지 않은 119안전센터 {n}곳: {names}",
