@@ -15,6 +15,7 @@ WOMAN_HOUR = Text("명·시간/일", "women-hours a day")
 PERSON_METRE = Text("사람·m", "person-metres")
 TIMES = Text("배", "times")
 PLACE = Text("곳", "places")
+POINT = Text("점", "points")
 LAMP = Text("개", "lamps")
 REPORT = Text("건", "reports")
 
@@ -46,7 +47,7 @@ _DONG = Column("dong_name", Text("행정동", "Dong"), _NAME)
 _PEOPLE = Column("people", Text("사는 사람", "Residents"), _NUM, PERSON)
 _UNSEEN = Column("unseen_percent", Text("못 보는 비율", "Not seen"), _NUM, PERCENT)
 _HOURS_UNSEEN = Column("hours_unseen", Text("못 보는 사람·시간", "People-hours not seen"), _NUM, PERSON_HOUR)
-_INDEX = Column("index", Text("지수", "Index"), _NUM)
+_INDEX = Column("index", Text("지수", "Index"), _NUM, POINT)
 _UNKNOWN = Text("자료 없음", "no data")
 _WITHHELD = Text("0~4건이거나 자료 없음", "fewer than 5, or no data")
 
@@ -161,7 +162,7 @@ OUTPUTS = (
     Output("index", _LAYER, Text("먼저 볼 곳", "Look here first"),
            Text("못 보는 사람·통학로·노인·여성·환경·신고의 순위를 비중대로 더한 지수(0~100). 보이지 않는 정도이며 위험도가 아닙니다.",
                 "Ranks of what is not seen of people, ways to school, seniors, women, surroundings and reports, weighed (0 to 100). Lack of view, not danger."),
-           None, 0, INDEX_COLUMNS,
+           POINT, 0, INDEX_COLUMNS,
            drawing=Drawing("index", "", (), "index", ("index", "without", "hours_unseen", "unseen_percent"),
                            limits=(20.0, 40.0, 60.0, 80.0, 90.0), faint=Text("지수 0", "index 0"))),
     Output("top", _TABLE, Text("먼저 볼 곳", "Look here first"), Text("지수가 높은 육각형부터. 신고를 뺐을 때의 순위가 곁에 있습니다.",
