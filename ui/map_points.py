@@ -1,20 +1,16 @@
-"""Many places on the map, each a small dot that can be picked, and a rim around the one that is."""
+"""Many places on the map, each a small dot that can be picked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from ui.theme import palette
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Spec: TypeAlias = dict[str, Any]
 
 # From afar a dot is a speck, so that thousands leave the hexagons visible; near by it is large enough to be hit.
 _RADIUS_M, _LEAST_PX, _MOST_PX, _RIM_PX = 14, 2.5, 8.0, 1.2
-_PICKED_PX, _PICKED_RIM_PX = 11, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ def point_spec(layer: Points, *, dark: bool) -> Spec:
     """
     colours = palette(dark=dark)
     return {
-        **_circles(layer.id, layer.url),
+        **circles(layer.id, layer.url),
         "pickable": True,
         "pointRadiusUnits": "meters",
         "pointRadiusMinPixels": _LEAST_PX,
@@ -54,24 +50,8 @@ def point_spec(layer: Points, *, dark: bool) -> Spec:
     }
 
 
-def point_rim(row: Mapping[str, Any], *, dark: bool) -> Spec:
-    """A rim around the dot that is picked; its data are one row.
-
-    Args:
-        row: what the browser holds of the dot, with its `geometry`.
-        dark: for the dark theme.
-    """
-    rim = {
-        "getLineColor": [*palette(dark=dark).ink, 255],
-        "getRadius": _PICKED_PX,
-        "getLineWidth": _PICKED_RIM_PX,
-        "filled": False,
-    }
-    spot = {"type": "Feature", "properties": {}, "geometry": row["geometry"]}
-    return {**_circles("picked", [spot]), "filled": False, "pointRadiusUnits": "pixels", "_subLayerProps": {"points-circle": rim}}
-
-
-def _circles(layer_id: str, data: str | list[Spec]) -> Spec:
+def circles(layer_id: str, data: str | list[Spec]) -> Spec:
+    """Circles at points of GeoJSON, without colours."""
     return {
         "@@type": "GeoJsonLayer",
         "id": layer_id,

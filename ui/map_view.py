@@ -10,7 +10,8 @@ import pydeck
 import streamlit as st
 
 from ui.map_data import static_url
-from ui.map_points import Points, point_rim, point_spec
+from ui.map_points import Points, point_spec
+from ui.map_rims import cell_rim, point_rim, square_rim
 from ui.map_shapes import Outline, Shapes, outline_specs, shape_spec
 from ui.theme import FONT, Rgb, order, palette, ramp
 
@@ -116,12 +117,18 @@ class Selection:
 
     Attributes:
         layer: the id of the layer.
-        row: what the browser holds of it, properties included. Take only the identity (`hex`, the id of a
+        row: what the browser holds of it, properties included. Take only the identity (`cell`, the id of a
             place, `dong_code`) from here: the numbers may be older than those on the page.
     """
 
     layer: str
     row: Mapping[str, Any] = field(hash=False)
+
+    @property
+    def cell(self) -> str | None:
+        """The hexagon that is picked, or the square of an official grid; none where something else is."""
+        name = self.row.get("hex", self.row.get("cell"))
+        return None if name is None else str(name)
 
 
 Layer: TypeAlias = Cells | Shapes | Outline | Markers | Points
@@ -356,29 +363,15 @@ def _pick_mark(selection: Selection | None, base: BaseMap) -> list[Spec]:
     if selection is None:
         return []
     if "hex" in selection.row:
-        return [_cell_rim(str(selection.row["hex"]), base)]
+        return [cell_rim(str(selection.row["hex"]), dark=base.dark)]
+    if selection.cell is not None:
+        return [square_rim(selection.row["geometry"], dark=base.dark)]
     if "icon" in selection.row:
         rim = {"geometry": selection.row["geometry"], "properties": {"icon": "picked"}}
         return [{**_icons("picked", [rim]), "getSize": _MARKER_PX + 12}]
     if selection.row.get("geometry", {}).get("type") == "Point":
-        return [point_rim(selection.row, dark=base.dark)]
+        return [point_rim(selection.row["geometry"], dark=base.dark)]
     return []
-
-
-def _cell_rim(cell: str, base: BaseMap) -> Spec:
-    rim = {"getLineColor": [*palette(dark=base.dark).ink, 255], "getLineWidth": 3}
-    return {
-        "@@type": "H3HexagonLayer",
-        "id": "picked",
-        "data": [{"hex": cell}],
-        "getHexagon": "@@=hex",
-        "highPrecision": True,
-        "extruded": False,
-        "filled": False,
-        "stroked": True,
-        "lineWidthUnits": "pixels",
-        "_subLayerProps": {"hexagon-cell-hifi": rim},
-    }
 
 
 def _tooltip(*, dark: bool) -> Spec:

@@ -36,9 +36,9 @@ def spot_of(selection: Selection | None, layers: Mapping[str, pd.DataFrame]) -> 
         selection: what is picked.
         layers: hexagons with `cell`, `lon` and `lat` (degrees).
     """
-    if selection is None or "hex" not in selection.row:
+    cell = None if selection is None else selection.cell
+    if cell is None:
         return None
-    cell = str(selection.row["hex"])
     for layer in layers.values():
         if not {"cell", "lon", "lat"} <= set(layer.columns):
             continue
@@ -57,7 +57,7 @@ def show_dong_or_place(model: AnyModel, result: Result, places: Placed | None, s
         places: the places that may be changed, as they are now: what the browser holds of one may be older.
         selection: what is picked.
     """
-    if selection is None:
+    if selection is None or selection.cell is not None:
         return
     if "dong_code" in selection.row:
         _show_dong(model, result, str(selection.row["dong_code"]))
@@ -82,8 +82,8 @@ def show_cell(output: Output, cells: tuple[pd.DataFrame, pd.DataFrame], selectio
         cells: these hexagons before and after a change; twice the same where there is none.
         selection: what is picked.
     """
-    if selection is not None and "hex" in selection.row:
-        _show_cell(output, cells, str(selection.row["hex"]))
+    if selection is not None and selection.cell is not None:
+        _show_cell(output, cells, selection.cell)
 
 
 def _show_cell(output: Output, cells: tuple[pd.DataFrame, pd.DataFrame], cell: str) -> None:

@@ -84,9 +84,9 @@ REACHED_DARK: tuple[Rgb, ...] = ((24, 52, 76), (34, 82, 118), (54, 116, 158))
 LATE_DARK: tuple[Rgb, ...] = ((222, 128, 54), (244, 174, 98), (252, 214, 150), (255, 243, 214))
 
 
-# A plain order without a verdict may have more classes than one side of a threshold: two quieter ones come before.
-QUIET_LIGHT: tuple[Rgb, ...] = ((250, 220, 180), (240, 166, 98))
-QUIET_DARK: tuple[Rgb, ...] = ((100, 50, 28), (158, 84, 36))
+# A plain order without a verdict may have more classes than one side of a threshold: three quieter ones come before.
+QUIET_LIGHT: tuple[Rgb, ...] = ((255, 242, 214), (250, 212, 160), (240, 164, 92))
+QUIET_DARK: tuple[Rgb, ...] = ((64, 30, 22), (108, 54, 28), (160, 86, 36))
 
 
 def is_dark() -> bool:
@@ -125,7 +125,7 @@ def order(count: int, *, dark: bool) -> tuple[Rgb, ...]:
     """Colours for classes in a plain order without a verdict, from the lowest.
 
     Args:
-        count: how many classes, 1 to 6; up to four of them have the colours beyond a threshold.
+        count: how many classes, 1 to 7; up to four of them have the colours beyond a threshold.
         dark: for the dark theme.
 
     Raises:

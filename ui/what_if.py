@@ -111,8 +111,8 @@ def picked_place(kind: Place, key: str, picked: Selection | None) -> str | None:
     if held is None or not (kind.can_be_turned or kind.outline):
         return None
     table, place, cell = held
-    here = "" if picked is None else str(picked.row.get("hex", "-"))
-    return str(place) if table == kind.table and cell == here else None
+    still = cell == "" if picked is None else cell == picked.cell
+    return str(place) if table == kind.table and still else None
 
 
 def show_what_if(planned: Planned, picked: Selection | None, spot: Spot | None) -> None:
