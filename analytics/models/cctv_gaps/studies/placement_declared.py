@@ -93,12 +93,11 @@ _LON = Column("lon", Text("경도", "Longitude"), Kind.LONGITUDE)
 _LAT = Column("lat", Text("위도", "Latitude"), Kind.LATITUDE)
 _RANK = Column("rank", Text("순위", "Rank"), _WHOLE)
 _PLACE = Column("place", Text("둘 곳", "Place"), _NAME)
-GAIN = Text("(고른 것의 단위)", "(unit of what was chosen)")
 
 CAMERA_COLUMNS = (
     _RANK, _PLACE, _DONG, _LON, _LAT,
     Column("azimuth_deg", Text("향하는 쪽", "Looks towards"), _NUM, DEGREE),
-    Column("gain", Text("새로 보이는 몫", "Brought into view"), _NUM, GAIN),
+    Column("gain", Text("새로 보이는 몫", "Brought into view"), _NUM),
     Column("requests", Text("가까운 설치 요청", "Requests nearby"), _NUM, missing=Text("1~4건이거나 자료 없음", "1 to 4, or no data")),
     Column("lights", Text("보이는 범위의 가로등", "Street lights in view"), _NUM, missing=Text("자료 없음", "no data")),
     Column("instead_ko", Text("다른 방법", "Instead"), _NAME, language="ko"),
@@ -112,17 +111,17 @@ DONG_COLUMNS = (
     Column("added", Text("새 카메라", "New cameras"), _WHOLE, CAMERA),
     Column("added_share", Text("새 카메라의 몫", "Share of the new"), _NUM, PERCENT),
     Column("people_share", Text("인구의 몫", "Share of the people"), _NUM, PERCENT),
-    Column("gain", Text("새로 보이는 몫", "Brought into view"), _NUM, GAIN),
+    Column("gain", Text("새로 보이는 몫", "Brought into view"), _NUM),
 )
 CURVE_COLUMNS = (
     Column("cameras", Text("새 카메라", "New cameras"), _WHOLE, CAMERA),
-    Column("gain", Text("새로 보이는 몫", "Brought into view"), _NUM, GAIN),
+    Column("gain", Text("새로 보이는 몫", "Brought into view"), _NUM),
     Column("gain_percent", Text("지금 못 보는 것 가운데", "Of what is unseen now"), _NUM, PERCENT),
-    Column("next_gain", Text("마지막 한 대의 몫", "Added by the last"), _NUM, GAIN),
+    Column("next_gain", Text("마지막 한 대의 몫", "Added by the last"), _NUM),
 )
 PLAN_COLUMNS = (
-    Column("value", Text("새로 보이는 몫", "Brought into view"), _NUM, GAIN),
-    Column("bound", Text("이보다 좋을 수 없음", "No plan is better than"), _NUM, GAIN),
+    Column("value", Text("새로 보이는 몫", "Brought into view"), _NUM),
+    Column("bound", Text("이보다 좋을 수 없음", "No plan is better than"), _NUM),
     Column("gap_percent", Text("더 좋아질 여지(많아야)", "At most better by"), _NUM, PERCENT),
     Column("method_ko", Text("찾은 방법", "Found by"), _NAME, language="ko"),
     Column("method_en", Text("찾은 방법", "Found by"), _NAME, language="en"),
@@ -144,7 +143,7 @@ _INDICATOR, _TABLE, _LAYER = OutputKind.INDICATOR, OutputKind.TABLE, OutputKind.
 
 OUTPUTS = (
     Output("gain", _INDICATOR, Text("새로 보이는 몫", "Brought into view"),
-           Text("고른 것(사람·시간, 통학로, 노인, 여성) 가운데 새 카메라로 보이게 되는 양.", "How much of what was chosen (people-hours, ways to school, seniors, women) the new cameras bring into view."), GAIN, headline=True, good=1),
+           Text("고른 것(사람·시간, 통학로, 노인, 여성) 가운데 새 카메라로 보이게 되는 양.", "How much of what was chosen (people-hours, ways to school, seniors, women) the new cameras bring into view."), headline=True, good=1),
     Output("gain_percent", _INDICATOR, Text("못 보던 것 가운데", "Of what was unseen"),
            Text("지금 보이지 않는 양 가운데 새로 보이는 비율.", "Of what is not seen now, the share brought into view."), PERCENT, 2, headline=True, good=1),
     Output("better_percent", _INDICATOR, Text("더 좋아질 여지", "At most better by"),
@@ -153,7 +152,7 @@ OUTPUTS = (
     Output("for_requests", _INDICATOR, Text("설치 요청 몫", "Kept for requests"), Text("설치 요청이 있던 곳 가까이에 둔 새 카메라.", "New cameras standing near a request."), CAMERA, headline=True),
     Output("most_in_one", _INDICATOR, Text("한 동에 몰린 몫", "Most in one dong"), Text("새 카메라 가운데 가장 많이 든 한 행정동의 비율.", "The largest share of the new cameras in one dong."), PERCENT),
     Output("places", _INDICATOR, Text("견준 곳", "Places compared"), Text("카메라를 둘 수 있다고 보고 견준 곳.", "Places where a camera might stand that were compared."), PLACE),
-    Output("cells", _LAYER, Text("새로 보이는 곳", "Brought into view"), Text("육각형마다 새로 보이게 되는 양.", "How much of each hexagon is brought into view."), GAIN, 0,
+    Output("cells", _LAYER, Text("새로 보이는 곳", "Brought into view"), Text("새로 보이게 되는 양을 육각형마다 나눈 비율.", "How much of the plan's gain lies in each hexagon."), PERCENT, 0,
            (Column("cell", Text("육각형", "Hexagon"), _CODE), _LON, _LAT, Column("people", Text("사는 사람", "Residents"), _NUM, PERSON), _DONG,
             Column("gain_percent", Text("이 배치가 보는 몫", "Share of the plan's gain"), _NUM, PERCENT)),
            drawing=Drawing("gain_percent", "", (), "gain_percent", ("gain_percent", "people"), limits=(1.0, 2.0, 5.0, 10.0, 20.0), faint=Text("달라지지 않음", "unchanged"))),
