@@ -489,7 +489,10 @@ def test_a_city_without_a_log_has_zones_by_seniors_and_a_note(answer):
     assert (found.tables["ranking"]["peak_hours"] == "").all()
     assert all(found.tables[name].empty for name in ("hours", "curve", "hotspots"))
     assert any("출동 기록이 없어" in note.ko for note in found.notes)
-    assert found.sentence.ko == "7분 안에 못 닿는 사람은 1,550명이고, 가장 먼저 살필 취약지는 동동 · 중앙 (1)(800명)입니다."
+    assert (
+        found.sentence.ko
+        == "7분 안에 못 닿는 사람은 1,550명이고, 65세 이상이 가장 많이 못 닿는 취약지는 동동 · 중앙 (1)(80명)입니다."
+    )
 
 
 def test_without_ages_nothing_is_said_of_seniors(answer):

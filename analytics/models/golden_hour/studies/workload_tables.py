@@ -28,8 +28,8 @@ NATIONAL_RUNS, SEOUL_RUNS = 1994.0, 3334.0
 """Runs per ambulance and year, in the country and in Seoul, as seen in the press; a comparison and no limit."""
 
 FINDING = Text(
-    "구급차 {units}대가 평균 {busy:.0f}%의 시간 동안 출동 중이라 가장 가까운 센터가 맡는 출동은 {near:.0f}%이고, {limit:g}분 안에 닿는 사람은 {free:.1f}%가 아니라 {now:.1f}%입니다.",
-    "{units} ambulances are out {busy:.0f} % of the time, so the nearest post answers {near:.0f} % of the calls and {now:.1f} % of the people are reached within {limit:g} minutes, not {free:.1f} %.",
+    "구급차 {units}대가 평균 {busy:.1f}%의 시간 동안 출동 중이라 가장 가까운 센터가 맡는 출동은 {near:.1f}%이고, {limit:g}분 안에 닿는 사람은 {free:.1f}%가 아니라 {now:.1f}%입니다.",
+    "{units} ambulances are out {busy:.1f} % of the time, so the nearest post answers {near:.1f} % of the calls and {now:.1f} % of the people are reached within {limit:g} minutes, not {free:.1f} %.",
 )
 TOO_MUCH = Text(
     "출동이 구급차 {units}대가 할 수 있는 것보다 많습니다({load:.0f}%). 기다리게 두면 줄이 끝없이 길어집니다.",

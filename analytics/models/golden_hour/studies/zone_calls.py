@@ -36,7 +36,7 @@ SHORTEST_LOG_DAYS = 28
 """Calls of a log that spans less than four weeks are not scaled up to a year. Assumed."""
 
 WEEKDAY_NAMES = tuple(
-    str(Text(ko, en))
+    Text(ko, en)
     for ko, en in (("월", "Mon"), ("화", "Tue"), ("수", "Wed"), ("목", "Thu"), ("금", "Fri"), ("토", "Sat"), ("일", "Sun"))
 )
 
@@ -187,7 +187,8 @@ def hour_table(calls: Calls, limit_min: float) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "weekday": weekday + 1,
-            "weekday_name": np.array(WEEKDAY_NAMES, dtype=object)[weekday],
+            "weekday_name": np.array([name.ko for name in WEEKDAY_NAMES], dtype=object)[weekday],
+            "weekday_name_en": np.array([name.en for name in WEEKDAY_NAMES], dtype=object)[weekday],
             "hour": np.tile(np.arange(HOURS), WEEKDAYS),
             "calls": published_counts(count[0]),
             "calls_late": published_counts(count[1]),

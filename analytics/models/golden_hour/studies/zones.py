@@ -78,7 +78,7 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: ZonesAsked, w
             indicators=numbers,
             tables={name: _as_declared(name, table) for name, table in tables.items()},
             layers={"zones": layer, "crowding": layer},
-            sentence=sentence_of(numbers, ranking, limit_min, has_log=calls is not None),
+            sentence=sentence_of(numbers, ranking, limit_min, rank_by=asked.rank_by, has_log=calls is not None),
             notes=(*notes_of(calls, asked), *search.posts.notes),
         )
     )

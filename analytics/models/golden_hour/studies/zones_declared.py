@@ -221,7 +221,8 @@ CENTRE_COLUMNS = (
 )  # fmt: skip
 HOUR_COLUMNS = (
     Column("weekday", Text("요일 번호(1=월)", "Day number (1 = Monday)"), _INT),
-    Column("weekday_name", Text("요일", "Day"), _NAME),
+    Column("weekday_name", Text("요일", "Day (Korean)"), _NAME, language="ko"),
+    Column("weekday_name_en", Text("요일(영문)", "Day"), _NAME, language="en"),
     Column("hour", Text("시", "Hour"), _INT),
     _CALLS, _LATE, _LATE_SHARE,
 )  # fmt: skip
@@ -286,7 +287,7 @@ OUTPUTS = (
     Output("hours", _TABLE, Text("시간·요일별 출동", "Calls by hour and day"),
            Text("기록된 도착 시간으로(없으면 잰 시간으로) 목표를 넘은 비율. 모든 출동을 셉니다.",
                 "Share over the target by the logged time (else as modelled). All calls count."), columns=HOUR_COLUMNS),
-    Output("zones", _LAYER, Text("취약지와 밀집 지역", "Zones and hot spots"),
+    Output("zones", _LAYER, Text("취약지와 도착 시간", "Zones and time to arrival"),
            Text("육각형마다 도착 시간, 출동, 밀집도, 속한 취약지(0은 없음).", "For each hexagon time to arrival, calls, density and its zone (0 for none)."), MINUTE, 1, LAYER_COLUMNS,
            drawing=Drawing("road_min", "limit_min", (1, 1.5, 2, 3), "zone", ("zone_name", "road_min", "people", "seniors", "calls", "calls_late"),
                            faint=Text("옅은 색: 취약지가 아닌 곳", "Faint: in no zone"))),

@@ -36,9 +36,11 @@ FEW_LATE = Text(
     "Fewer than 5 calls are not reached within {limit:g} minutes; the zone to look at first is {zone}.",
 )
 PEOPLE_LATE = Text(
-    "{limit:g}분 안에 못 닿는 사람은 {people:,.0f}명이고, 가장 먼저 살필 취약지는 {zone}({most:,.0f}명)입니다.",
-    "{people:,.0f} people are not reached within {limit:g} minutes; the zone to look at first is {zone} ({most:,.0f} people).",
+    "{limit:g}분 안에 못 닿는 사람은 {people:,.0f}명이고, {whom} 가장 많이 못 닿는 취약지는 {zone}({most:,.0f}명)입니다.",
+    "{people:,.0f} people are not reached within {limit:g} minutes; the zone with most {whom} among them is {zone} ({most:,.0f}).",
 )
+RANKED_BY = {"people": Text("사람이", "people"), "seniors": Text("65세 이상이", "seniors")}
+"""Whom zones are ranked by where there is no run log; without one, calls give way to seniors."""
 
 BY_ROAD = Text(
     "이 분석은 늘 도로로 잰 시간을 씁니다. 구급차가 차고에 있을 때의 시간이므로 실제 도착은 더 늦을 수 있습니다.",
@@ -74,13 +76,17 @@ SHORT = Text(
 WHOLE_DAY = 24
 
 
-def sentence_of(numbers: Mapping[str, float | None], zones: pd.DataFrame, limit_min: float, *, has_log: bool) -> Text:
+def sentence_of(
+    numbers: Mapping[str, float | None], zones: pd.DataFrame, limit_min: float, *, rank_by: str, has_log: bool
+) -> Text:
     """The finding in one or two sentences."""
     if zones.empty:
         return NO_ZONES.fill(limit=limit_min)
     first = zones.iloc[0]
     if not has_log:
-        return PEOPLE_LATE.fill(limit=limit_min, people=numbers["people_late"], zone=first["zone_name"], most=first["people"])
+        by = rank_by if rank_by in RANKED_BY else "seniors"
+        known = {"people": numbers["people_late"], "whom": RANKED_BY[by], "zone": first["zone_name"], "most": first[by]}
+        return PEOPLE_LATE.fill(limit=limit_min, **known)
     late = numbers["calls_late"]
     said = FEW_LATE if late is None else CALLS_LATE
     told = said.fill(limit=limit_min, late=late, share=numbers["late_share"] or 0.0, zone=first["zone_name"])
