@@ -32,7 +32,7 @@ KM_PER_DEGREE = (89.2, 111.0)
 POINTS, POINTS_APPLIED = 1_000_000, 50_000
 HOT_CELLS, HOT_RADIUS_M, DRAWS, PEER_DRAWS = 20_000, 220.0, 1_000_000, 999
 RANKED, INDICES, TOP = 90_000, 6, 50
-ROUNDS = 5
+ROUNDS = 3
 FILL_WANTED, POINTS_WANTED, HOT_WANTED = 30, 40, 12
 NOTES = (
     "A made-up border of 761 km2 round Cheonan; ours gives centres and true areas with the cells, h3 the cells alone.",

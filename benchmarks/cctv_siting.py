@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -65,7 +66,7 @@ class Town:
         return Problem(cover_sets(sets, self.points), weight, self.plan)
 
 
-SMALL = Town(2_000, 200, 30, 600.0, 10_000.0)
+SMALL = tuple(Town(2_000, 200, 30, radius_m, 10_000.0) for radius_m in (150.0, 300.0, 600.0))
 CAMERAS = tuple(Town(20_000, 2_000, count, radius_m, 20_000.0) for radius_m in (100.0, 300.0) for count in (50, 200))
 """At 100 m a site sees a place as cameras on a pole do; 300 m is wider than any, and harder to prove."""
 
@@ -103,7 +104,8 @@ def spopt_cbc(town: Town) -> tuple[float, float, bool]:
 
     from benchmarks.siting import _all_seconds, _leave_out_the_rest_of_spopt
 
-    _leave_out_the_rest_of_spopt()
+    if "spopt" not in sys.modules:
+        _leave_out_the_rest_of_spopt()
     from spopt.locate import MCLP
 
     points, sites, weight = town.drawn()
@@ -137,13 +139,14 @@ def run() -> Findings:
     _one(Town(200, 40, 4, 900.0, 6_000.0).problem())  # compile
     rows: list[tuple[str, ...]] = []
     targets: list[Target] = []
-    for town in (SMALL, *CAMERAS):
+    for town in (*SMALL, *CAMERAS):
         seen = ours(town.problem())
         rows += rows_of(town, seen)
         ratio = seen.last_s / seen.first_s
         targets.append(Target(f"{town.name}: solved to a proven optimum ({milliseconds(seen.last_s)})", seen.proven))
-        targets.append(Target(f"{town.name}: a first plan {LIVE_WANTED} times sooner ({times(ratio)})", ratio >= LIVE_WANTED))
-        if town is SMALL:
+        if town in CAMERAS:
+            targets.append(Target(f"{town.name}: a first plan {LIVE_WANTED} times sooner ({times(ratio)})", ratio >= LIVE_WANTED))
+        if town in SMALL:
             spent_s, value, best = spopt_cbc(town)
             rows.append((town.name, "spopt with CBC", milliseconds(spent_s), f"{value:,.0f}", "proven" if best else "not proven"))
             says = f"{town.name}: proven {PEER_WANTED} times sooner than spopt with CBC ({times(spent_s / seen.last_s)})"
