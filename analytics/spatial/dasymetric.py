@@ -46,6 +46,8 @@ class Spots:
 
 def spread_evenly(cells: SquareCells, step_m: float) -> Spots:
     """Each cell as a square of points with equal shares, at most `step_m` apart; a cell not larger than that stays one point."""
+    if len(cells.x) == 0:
+        return Spots(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0))
     along = np.maximum(np.ceil(cells.side_m / step_m - 1e-9), 1).astype(np.int64)
     parts = [_points_of(cells, np.flatnonzero(along == n), int(n)) for n in np.unique(along)]
     x, y, cell, share = (np.concatenate(columns) for columns in zip(*parts, strict=True))

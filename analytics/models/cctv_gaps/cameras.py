@@ -58,22 +58,23 @@ def ready_cameras(cameras: pd.DataFrame, crs: str, walls: Walls | None, params: 
     """The cameras of the chosen purpose as views.
 
     Pixels and angle are those of the list, or else the parameters'. One that is said to see all round turns: it can look
-    everywhere and looks at one place a share of its time. One that stands in a building is put before its wall and counted.
+    everywhere and looks at one place a share of its time. One that stands in a building is put before its wall and counted;
+    one amid so many buildings wall to wall that no way out is found is left out, and said. A number of 0 is unknown.
     """
-    counted = cameras[_of_purpose(cameras, params.purpose)].reset_index(drop=True)
-    x, y = coordinates(counted, crs)
-    x, y, moved = _out_of_walls(x, y, walls)
-    fov = _numbers(counted, "fov_deg", params.fov_deg)
-    wide = pixels_wide(_numbers(counted, "pixels_10k", params.pixels_10k))
+    chosen = cameras[_of_purpose(cameras, params.purpose)].reset_index(drop=True)
+    counted, x, y, moved = _out_of_walls(chosen, crs, walls)
+    fov = _above_0(counted, "fov_deg", params.fov_deg)
+    wide = pixels_wide(_above_0(counted, "pixels_10k", params.pixels_10k))
     sharp_m = lens_range_m(wide, fov, sharpness(params)) if len(counted) else np.zeros(0)
-    range_m = np.minimum(np.minimum(sharp_m, _numbers(counted, "range_m", np.inf)), params.longest_m)
+    range_m = np.minimum(np.minimum(sharp_m, _above_0(counted, "range_m", np.inf)), params.longest_m)
     turns = _all_round(counted) & (fov < ALL_ROUND_DEG)
     views = Views.of(
         x, y, range_m,
         azimuth_deg=np.where(turns, np.nan, _numbers(counted, "azimuth_deg", np.nan)),
         fov_deg=fov, count=_numbers(counted, "count", 1.0).astype(np.int64), pixels_wide=wide, ptz=turns,
     )  # fmt: skip
-    return Cameras(counted, views, _notes(cameras, counted, views, moved))
+    left_out = {"other": len(cameras) - len(chosen), "walled": len(chosen) - len(counted)}
+    return Cameras(counted, views, _notes(left_out, views, moved))
 
 
 def sharpness(params: CctvParams) -> float:
@@ -104,20 +105,29 @@ def _numbers(table: pd.DataFrame, column: str, otherwise: float) -> Floats:
     return np.where(np.isfinite(found), found, otherwise)
 
 
-def _out_of_walls(x: Floats, y: Floats, walls: Walls | None) -> tuple[Floats, Floats, int]:
-    """Places outside the buildings, and how many were moved there."""
+def _above_0(table: pd.DataFrame, column: str, otherwise: float) -> Floats:
+    """As `_numbers`, 0 being what a list writes where nothing is known."""
+    found = _numbers(table, column, otherwise)
+    return np.where(found > 0, found, otherwise)
+
+
+def _out_of_walls(chosen: pd.DataFrame, crs: str, walls: Walls | None) -> tuple[pd.DataFrame, Floats, Floats, int]:
+    """The cameras that stand outside the buildings or could be put there, where, and how many were put there."""
+    x, y = coordinates(chosen, crs)
     if walls is None or len(x) == 0:
-        return x, y, 0
+        return chosen, x, y, 0
     indoors = walls.inside(x, y) >= 0
-    out_x, out_y = walls.moved_out(x, y)
-    return out_x, out_y, int(indoors.sum())
+    x, y = walls.moved_out(x, y)
+    out = np.isfinite(x) & np.isfinite(y)
+    return chosen[out].reset_index(drop=True), x[out], y[out], int((indoors & out).sum())
 
 
-def _notes(listed: pd.DataFrame, counted: pd.DataFrame, views: Views, moved: int) -> tuple[Text, ...]:
+def _notes(left_out: dict[str, int], views: Views, moved: int) -> tuple[Text, ...]:
     notes = []
-    other = len(listed) - len(counted)
-    if other:
-        notes.append(OTHER_PURPOSE.fill(n=other))
+    if left_out["other"]:
+        notes.append(OTHER_PURPOSE.fill(n=left_out["other"]))
+    if left_out["walled"]:
+        notes.append(WALLED_IN.fill(n=left_out["walled"]))
     unsure = int(views.count[~views.certain].sum())
     if unsure:
         notes.append(UNSURE.fill(n=unsure, all=int(views.count.sum())))
@@ -133,6 +143,10 @@ OTHER_PURPOSE = Text(
 UNSURE = Text(
     "카메라 {all:,}대 가운데 {n:,}대는 어느 쪽을 보는지 자료에 없습니다. 그래서 결과를 적어도·기대·많아야로 보입니다.",
     "Of {all:,} cameras, {n:,} have no usable direction in the data. Results are therefore shown as at least, expected and at most.",
+)
+WALLED_IN = Text(
+    "카메라 {n:,}줄은 붙어 선 건물들 한가운데에 좌표가 있어 어디에서 보는지 알 수 없으므로 세지 않았습니다. 좌표를 확인해 주십시오.",
+    "{n:,} rows of cameras lie amid buildings that stand wall to wall, so that nobody can tell where they look from; they are not counted. Please check their places.",
 )
 INDOORS = Text(
     "좌표가 건물 안에 있는 카메라 {n:,}줄은 가장 가까운 벽 밖으로 옮겨 계산했습니다.",

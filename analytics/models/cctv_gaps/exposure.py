@@ -11,6 +11,7 @@ from analytics.core.memo import remember
 from analytics.models.cctv_gaps.ground import sum_in_cells
 from analytics.models.cctv_gaps.params import ALL_DAY, DAY, NIGHT, NIGHT_HOURS
 from analytics.spatial.sums import sum_by
+from analytics.stats.small_counts import published_counts, rounded_counts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,8 @@ class Exposure:
         women: people-hours of women of 15 or over at night; None where no file tells.
         nightlife: bars, lodging and finance shops; None where no file is there.
         lights: street lights; None likewise.
-        incidents: reported incidents, graded ones by their grade; None likewise.
+        incidents: reported incidents, each by its grade where it has one, as they may be told: rounded, nan where the reports
+            themselves are 1 to 4; None likewise.
         by_hour: whether people by hour are known, else residents are taken to be at home.
     """
 
@@ -92,7 +94,7 @@ def count_exposure(
 def _present(ground: Ground, presence: pd.DataFrame, group: str, resolution: int) -> Floats | None:
     """(24, c) people of a group present in each hour, or none where no row tells.
 
-    Those of a dong are shared out as its residents are; a dong that the file leaves out keeps its residents at all hours
+    Those of a dong are shared out as its residents are, evenly over its hexagons where it has none; a dong that the file leaves out keeps its residents at all hours
     where the group is everybody, and nobody otherwise.
     """
     if group not in presence or not presence[group].notna().any():
@@ -131,7 +133,15 @@ def _of_dongs(ground: Ground, told: pd.DataFrame, group: str, *, alone: bool) ->
     factor = np.divide(present, residents, out=np.zeros_like(present), where=residents > 0)
     share = home.people * factor[:, home.dong]
     cells = len(ground.grid)
-    return np.stack([sum_by(home.cell, row, cells) for row in share])
+    return np.stack([sum_by(home.cell, row, cells) for row in share]) + _where_nobody_lives(ground, present, residents)
+
+
+def _where_nobody_lives(ground: Ground, present: Floats, residents: Floats) -> Floats:
+    """(24, c) people present in dongs without residents, evenly over the hexagons of each: there is nobody to share them by."""
+    inside = ground.dong >= 0
+    cells = np.bincount(ground.dong[inside], minlength=len(residents))
+    each = np.divide(present, cells, out=np.zeros_like(present), where=(residents <= 0) & (cells > 0))
+    return np.where(inside, each[:, ground.dong], 0.0)
 
 
 def _counted(ground: Ground, table: pd.DataFrame | None, resolution: int, weight: str = "") -> Floats | None:
@@ -142,12 +152,21 @@ def _counted(ground: Ground, table: pd.DataFrame | None, resolution: int, weight
 
 
 def _reported(ground: Ground, table: pd.DataFrame | None, resolution: int) -> Floats | None:
-    """Incidents, each by its grade (1 to 5) where it has one, times how many the row stands for."""
+    """Incidents, each by its grade (1 to 5) where it has one, times how many the row stands for, as they may be told."""
     if table is None or len(table) == 0:
         return None
     here = table[table["lon"].notna() & table["lat"].notna()]
     cell = ground.cells_at(here["lon"].to_numpy(dtype=float), here["lat"].to_numpy(dtype=float), resolution)
-    return sum_in_cells(ground, cell, _numbers(here, "count") * _numbers(here, "grade"))
+    reports = _numbers(here, "count")
+    return told_reports(sum_in_cells(ground, cell, reports), sum_in_cells(ground, cell, reports * _numbers(here, "grade")))
+
+
+def told_reports(reports: Floats, graded: Floats) -> Floats:
+    """(c,) graded sums to the nearest multiple of 5; nan where they stand for 1 to 4 reports, whatever their grades are.
+
+    One report of grade 5 is one report: the sum alone would tell of it.
+    """
+    return np.where(np.isnan(published_counts(reports)), np.nan, rounded_counts(graded))
 
 
 def _numbers(table: pd.DataFrame, column: str) -> Floats:

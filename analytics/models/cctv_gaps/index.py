@@ -9,7 +9,6 @@ import numpy as np
 
 from analytics.core.memo import remember
 from analytics.models.cctv_gaps.params import GROUPS, NIGHT
-from analytics.stats.small_counts import rounded_counts
 from analytics.stats.weights import capped, rank_scaled
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Index:
 
 @remember(8)
 def unseen_of(measured: Measured, period: str, basis: str) -> dict[str, Floats]:
-    """(c,) what is not seen of each group that the data know; reported incidents as they may be told."""
+    """(c,) what is not seen of each group that the data know; reported incidents as they may be told, withheld ones as none."""
     who, unseen = measured.exposure, measured.unseen[basis]
     found: dict[str, Floats | None] = {
         "people": measured.hours_unseen(period, basis),
@@ -55,7 +54,7 @@ def unseen_of(measured: Measured, period: str, basis: str) -> dict[str, Floats]:
         "women": None if who.women is None else who.women * unseen,
         "dark": None if who.lights is None else np.where(who.lights == 0, who.hours[NIGHT] * unseen, 0.0),
         "nightlife": None if who.nightlife is None else who.nightlife * unseen,
-        INCIDENTS: None if who.incidents is None else rounded_counts(who.incidents) * unseen,
+        INCIDENTS: None if who.incidents is None else who.incidents * unseen,
     }
     return {name: np.nan_to_num(values, nan=0.0) for name, values in found.items() if values is not None}
 

@@ -73,7 +73,8 @@ def indicators(measured: Measured, params: CctvParams, listed: Ints) -> dict[str
     total = float(hours.sum())
     gone = {basis: float((hours * measured.unseen[basis]).sum()) for basis in measured.unseen}
     blind, area = is_blind(measured, params), measured.ground.grid.area_km2
-    seen_km2 = {basis: float((area * (1 - measured.unseen[basis])).sum()) for basis in measured.unseen}
+    looked_at = {basis: area if basis == CIRCLE else area * measured.open_share for basis in measured.unseen}
+    seen_km2 = {basis: float((looked_at[basis] * (1 - unseen)).sum()) for basis, unseen in measured.unseen.items()}
     lived = measured.exposure.people > 0
     return {
         "hours_unseen": gone[params.basis],
@@ -207,6 +208,8 @@ def _part(index: Index, name: str, count: int) -> Floats:
 def sentence(numbers: dict[str, float | None], dongs: pd.DataFrame, params: CctvParams) -> Text:
     """The finding in one sentence."""
     share, low, high = (numbers[name] or 0.0 for name in ("unseen_share", "unseen_low", "unseen_high"))
+    if numbers["unseen_share"] is None:
+        return NOBODY_THERE.fill(when=WHEN[params.period])
     if not len(dongs) or share <= 0:
         return ALL_SEEN
     text = FOUND_BAND if params.basis == EXPECTED else FOUND
@@ -234,6 +237,10 @@ WHEN = {
     "all": Text("하루 동안", "Over the day"),
 }
 ALL_SEEN = Text("사람이 있는 곳은 카메라가 모두 봅니다.", "Cameras see every place where there are people.")
+NOBODY_THERE = Text(
+    "{when} 여기에 있는 사람이 자료에 없습니다. 시간대별 인구 자료를 확인해 주십시오.",
+    "{when} the data tell of nobody being here. Please check the table of people by hour.",
+)
 FOUND = Text(
     "{when} 사람이 있는 시간의 {share:.1f}%를 카메라가 보지 못하며, {dong}에 가장 많습니다.",
     "{when} cameras do not see {share:.1f} % of the time that people spend; most of it is in {dong}.",

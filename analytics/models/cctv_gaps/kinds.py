@@ -20,7 +20,7 @@ def kinds_table(listed: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     """One row for each purpose in the list, most cameras first."""
     purpose = _texts(listed, "purpose")
     facing, cameras = _texts(listed, "facing"), _cameras(listed)
-    chosen = set(_texts(counted, "purpose"))
+    chosen, of_chosen = _texts(counted, "purpose"), _cameras(counted)
     rows = []
     for code in pd.unique(purpose):
         here = purpose == code
@@ -33,7 +33,7 @@ def kinds_table(listed: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
                 "cameras": int(cameras[here].sum()),
                 "facing_known": int(cameras[here & (facing == FACING_KNOWN)].sum()),
                 "all_round": int(cameras[here & (facing == FACING_ALL_ROUND)].sum()),
-                "counted": int(cameras[here].sum()) if code in chosen else 0,
+                "counted": int(of_chosen[chosen == code].sum()),
             }
         )
     names = ["purpose_ko", "purpose_en", "poles", "cameras", "facing_known", "all_round", "counted"]

@@ -30,10 +30,11 @@ class Measured:
         cells: the layer of hexagons, columns as declared.
         ground: hexagons and dongs.
         exposure: who and what is there.
-        unseen: share of the area that is not seen, 0 to 1, by basis.
+        unseen: share of the open ground (of the whole area under circles) that is not seen, 0 to 1, by basis.
         child_m: metres walked to school times residents whose children walk them; None where schools are not known.
         child_unseen_m: of these, not seen, by basis.
-        twofold_low, twofold_high: share of the area that two cameras or more see, at worst and at best.
+        twofold_low, twofold_high: share of the open ground that two cameras or more see, at worst and at best.
+        open_share: share of the area that is open ground, no building standing on it; 1 where buildings are not looked at.
         dong_cameras: (d,) cameras in each dong.
         cameras, unsure: cameras counted, and those whose direction is not known.
         kinds: the table of cameras by purpose.
@@ -48,6 +49,7 @@ class Measured:
     child_unseen_m: Mapping[str, Floats] | None
     twofold_low: Floats
     twofold_high: Floats
+    open_share: Floats
     dong_cameras: Floats
     cameras: int
     unsure: int

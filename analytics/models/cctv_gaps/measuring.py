@@ -22,7 +22,6 @@ from analytics.models.cctv_gaps.ways import Ways, ways_to_school
 from analytics.spatial.areas import assign_areas
 from analytics.spatial.hexgrid import names
 from analytics.spatial.sums import sum_by
-from analytics.stats.small_counts import published_counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,6 +78,7 @@ def _measured(inputs: CctvInputs, looked: Looked, exposure: Exposure, ways: Ways
         child_unseen_m=None if ways is None else _unseen_ways(ground, sight, ways),
         twofold_low=sight.twofold_low,
         twofold_high=sight.twofold_high,
+        open_share=sight.open_share,
         dong_cameras=_by_dong(inputs, cameras),
         cameras=cameras.count,
         unsure=int(cameras.views.count[~cameras.views.certain].sum()),
@@ -120,7 +120,7 @@ def _cells_table(ground: Ground, sight: Sight, exposure: Exposure) -> pd.DataFra
         "twofold": HUNDRED * sight.twofold_high,
         "lights": known(exposure.lights),
         "nightlife": known(exposure.nightlife),
-        "incidents": known(None if exposure.incidents is None else published_counts(exposure.incidents)),
+        "incidents": known(exposure.incidents),
         "dong_name": dong_names[ground.dong],
     }
     return pd.DataFrame(columns)[[column.name for column in CELL_COLUMNS]]

@@ -49,13 +49,15 @@ class Sight:
 
     Attributes:
         unseen: (c,) share of the open ground that is not seen, by basis.
-        twofold_low, twofold_high: (c,) share of the area that two cameras or more see, at worst and at best.
+        twofold_low, twofold_high: (c,) share of the open ground that two cameras or more see, at worst and at best.
+        open_share: (c,) share of the area that is open ground: 1 where there are no walls.
         coverage: what it was made of, to ask about points.
     """
 
     unseen: Mapping[str, Floats]
     twofold_low: Floats
     twofold_high: Floats
+    open_share: Floats
     coverage: Coverage
 
     def at(self, x: Floats, y: Floats) -> dict[str, Floats]:
@@ -80,9 +82,15 @@ def look(ground: Ground, views: Views, walls: Walls | None, buildings: gpd.GeoDa
     shares, open_share = coverage.shares(), np.ones(len(lattice)) if walls is None else open_shares(ground, buildings)
     by_circle = np.nan_to_num(circles.shares().upper, nan=0.0)
     seen = {LOWER: shares.lower, EXPECTED: shares.expected, UPPER: shares.upper}
-    unseen = {basis: 1 - np.clip(np.nan_to_num(share, nan=0.0) / open_share, 0.0, 1.0) for basis, share in seen.items()}
-    folds = [np.nan_to_num(found[:, 1], nan=0.0) for found in (shares.lower_folds, shares.upper_folds)]
-    return Sight({**unseen, CIRCLE: 1 - by_circle}, folds[0], folds[1], coverage)
+    unseen = {basis: 1 - _of_open(share, open_share) for basis, share in seen.items()}
+    low, high = (_of_open(folds[:, 1], open_share) for folds in (shares.lower_folds, shares.upper_folds))
+    return Sight({**unseen, CIRCLE: 1 - by_circle}, low, high, open_share, coverage)
+
+
+def _of_open(share: Floats, open_share: Floats) -> Floats:
+    """(c,) shares of the area as shares of the open ground; 0 where the hexagon is too small to know."""
+    found: Floats = np.clip(np.nan_to_num(share, nan=0.0) / open_share, 0.0, 1.0)
+    return found
 
 
 @remember(4)

@@ -63,11 +63,13 @@ def ways_to_school(
     schools are put on the nearest node of the road network, walks follow roads in both directions.
 
     Returns:
-        The points; none where roads or schools are not known.
+        The points; none where schools or roads that can be walked are not known.
     """
     if links is None or nodes is None or schools is None or len(links) == 0 or len(schools) == 0:
         return None
     walked = links[~links["road_class"].astype(str).isin(NOT_WALKED)]
+    if len(walked) == 0:
+        return None
     graph = _graph(walked, nodes, ground.crs)
     reached = graph.flow_to(_school_nodes(graph, schools, ground.crs), _people_at(graph, ground), walk_m)
     return _points(walked, graph, reached, ground, resolution)
@@ -75,7 +77,7 @@ def ways_to_school(
 
 @dataclass(frozen=True, eq=False)
 class _Graph:
-    """Roads as an undirected graph with n nodes; `pair` (m,) numbers a road and its way back alike."""
+    """Roads as an undirected graph with n nodes: `x` and `y` are (n,) metres, the others (m,), one for each road."""
 
     x: Floats
     y: Floats

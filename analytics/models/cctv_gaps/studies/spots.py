@@ -114,7 +114,7 @@ def range_of(params: CctvParams, asked: NextCameras) -> float:
 
 
 def find_spots(inputs: CctvInputs, crs: str, kind: str, walls: Walls | None) -> Spots:
-    """Candidate poles, junctions or both, inside the dongs; those inside a building are put before its wall.
+    """Candidate poles, junctions or both, inside the dongs; those inside a building are put before its wall, or left out.
 
     Raises:
         InputError: when what is wanted is not there.
@@ -123,8 +123,9 @@ def find_spots(inputs: CctvInputs, crs: str, kind: str, walls: Walls | None) -> 
     if walls is None or not len(spots):
         return spots
     x, y = walls.moved_out(spots.x, spots.y)
-    lon, lat = to_degrees(x, y, crs)
-    return Spots(spots.names, x, y, lon, lat, spots.dong)
+    out = np.isfinite(x) & np.isfinite(y)  # amid too many buildings wall to wall there is no way out
+    lon, lat = to_degrees(x[out], y[out], crs)
+    return Spots(spots.names[out], x[out], y[out], lon, lat, spots.dong[out])
 
 
 @remember(6)

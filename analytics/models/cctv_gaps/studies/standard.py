@@ -25,7 +25,6 @@ from analytics.spatial.crs import to_metres
 from analytics.spatial.official_grid import OfficialGrid
 from analytics.spatial.sight.coverage import Coverage
 from analytics.spatial.sight.lattice import Lattice
-from analytics.stats.small_counts import rounded_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +100,7 @@ def score(counted: Counted, circles: Floats, asked: StandardAsked) -> Scored:
     """
     cuts = np.sort([asked.cut_2, asked.cut_3, asked.cut_4, asked.cut_5])
     watch = 1 + np.searchsorted(cuts, np.round(HUNDRED * (1 - circles), 6), side="right")
-    crime = None if counted.reports is None else grades(rounded_counts(counted.reports))
+    crime = None if counted.reports is None else grades(np.nan_to_num(counted.reports, nan=0.0))
     surroundings = None if counted.shops is None else grades(counted.shops)
     points = watch + sum(part for part in (crime, surroundings) if part is not None)
     factor = _above_mean(counted.women, asked.women_factor, len(watch)) * _above_mean(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.core.memo import remember
+from analytics.models.cctv_gaps.exposure import told_reports
 from analytics.models.cctv_gaps.ground import footprints
 from analytics.models.cctv_gaps.params import NIGHT_HOURS
 from analytics.models.cctv_gaps.studies.standard_declared import ALL_CELLS, ROADS
@@ -38,7 +39,8 @@ class Counted:
     Attributes:
         grid: the cells; dong: (c,) index of the dong, -1 outside.
         people: (c,) residents.
-        reports, shops, women, houses: (c,) reported incidents, bars and the like, women at night, detached houses.
+        reports: (c,) reported incidents, each by its grade, as they may be told: nan where they are 1 to 4.
+        shops, women, houses: (c,) bars and the like, women at night, detached houses.
     """
 
     grid: OfficialGrid
@@ -61,7 +63,7 @@ def count_cells(inputs: CctvInputs, ground: Ground, mask: str) -> Counted:
         grid=grid,
         dong=assign_areas(grid.lon, grid.lat, inputs.dongs.geometry.to_numpy()),
         people=_summed(grid, lon, lat, home.people),
-        reports=_of(grid, inputs.incidents, graded=True),
+        reports=_reports(grid, inputs.incidents),
         shops=_of(grid, inputs.nightlife),
         women=None if women is None else _women(women, grid, ground, lon, lat),
         houses=_houses(inputs.buildings, grid, ground.crs),
@@ -93,12 +95,18 @@ def _summed(grid: OfficialGrid, lon: Floats, lat: Floats, values: Floats) -> Flo
     return sum_by(at[at >= 0], values[at >= 0], len(grid))
 
 
-def _of(grid: OfficialGrid, table: pd.DataFrame | None, *, graded: bool = False) -> Floats | None:
+def _reports(grid: OfficialGrid, table: pd.DataFrame | None) -> Floats | None:
+    reports, graded = _of(grid, table, "count"), _of(grid, table, "count", "grade")
+    return None if reports is None or graded is None else told_reports(reports, graded)
+
+
+def _of(grid: OfficialGrid, table: pd.DataFrame | None, *factors: str) -> Floats | None:
+    """(c,) sums of the product of some columns, each 1 where the table does not tell."""
     if table is None or len(table) == 0:
         return None
     here = table[table["lon"].notna() & table["lat"].notna()]
     weight = np.ones(len(here))
-    for column in ("count", "grade") if graded else ("count",):
+    for column in factors:
         if column in here:
             told = here[column].to_numpy(dtype=float, na_value=np.nan)
             weight = weight * np.where(np.isnan(told), 1.0, told)
@@ -110,14 +118,15 @@ def _women(presence: pd.DataFrame, grid: OfficialGrid, ground: Ground, lon: Floa
     told = presence[presence["women"].notna() & presence["hour"].isin(NIGHT_HOURS)]
     if not len(told):
         return None
-    by_dong = told["dong_code"].fillna("").astype(str).ne("") if "dong_code" in told else pd.Series(False, index=told.index)
+    code = told["dong_code"].fillna("").astype(str) if "dong_code" in told else pd.Series("", index=told.index)
+    by_dong = code.ne("")
     spots = told[~by_dong]
     found = np.zeros(len(grid))
     if len(spots):
         found += _summed(
             grid, spots["lon"].to_numpy(dtype=float), spots["lat"].to_numpy(dtype=float), spots["women"].to_numpy(dtype=float)
         )
-    sums = told[by_dong].groupby(told["dong_code"].astype(str))["women"].sum()
+    sums = told[by_dong].groupby(code[by_dong])["women"].sum()
     women = np.array([float(sums.get(code, 0.0)) for code in ground.dong_codes])
     residents = sum_by(ground.people.dong, ground.people.people, len(women))
     each = np.divide(women, residents, out=np.zeros_like(women), where=residents > 0)

@@ -97,7 +97,7 @@ TOP_COLUMNS = (
     Column("class_ko", Text("등급", "Class"), _NAME, language="ko"),
     Column("class_en", Text("등급", "Class"), _NAME, language="en"),
     *_SCORES, *_SEEN,
-    Column("honest_rank", Text("보이지 않는 사람·시간 순위", "Rank by people-hours not seen"), _WHOLE),
+    Column("honest_rank", Text("보이지 않는 주민 순위", "Rank by residents not seen"), _WHOLE),
 )  # fmt: skip
 CLASS_COLUMNS = (
     Column("class_ko", Text("등급", "Class"), _NAME, language="ko"),
@@ -113,7 +113,7 @@ OUTPUTS = (
     Output("second_cells", _INDICATOR, Text("우선", "Priority"), Text("우선 기준 이상이고 최우선보다 낮은 칸.", "Cells that reach the second class but not the first."), CELL, headline=True),
     Output("circle_share", _INDICATOR, Text("원으로 덮인 넓이", "Area under circles"), Text("본 칸들의 넓이 가운데 원으로 덮인 비율.", "Share of the cells' area under circles."), PERCENT, 1, headline=True),
     Output("expected_share", _INDICATOR, Text("실제로 보일 넓이", "Area really seen"), Text("같은 칸들에서 화소·화각·벽으로 잰 기대값.", "The same by pixels, lens and walls, as expected."), PERCENT, 1, headline=True),
-    Output("agree_percent", _INDICATOR, Text("두 순위의 일치", "Agreement"), Text("표준모형의 상위 칸 가운데 보이지 않는 사람·시간의 상위에도 드는 비율.", "Of the standard model's list, the share that is also among the first by people-hours not seen."), PERCENT, 0, headline=True),
+    Output("agree_percent", _INDICATOR, Text("두 순위의 일치", "Agreement"), Text("표준모형의 상위 칸 가운데 보이지 않는 주민이 많은 상위 칸에도 드는 비율.", "Of the standard model's list, the share that is also among the first by residents not seen."), PERCENT, 0, headline=True),
     Output("cells_count", _INDICATOR, Text("본 칸", "Cells"), Text("순위를 매긴 100 m 칸.", "Cells of 100 m that were ranked."), CELL),
     Output("cells", _LAYER, Text("표준모형 설치지수", "Standard model's index"), Text("감시취약 + 범죄취약 + 환경요인에 가중을 곱한 값.", "Watch weakness, crime weakness and surroundings times the factors."), POINT, 0, CELL_COLUMNS,
            drawing=Drawing("index", "", (), "index", ("index", "watch", "crime", "surroundings", "circle_percent", "expected_percent"), limits=(5.0, 7.0, 9.0, 11.0, 13.0, 15.0), square_m=100.0)),
