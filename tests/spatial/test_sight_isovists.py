@@ -5,6 +5,7 @@ import pytest
 import shapely
 import shapely.affinity
 
+from analytics.spatial.sight.bearing_kernels import turns
 from analytics.spatial.sight.isovists import bearings, isovists, view_polygon
 from analytics.spatial.sight.views import Views
 from analytics.spatial.sight.walls import STEP_OUT_M, Walls
@@ -129,6 +130,32 @@ def test_a_footprint_that_crosses_itself_is_mended():
     bow = shapely.Polygon([(0, 10), (10, 20), (10, 10), (0, 20)])
     walls = Walls.of([bow])
     assert walls.inside([1, 5], [15, 12]).tolist() == [0, -1]
+
+
+def test_a_wall_longer_than_a_square_of_the_index_hides_from_end_to_end():
+    walls = Walls.of([shapely.box(-500, 10, 500, 20)])
+    for x in (-480.0, 3.3, 250.0):
+        seen = isovists(Views.of(x, 0, 100), walls)[0]
+        assert seen[0] == pytest.approx(10 / np.cos(np.radians(0.5)))
+        assert seen[80] == pytest.approx(10 / np.cos(np.radians(80.5)) if x < 400 else 100)
+        assert seen[279] == pytest.approx(min(10 / np.cos(np.radians(80.5)), 100) if x > -440 else 100)
+
+
+@pytest.mark.parametrize("off_m", [0.0, 1e-9, -1e-9, 1e-13, -1e-13])
+def test_a_wall_seen_along_its_line_hides_only_what_lies_behind_it(off_m):
+    seen = isovists(Views.of(0, 10 + off_m, 50), Walls.of([shapely.box(5, 0, 30, 10)]))[0]
+    assert (seen[:89] == 50).all()
+    assert (seen[180:] == 50).all()
+    assert seen[91] == pytest.approx(5 / np.sin(np.radians(91.5)))  # its near side, from the corner down
+
+
+def test_bearings_by_the_polynomial_are_those_of_the_arc_tangent():
+    east, north = np.random.default_rng(2).normal(size=(2, 500))
+    found = [turns(a, b) for a, b in zip(east.tolist(), north.tolist(), strict=True)]
+    assert found == pytest.approx(np.mod(np.arctan2(east, north) / (2 * np.pi), 1.0), abs=2e-8 / (2 * np.pi))
+    assert [turns(*way) for way in ((0.0, 1.0), (1.0, 0.0), (0.0, -1.0), (-1.0, 0.0), (0.0, 0.0))] == pytest.approx(
+        [0, 0.25, 0.5, 0.75, 0], abs=1e-8
+    )
 
 
 def test_fewer_than_eight_rays_are_refused():
