@@ -67,6 +67,7 @@ _HEADS = (
     Text("읽은 것", "Read as"),
     Text("들어온 행", "Rows in"),
     Text("받은 행", "Accepted"),
+    Text("합친 행", "Merged"),
     Text("제외한 행", "Set aside"),
     Text("거절한 행", "Rejected"),
 )
@@ -165,9 +166,9 @@ def _overview(reading: CityReading) -> pd.DataFrame:
             item.key,
             say(title_of(item.table)) if item.table else "–",
             *(
-                (number(count) for count in (r.rows_in, r.accepted, r.set_aside, r.rejected_rows))
+                (number(count) for count in (r.rows_in, r.accepted, r.merged, r.set_aside, r.rejected_rows))
                 if (r := item.receipt)
-                else ("–",) * 4
+                else ("–",) * 5
             ),
         )
         for item in reading.files
@@ -180,6 +181,10 @@ def _show_file(item: FileReading) -> None:
         st.error(plain(say(item.refusal)))
     if item.placing is not None and item.placing.vote is not None:
         _show_vote(item.file, item.placing)
+    told = () if item.placing is None else item.placing.notes
+    for note in () if item.receipt is None else item.receipt.notes:
+        if note not in told:
+            st.markdown(f"- {plain(item.file)}: {plain(say(note))}")
 
 
 def _show_vote(file: str, placing: Placing) -> None:

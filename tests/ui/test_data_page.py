@@ -54,6 +54,15 @@ def test_every_row_of_a_list_is_accepted_rejected_or_set_aside_and_the_rejected_
     assert "거절한 행 내려받기 (CSV)" in [button.label for button in app.get("download_button")]
 
 
+def test_the_receipt_tells_the_unit_of_distance_that_was_found_and_the_columns_about_persons_that_were_not_read(shelf):
+    rows = "".join(f"20240105,{hour}3005,0.8,{age},36.812,127.1505\n" for hour, age in ((1, 30), (2, 41), (10, 52), (22, 63)))
+    app = read(open_page(), ("runs.csv", f"신고일자,신고시각,현장거리,환자연령,위도,경도\n{rows}".encode("cp949")))
+    assert len(app.exception) == 0
+    told = " ".join(item.value for item in app.markdown)
+    assert "개인에 관한 열은 읽지 않았습니다" in told
+    assert "거리의 단위" in told
+
+
 def test_the_map_opens_on_the_new_city_and_the_address_names_it(shelf):
     app = read(open_page(), ("posts.csv", POSTS))
     app.button(key="open-map").click().run()
