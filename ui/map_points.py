@@ -10,7 +10,8 @@ from ui.theme import palette
 Spec: TypeAlias = dict[str, Any]
 
 # From afar a dot is a speck, so that thousands leave the hexagons visible; near by it is large enough to be hit.
-_RADIUS_M, _LEAST_PX, _MOST_PX, _RIM_PX = 14, 2.5, 8.0, 1.2
+_RADIUS_M, _LEAST_PX, _MOST_PX = 14, 1.3, 8.0
+_RIM_M, _RIM_LEAST_PX, _RIM_MOST_PX = 2, 0.3, 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,16 @@ def point_spec(layer: Points, *, dark: bool) -> Spec:
         "pointRadiusUnits": "meters",
         "pointRadiusMinPixels": _LEAST_PX,
         "pointRadiusMaxPixels": _MOST_PX,
+        "lineWidthUnits": "meters",
+        "lineWidthMinPixels": _RIM_LEAST_PX,
+        "lineWidthMaxPixels": _RIM_MOST_PX,
         # Given to the inner layer, where Streamlit does not grey it as soon as something is picked.
         "_subLayerProps": {
             "points-circle": {
                 "getFillColor": [*colours.ink, 255],
                 "getLineColor": [*colours.halo, 255],
                 "getRadius": _RADIUS_M,
-                "getLineWidth": _RIM_PX,
+                "getLineWidth": _RIM_M,
             }
         },
     }
