@@ -154,7 +154,7 @@ OUTPUTS = (
     Output("dark", _LAYER, Text("못 보는 사람", "People not seen"),
            Text("보이지 않는 곳에 사람이 있는 시간(사람·시간/일).", "People-hours a day spent where nothing is seen."), PERSON_HOUR, 0, DARK_COLUMNS,
            drawing=Drawing("hours_unseen", "", (), "hours", ("hours_unseen", "hours", "unseen_percent", "people"),
-                           limits=(10.0, 50.0, 200.0, 500.0, 1000.0), faint=Text("그때 사람이 없음", "nobody there then"))),
+                           limits=(20.0, 100.0, 500.0, 1000.0, 2000.0, 4000.0), faint=Text("그때 사람이 없음", "nobody there then"))),
     Output("seen", _LAYER, Text("못 보는 넓이", "Area not seen"),
            Text("육각형 넓이 가운데 보이지 않는 비율.", "Share of each hexagon's area that is not seen."), PERCENT, 0, CELL_COLUMNS,
            drawing=Drawing("{basis}_unseen", "", (), "people", ("expected_unseen", "upper_unseen", "lower_unseen", "circle_unseen", "people"),

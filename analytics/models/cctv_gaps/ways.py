@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 STEP_M = 15.0
 """Roads are looked at in stretches of about this length: shorter than a camera sees."""
 
+ROUNDING = 1e-6
+"""Of a step: a road of ten steps that is longer by what projecting it adds is cut into ten."""
+
 NOT_WALKED = ("101", "102")
 """Motorways and urban expressways: nobody walks along them."""
 
@@ -154,7 +157,7 @@ def _points(links: gpd.GeoDataFrame, graph: _Graph, flow: dict[tuple[int, int], 
     road, people = road[people > 0], people[people > 0]
     lines = links.geometry.iloc[road].to_crs(ground.crs).to_numpy()
     length = shapely.length(lines)
-    steps = np.maximum(np.ceil(length / STEP_M), 1).astype(np.int64)
+    steps = np.maximum(np.ceil(length / STEP_M - ROUNDING), 1).astype(np.int64)
     of = np.repeat(np.arange(len(lines)), steps)
     nth = np.arange(len(of)) - np.repeat(np.cumsum(steps) - steps, steps)
     point = shapely.line_interpolate_point(lines[of], (nth + 0.5) / steps[of], normalized=True)

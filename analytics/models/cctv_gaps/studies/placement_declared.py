@@ -15,11 +15,12 @@ from analytics.schemas.watch import CAMERA
 PLACE = Text("곳", "places")
 SECOND = Text("초", "s")
 
-POLES, JUNCTIONS, BOTH = "poles", "junctions", "both"
+ANYWHERE, POLES, JUNCTIONS, STANDING = "anywhere", "poles", "junctions", "standing"
 _CANDIDATES = {
-    BOTH: Text("후보 지주와 교차로", "candidate poles and junctions"),
+    ANYWHERE: Text("모두", "all of these"),
     POLES: Text("후보 지주 목록", "the list of candidate poles"),
     JUNCTIONS: Text("교차로", "junctions"),
+    STANDING: Text("지금 카메라가 있는 지주", "poles that bear a camera"),
 }
 HOURS, CHILDREN, SENIORS, WOMEN = "hours", "children", "seniors", "women"
 DEMANDS = {
@@ -31,7 +32,7 @@ DEMANDS = {
 COVER, BACKUP = "cover", "backup"
 _AIMS = {
     COVER: Text("한 대라도 보게", "seen by one at least"),
-    BACKUP: Text("두 대가 보게(한 대면 절반)", "seen by two (one counts half)"),
+    BACKUP: Text("두 대가 보게", "seen by two"),
 }
 
 
@@ -48,11 +49,11 @@ class NextCameras(Params):
         str, Choice(Text("누구를 위해", "For whom"), DEMANDS, Text("지금 보이지 않는 이들을 많이 보게 되는 곳을 고릅니다.", "Places are chosen that bring most of these into view who are not seen now."))
     ] = HOURS  # fmt: skip
     aim: Annotated[
-        str, Choice(Text("목표", "Aim"), _AIMS, Text("두 대가 보면 한 대가 고장 나도 남습니다(이중 커버리지).", "With two, one is left when the other fails (backup coverage)."))
+        str, Choice(Text("목표", "Aim"), _AIMS, Text("두 대가 보면 한 대가 고장 나도 남습니다(이중 커버리지). 한 대만 보면 절반으로 칩니다.", "With two, one is left when the other fails (backup coverage); seen by one counts half."))
     ] = COVER  # fmt: skip
     candidates: Annotated[
-        str, Choice(Text("둘 수 있는 곳", "Where they may stand"), _CANDIDATES, Text("후보 지주 목록이 없으면 교차로만 봅니다.", "Without a list of poles only junctions are used."))
-    ] = BOTH  # fmt: skip
+        str, Choice(Text("둘 수 있는 곳", "Where they may stand"), _CANDIDATES, Text("후보 지주 목록, 교차로, 지금 카메라가 있는 지주 가운데 자료에 있는 것.", "Listed poles, junctions and poles that bear a camera, as far as the data have them."))
+    ] = ANYWHERE  # fmt: skip
     quota_percent: Annotated[
         float,
         Knob(Text("설치 요청 몫", "Share for requests"), 0, 100, 5, PERCENT,

@@ -12,7 +12,7 @@ from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.models.cctv_gaps.cameras import sharpness
 from analytics.models.cctv_gaps.ground import coordinates
-from analytics.models.cctv_gaps.studies.placement_declared import BOTH, JUNCTIONS, POLES
+from analytics.models.cctv_gaps.studies.placement_declared import ANYWHERE, JUNCTIONS, POLES, STANDING
 from analytics.spatial.areas import assign_areas
 from analytics.spatial.crs import to_degrees
 from analytics.spatial.sight.density import lens_range_m, pixels_wide
@@ -114,7 +114,7 @@ def range_of(params: CctvParams, asked: NextCameras) -> float:
 
 
 def find_spots(inputs: CctvInputs, crs: str, kind: str, walls: Walls | None) -> Spots:
-    """Candidate poles, junctions or both, inside the dongs; those inside a building are put before its wall, or left out.
+    """Candidate poles, junctions and poles that bear a camera, inside the dongs; those inside a building are put before its wall, or left out.
 
     Raises:
         InputError: when what is wanted is not there.
@@ -131,11 +131,12 @@ def find_spots(inputs: CctvInputs, crs: str, kind: str, walls: Walls | None) -> 
 @remember(6)
 def _spots(inputs: CctvInputs, crs: str, kind: str) -> Spots:
     found = []
-    if kind in {POLES, BOTH} and inputs.poles is not None and len(inputs.poles):
-        x, y = coordinates(inputs.poles, crs)
-        found.append((inputs.poles["name"].fillna("").astype(str).to_numpy(dtype=object), x, y))
-    if kind in {JUNCTIONS, BOTH} and inputs.links is not None and inputs.nodes is not None:
+    if kind in {POLES, ANYWHERE} and inputs.poles is not None and len(inputs.poles):
+        found.append(_named(inputs.poles, crs))
+    if kind in {JUNCTIONS, ANYWHERE} and inputs.links is not None and inputs.nodes is not None:
         found.append(_junctions(inputs.links, inputs.nodes, crs))
+    if kind in {STANDING, ANYWHERE}:
+        found.append(_named(inputs.cameras.drop_duplicates(["lon", "lat"]), crs))
     if not found:
         raise InputError(NO_LIST)
     names, x, y = (np.concatenate(columns) for columns in zip(*found, strict=True))
@@ -143,6 +144,14 @@ def _spots(inputs: CctvInputs, crs: str, kind: str) -> Spots:
     dong = assign_areas(lon, lat, inputs.dongs.geometry.to_numpy())
     inside = dong >= 0
     return Spots(names[inside], x[inside], y[inside], lon[inside], lat[inside], dong[inside])
+
+
+def _named(table: pd.DataFrame, crs: str) -> tuple[NDArray[np.object_], Floats, Floats]:
+    """Names and places of a table; "" where a place has no name."""
+    names = (
+        table["name"].fillna("").astype(str).to_numpy(dtype=object) if "name" in table else np.full(len(table), "", dtype=object)
+    )
+    return names, *coordinates(table, crs)
 
 
 def _junctions(links: gpd.GeoDataFrame, nodes: pd.DataFrame, crs: str) -> tuple[NDArray[np.object_], Floats, Floats]:
