@@ -87,7 +87,7 @@ PAGES = Path(__file__).resolve().parents[1] / "pages"
 def show_data() -> None:
     """Draw the page."""
     if st.session_state.pop(_GO, False):
-        st.switch_page(PAGES / f"{MODELS[0].id}.py", query_params={"city": st.session_state["city"]})
+        st.switch_page(PAGES / f"{_first_for(st.session_state['city'])}.py", query_params={"city": st.session_state["city"]})
     st.markdown(f"### {say(_TITLE)}")
     st.write(say(_ABOUT))
     base = _choose_base()
@@ -158,6 +158,15 @@ def _show_reading(base: City, reading: CityReading, files: list[tuple[str, bytes
     _show_rows(reading.receipt)
     _show_unplaced(reading)
     _show_choices(base, reading, files)
+
+
+def _first_for(city_id: str) -> str:
+    """The first model that has all it needs in a city; the first of all where none has."""
+    city = find_city(city_id)
+    for model in MODELS:
+        if all(city.has(name) for name, item in model.inputs.tables().items() if item.required):
+            return model.id
+    return MODELS[0].id
 
 
 def _overview(reading: CityReading) -> pd.DataFrame:
