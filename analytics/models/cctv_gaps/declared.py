@@ -79,6 +79,20 @@ INDEX_COLUMNS = (
       for name, group in GROUPS.items()),
     _UNSEEN, _HOURS_UNSEEN,
 )  # fmt: skip
+WITHOUT_COLUMNS = (
+    _CELL, _LON, _LAT, _PEOPLE, _DONG,
+    Column("without", Text("신고를 뺀 지수", "Index without reports"), _NUM, POINT), _INDEX, _HOURS_UNSEEN,
+)  # fmt: skip
+
+
+def _group_columns(label: Text, unit: Text) -> tuple[Column, ...]:
+    return (_CELL, _LON, _LAT, _PEOPLE, _DONG, Column("amount", label, _NUM, unit), _UNSEEN)
+
+
+_CHILDREN = _group_columns(Text("못 보는 통학로", "Ways to school not seen"), PERSON_METRE)
+_SENIORS = _group_columns(Text("못 보는 65세 이상", "Seniors not seen"), PERSON)
+_WOMEN = _group_columns(Text("밤에 못 보는 여성", "Women at night not seen"), WOMAN_HOUR)
+
 TOP_COLUMNS = (
     Column("rank", Text("순위", "Rank"), _WHOLE), _CELL, _DONG, _LON, _LAT, _INDEX,
     Column("rank_without", Text("신고를 뺀 순위", "Rank without reports"), _WHOLE),
@@ -156,15 +170,27 @@ OUTPUTS = (
            drawing=Drawing("hours_unseen", "", (), "hours", ("hours_unseen", "hours", "unseen_percent", "people"),
                            limits=(20.0, 100.0, 500.0, 1000.0, 2000.0, 4000.0), faint=Text("그때 사람이 없음", "nobody there then"))),
     Output("seen", _LAYER, Text("못 보는 넓이", "Area not seen"),
-           Text("육각형 넓이 가운데 보이지 않는 비율.", "Share of each hexagon's area that is not seen."), PERCENT, 0, CELL_COLUMNS,
+           Text("육각형에서 건물을 뺀 넓이 가운데 보이지 않는 비율. 5 m 격자점으로 재며 평균 오차는 0.25%p 이하입니다.", "Share of each hexagon's open ground that is not seen. Measured on points 5 m apart; the mean error is at most 0.25 points."), PERCENT, 0, CELL_COLUMNS,
            drawing=Drawing("{basis}_unseen", "", (), "people", ("expected_unseen", "upper_unseen", "lower_unseen", "circle_unseen", "people"),
                            limits=(10.0, 25.0, 50.0, 75.0, 90.0), faint=_NOBODY)),
+    Output("children", _LAYER, Text("통학로", "Ways to school"),
+           Text("집에서 가장 가까운 학교까지 걷는 길 가운데 보이지 않는 길이에 그 길을 걷는 아이들이 사는 집의 사람 수를 곱한 값.",
+                "Metres of the walk from home to the nearest school that nobody sees, times the residents whose children walk them."), PERSON_METRE, 0, _CHILDREN,
+           drawing=Drawing("amount", "", (), "amount", ("amount", "unseen_percent", "people"), limits=(1e3, 5e3, 2e4, 5e4, 1e5, 3e5), faint=Text("통학로가 없음", "no way to school"))),
+    Output("seniors", _LAYER, Text("65세 이상", "Seniors"), Text("보이지 않는 곳에 사는 65세 이상(사는 사람 × 못 보는 비율).", "People of 65 or over living where nothing is seen (residents times the share not seen)."), PERSON, 0, _SENIORS,
+           drawing=Drawing("amount", "", (), "amount", ("amount", "unseen_percent", "people"), limits=(1.0, 2.0, 5.0, 10.0, 20.0, 40.0), faint=Text("65세 이상이 없음", "no seniors"))),
+    Output("women", _LAYER, Text("밤길의 여성", "Women at night"), Text("밤에 보이지 않는 곳에 있는 15세 이상 여성의 시간. 성별 시간대 인구가 있을 때만.",
+           "Time that women of 15 or over spend at night where nothing is seen, where the data tell."), WOMAN_HOUR, 0, _WOMEN,
+           drawing=Drawing("amount", "", (), "amount", ("amount", "unseen_percent", "people"), limits=(10.0, 50.0, 200.0, 500.0, 1000.0, 2000.0), faint=Text("밤에 여성이 없음", "no women at night"))),
     Output("index", _LAYER, Text("먼저 볼 곳", "Look here first"),
            Text("못 보는 사람·통학로·노인·여성·환경·신고의 순위를 비중대로 더한 지수(0~100). 보이지 않는 정도이며 위험도가 아닙니다.",
                 "Ranks of what is not seen of people, ways to school, seniors, women, surroundings and reports, weighed (0 to 100). Lack of view, not danger."),
            POINT, 0, INDEX_COLUMNS,
            drawing=Drawing("index", "", (), "index", ("index", "without", "hours_unseen", "unseen_percent"),
                            limits=(20.0, 40.0, 60.0, 80.0, 90.0), faint=Text("지수 0", "index 0"))),
+    Output("without", _LAYER, Text("신고를 뺀 순위", "Without reports"), Text("신고된 사건을 빼고 매긴 지수. '먼저 볼 곳'과 견주어 신고 때문에 앞선 곳을 가려내십시오.",
+           "The index without reported incidents, to be held against 'Look here first'."), POINT, 0, WITHOUT_COLUMNS,
+           drawing=Drawing("without", "", (), "without", ("without", "index", "hours_unseen"), limits=(20.0, 40.0, 60.0, 80.0, 90.0), faint=Text("지수 0", "index 0"))),
     Output("top", _TABLE, Text("먼저 볼 곳", "Look here first"), Text("지수가 높은 육각형부터. 신고를 뺐을 때의 순위가 곁에 있습니다.",
            "Hexagons of the highest index first, with their rank when reports are left out."), columns=TOP_COLUMNS),
     Output("dongs", _TABLE, Text("동별 형평", "By dong"), Text("동마다 카메라와 보이는 비율, 먼저 볼 곳의 몫. 못 보는 사람·시간이 많은 동부터.",

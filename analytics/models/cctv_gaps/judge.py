@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.core.memo import remember
 from analytics.core.model import Result
 from analytics.core.text import Text
-from analytics.models.cctv_gaps.index import first, index_of
+from analytics.models.cctv_gaps.index import INCIDENTS, first, index_of, unseen_of
 from analytics.models.cctv_gaps.params import CIRCLE, EXPECTED, GROUPS, LOWER, UPPER
 from analytics.models.cctv_gaps.reasons import reasons_of
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 HUNDRED = 100.0
 EDGE = 1e-9
 """A share equal to the limit counts; sums may miss equality by less than this."""
+
+SEPARATE = ("children", "seniors", "women")
+"""Groups to protect that have a layer of their own."""
 
 CROWDED_SHARE = 0.5
 """From this share of the list on in one dong, the page warns that it concentrates. Assumed."""
@@ -50,7 +53,9 @@ def judge_measured(measured: Measured, params: CctvParams) -> Result:
         layers={
             "seen": measured.cells,
             "dark": dark_layer(measured, params.period, params.basis),
+            **{name: group_layer(measured, params.period, params.basis, name) for name in SEPARATE},
             "index": index_layer(measured, params, index),
+            "without": without_layer(measured, params, index),
         },
         sentence=sentence(numbers, dongs, params),
         notes=(RANKS_VIEW, *measured.notes, *_concentration(dongs)),
@@ -174,6 +179,28 @@ def dark_layer(measured: Measured, period: str, basis: str) -> pd.DataFrame:
         hours=measured.exposure.hours[period],
         hours_unseen=measured.hours_unseen(period, basis),
         unseen_percent=HUNDRED * measured.unseen[basis],
+    )
+
+
+@remember(8)
+def group_layer(measured: Measured, period: str, basis: str, group: str) -> pd.DataFrame:
+    """The hexagons with what is not seen of one group to protect; without rows where the data do not know the group."""
+    told = measured.cells[["cell", "lon", "lat", "people", "dong_name"]]
+    unseen = unseen_of(measured, period, basis)
+    if group not in unseen:
+        return told.iloc[:0].assign(amount=0.0, unseen_percent=0.0)
+    return told.assign(amount=unseen[group], unseen_percent=HUNDRED * measured.unseen[basis])
+
+
+def without_layer(measured: Measured, params: CctvParams, index: Index) -> pd.DataFrame:
+    """The hexagons with their index when reported incidents are left out, and without rows where there are none."""
+    told = measured.cells[["cell", "lon", "lat", "people", "dong_name"]]
+    if INCIDENTS not in index.scores:
+        return told.iloc[:0].assign(without=0.0, index=0.0, hours_unseen=0.0)
+    return told.assign(
+        without=np.round(index.without, 1),
+        index=np.round(index.value, 1),
+        hours_unseen=measured.hours_unseen(params.period, params.basis),
     )
 
 
