@@ -11,6 +11,7 @@ import pandas as pd
 from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.spatial.sums import sum_by
+from analytics.stats.small_counts import published_percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,10 +149,13 @@ def _area_share(measured: Measured, params: GoldenHourParams) -> float | None:
 
 
 def _calls_share(measured: Measured, params: GoldenHourParams) -> float | None:
+    """Of counts as they may be told, and none where the calls or those reached are 1 to 4: an exact share would count them."""
     minutes = measured.calls_road_min if params.basis == "road" else measured.calls_straight_min
     if minutes is None:
         return None
-    return percent(float(within(minutes, params.limit_min).sum()), len(minutes))
+    reached = int(within(minutes, params.limit_min).sum())
+    share = float(published_percent(np.array([reached]), np.array([len(minutes)]))[0])
+    return None if np.isnan(share) else share
 
 
 def _flattery(measured: Measured, params: GoldenHourParams, total: float) -> dict[str, float | None]:

@@ -16,10 +16,11 @@ from analytics.models.golden_hour.model import GoldenHourInputs
 from analytics.models.golden_hour.params import GoldenHourParams
 from analytics.models.golden_hour.studies.back_test import back_test, errors_of, predict_now
 from analytics.models.golden_hour.studies.calibration import STUDY, CalibrationAsked
-from analytics.models.golden_hour.studies.calibration_tables import FEWEST, adjacent, together
+from analytics.models.golden_hour.studies.calibration_tables import FEWEST, adjacent, as_texts, together
 from analytics.models.golden_hour.studies.fitting import calibrate, free_flow_s, predicted_s, propose
 from analytics.models.golden_hour.studies.logged import Wanted, match_posts, read_log
-from analytics.models.golden_hour.studies.speed_fit import present_values
+from analytics.models.golden_hour.studies.speed_fit import COUNT, hour_percent, present_values
+from analytics.models.golden_hour.studies.told_runs import about_runs
 from sample_data.cheonan.calls import (
     JUNCTION_S,
     RUSH_HOURS,
@@ -38,11 +39,11 @@ NODE_LINK, OBSERVED = SHARED / "cheonan_nodelink", SHARED / "cheonan_ems_validat
 
 def test_groups_of_few_are_put_together_until_they_are_not_few():
     group = np.repeat([0, 1, 2, 3], [10, 3, 1, 6])
-    new, names = together(group, ["가", "나", "다", "라"])
+    new, names = together(group, as_texts(["가", "나", "다", "라"]))
     # 3 + 1 = 4 are still few, so the smallest of the others joins them: nothing can be had back by taking sums.
-    assert names == ["가", "그 밖 / others"]
+    assert [(name.ko, name.en) for name in names] == [("가", "가"), ("그 밖", "others")]
     assert np.bincount(new).tolist() == [10, 10]
-    assert together(np.repeat([0, 1], [7, 5]), ["가", "나"])[1] == ["가", "나"]
+    assert together(np.repeat([0, 1], [7, 5]), as_texts(["가", "나"]))[1] == as_texts(["가", "나"])
 
 
 def test_neighbours_are_joined_until_each_has_enough():
@@ -51,14 +52,23 @@ def test_neighbours_are_joined_until_each_has_enough():
     assert adjacent([1, 1, 1]) == [0]
 
 
+def test_a_note_never_tells_an_exact_number_of_runs():
+    told = [about_runs(count) for count in (0, 1, 4, 5, 7, 8, 313, 20_001)]
+    assert [text.ko for text in told] == ["0건", "5건 미만", "5건 미만", "약 5건", "약 5건", "약 10건", "약 315건", "약 20,000건"]
+    assert told[-2].en == "about 315"
+
+
 # ---- the whole study on the sample city --------------------------------------------------------------------------------------
+
+
+MOST_RUNS = 4000
 
 
 @pytest.fixture(scope="module")
 def answers(cheonan):
     inputs = GoldenHourInputs.read(cheonan.tables)
     before = inputs.dispatches.copy()
-    found = list(STUDY(inputs, GoldenHourParams(), CalibrationAsked(draws=100, most_runs=4000)))
+    found = list(STUDY(inputs, GoldenHourParams(), CalibrationAsked(draws=100, most_runs=MOST_RUNS)))
     pd.testing.assert_frame_equal(inputs.dispatches, before)
     return found
 
@@ -106,14 +116,15 @@ def test_tables_hold_the_declared_columns_in_every_answer(answers):
 
 
 def test_the_truth_of_the_made_city_is_found_again(answers):
-    values = answers[-1].result.tables["values"].set_index("what")
-    fitted = {name.split(" / ")[1].split(":")[0]: row for name, row in values.iterrows()}
+    values = answers[-1].result.tables["values"].set_index("what_en")
+    fitted = {name.split(":")[0]: row for name, row in values.iterrows()}
     for kind in ("main roads", "local roads"):
         assert fitted[kind]["fitted"] / 100 == pytest.approx(SPEED_SHARE, rel=0.1)
-    assert fitted["one-lane roads (%)"]["fitted"] > 95  # lanes do not matter in the made city
-    assert fitted["delay per junction (s)"]["fitted"] == pytest.approx(JUNCTION_S, abs=1)
-    assert TURNOUT_S[0] < fitted["turn-out time (s)"]["fitted"] < TURNOUT_S[1]
-    assert fitted["turn-out time (s)"]["proposed"] == 80
+    assert fitted["one-lane roads"]["fitted"] > 95  # lanes do not matter in the made city
+    assert fitted["delay per junction"]["fitted"] == pytest.approx(JUNCTION_S, abs=1)
+    assert TURNOUT_S[0] < fitted["turn-out time"]["fitted"] < TURNOUT_S[1]
+    assert fitted["turn-out time"]["proposed"] == 80
+    assert [fitted[name]["unit"] for name in ("local roads", "delay per junction", "turn-out time")] == ["%", "초", "초"]
 
 
 LUCK = 0.2
@@ -176,11 +187,30 @@ def test_the_band_holds_the_true_coverage_of_the_made_city_and_the_present_setti
     assert numbers["late_low"] <= numbers["late"] <= numbers["late_high"]
 
 
-def test_no_row_tells_of_fewer_than_five_runs_and_none_is_lost(answers):
+def test_no_row_tells_of_fewer_than_five_runs_none_is_lost_and_all_counts_are_to_the_nearest_five(answers):
     tables = answers[-1].result.tables
     for name in ("dongs", "hours", "posts", "observed"):
-        assert tables[name]["runs"].min() >= FEWEST
-        assert tables[name]["runs"].sum() == 4000
+        runs = tables[name]["runs"]
+        assert runs.min() >= FEWEST
+        assert abs(runs.sum() - MOST_RUNS) <= 2 * len(runs)  # each is told within 2 of the truth
+    assert all((table["runs"].dropna() % 5 == 0).all() for table in tables.values() if "runs" in table)
+    assert answers[-1].result.indicators["runs_used"] == MOST_RUNS
+
+
+def test_a_cell_holds_one_language_and_each_reader_gets_a_column(answers):
+    for name, table in answers[-1].result.tables.items():
+        words = table.select_dtypes(["object", "string"])
+        assert not words.apply(lambda column: column.str.contains(" / ", regex=False)).any(axis=None), name
+    figures = answers[-1].result.tables["figures"]
+    assert (figures["what"][0], figures["what_en"][0]) == ("사람", "people")
+    shown = {
+        column.name: column.language for output in STUDY.outputs for column in output.columns if column.name in {"who", "who_en"}
+    }
+    assert shown == {"who": "ko", "who_en": "en"}
+
+
+def test_an_hour_that_is_not_slowed_is_nought_and_not_minus_nought():
+    assert not np.signbit(hour_percent(np.zeros(COUNT))).any()
 
 
 def test_an_old_log_without_legs_and_posts_is_fitted_all_the_same(cheonan):

@@ -134,7 +134,7 @@ def test_wild_arrivals_hardly_move_the_fit():
     _, log = town_log(wild)
     fitted = calibrate(log)
     assert np.exp(fitted.values[0] + fitted.values[3]) == pytest.approx(2, rel=0.03)
-    assert any("20 arrivals after more than 60 minutes were kept" in note.en for note in log.notes)
+    assert any("Arrivals after more than 60 minutes were kept (about 20)" in note.en for note in log.notes)
 
 
 def test_with_legs_the_drive_and_the_turn_out_are_fitted_apart():
@@ -164,12 +164,13 @@ def test_few_runs_move_the_level_and_the_turn_out_only():
     assert propose(log, calibrate(log)).params["local_percent"] == 100
 
 
-def test_fewer_runs_than_asked_for_are_refused_with_the_number_and_the_reasons():
+def test_fewer_runs_than_asked_for_are_refused_with_about_how_many_there_are_and_the_reasons():
     calls = at_km([2.0] * 40, [*[4.0] * 29, *[np.nan] * 11])
     with pytest.raises(InputError) as caught:
         town_log(calls)
-    assert "Only 29 runs can be used" in caught.value.text.en
-    assert "11 runs without known minutes" in caught.value.text.en
+    assert "Fewer runs can be used than the 30 that are needed" in caught.value.text.en
+    assert "(usable: about 25)" in caught.value.text.en  # 29 are about 30, which would be enough
+    assert "Runs without known minutes were left out (about 10)" in caught.value.text.en
     assert len(town_log(calls, fewest=29)[1]) == 29
 
 
@@ -184,7 +185,7 @@ def test_places_with_minutes_but_no_times_are_fitted_with_two_values_however_man
 
 
 def test_fewer_than_ten_places_with_minutes_are_refused():
-    with pytest.raises(InputError, match="Only 9 runs"):
+    with pytest.raises(InputError, match=r"than the 10 that are needed, .* \(usable: about 5\)"):
         town_log(slow_log(9).assign(called_at=pd.NaT))
     assert len(town_log(slow_log(10).assign(called_at=pd.NaT))[1]) == 10
 
@@ -226,8 +227,8 @@ def test_runs_known_by_dong_only_and_runs_on_the_island_are_left_out_and_counted
     _, log = town_log(calls)
     assert len(log) == 36
     told = " ".join(note.en for note in log.notes)
-    assert "3 runs whose place is known by dong only" in told
-    assert "1 runs that no road joins to their post" in told
+    assert "Runs whose place is known by dong only were not used for the speeds (fewer than 5)" in told
+    assert "Runs that no road joins to their post were left out (fewer than 5)" in told
 
 
 def test_a_post_is_known_by_its_name_with_or_without_what_stands_behind_it():

@@ -381,10 +381,19 @@ def test_scarcity_is_measured_at_its_own_share_of_the_limit(run):
 
 
 def test_the_share_of_calls_within_the_limit_is_counted_call_by_call(run):
-    town = one_road_town(calls=((1000.0, 0.0), (6000.0, 0.0), (6100.0, 0.0), (0.0, 5000.0)))
+    places = ((1000.0, 0.0), (6000.0, 0.0), (6100.0, 0.0), (0.0, 5000.0))
+    town = one_road_town(calls=places * 5)
     assert run(town).indicators["calls_share"] == 50
     assert run(town, basis="straight").indicators["calls_share"] == 75
     assert run(one_road_town()).indicators["calls_share"] is None
+
+
+def test_the_share_of_calls_is_made_of_counts_to_the_nearest_five_and_withheld_where_they_are_few(run):
+    near, far = (1000.0, 0.0), (6100.0, 0.0)
+    assert run(one_road_town(calls=(near,) * 11 + (far,) * 7)).indicators["calls_share"] == 50  # 11 of 18, told as 10 of 20
+    assert run(one_road_town(calls=(near,) * 3 + (far,) * 9)).indicators["calls_share"] is None
+    assert run(one_road_town(calls=(near,) * 4)).indicators["calls_share"] is None
+    assert run(one_road_town(calls=(far,) * 9)).indicators["calls_share"] == 0
 
 
 # --- presets -------------------------------------------------------------------------------------------------------

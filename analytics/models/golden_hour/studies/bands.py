@@ -15,6 +15,7 @@ from analytics.models.golden_hour.studies.fitting import prior_for, refit
 from analytics.models.golden_hour.studies.speed_fit import TURNOUT_S, arc_times, slowness_at
 from analytics.spatial.sums import sum_by
 from analytics.stats.robust import resampled_counts, spread_between
+from analytics.stats.small_counts import published_percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
+    Flags: TypeAlias = NDArray[np.bool_]
 
 FEWEST_BLOCKS = 4
 """With fewer weeks than this runs are drawn instead: three weeks drawn anew say little. Assumed."""
@@ -47,7 +49,7 @@ class Reached:
 
     Attributes:
         by_dong: (dongs,) people, for every dong up to the last one that anybody lives in.
-        shares: (4,) percent of each of `FIGURES`; nan where there is none of it.
+        shares: (4,) percent of each of `FIGURES`; nan where there is none of it, or too few calls to be told.
     """
 
     by_dong: Floats
@@ -95,14 +97,20 @@ class City:
         people, area_km2 = self.ground.people, self.ground.cells.grid.area_km2
         inside = {name: within(found, self.params.limit_min) for name, found in minutes.items()}
         aged = np.where(np.isfinite(people.seniors), people.seniors, 0.0)
-        weights = ((people.people, "people"), (aged, "people"), (area_km2, "cells"), (np.ones(len(self.dispatches)), "calls"))
+        weights = ((people.people, "people"), (aged, "people"), (area_km2, "cells"))
         shares = [100 * weight[inside[name]].sum() / weight.sum() if weight.sum() > 0 else np.nan for weight, name in weights]
         counted = np.where(inside["people"], people.people, 0.0)
-        return Reached(sum_by(people.dong, counted, int(people.dong.max()) + 1), np.array(shares))
+        by_dong = sum_by(people.dong, counted, int(people.dong.max()) + 1)
+        return Reached(by_dong, np.array([*shares, _calls_percent(inside["calls"])]))
 
     def at(self, values: Floats) -> Reached:
         """What is reached at the given values of the curve."""
         return self.count({name: reach.road_min for name, reach in self.reaches(values).items()})
+
+
+def _calls_percent(inside: Flags) -> float:
+    """Percent of the logged calls that are reached, of published counts as the model tells it; nan where that is withheld."""
+    return float(published_percent(np.array([inside.sum()]), np.array([len(inside)]))[0])
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,6 +38,8 @@ from analytics.models.golden_hour.studies.fitting import (
 from analytics.models.golden_hour.studies.hour_ties import FEW_IN_AN_HOUR, few_in_an_hour
 from analytics.models.golden_hour.studies.logged import Wanted, calls_of, read_log, seconds_of
 from analytics.models.golden_hour.studies.speed_fit import knob, present_values
+from analytics.models.golden_hour.studies.told_runs import about_runs
+from analytics.stats.small_counts import published_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,7 +144,7 @@ def _indicators(now: Findings, coverage: pd.DataFrame) -> dict[str, float | None
         "bias_present_min": present.bias,
         "bias_fitted_min": fitted.bias,
         "off_free_flow_min": errors_of(found.free_flow, found.observed).mean_off,
-        "runs_used": float(len(now.log)),
+        "runs_used": float(published_counts(np.array([len(now.log)]))[0]),
         **{name: float(city[name]) for name in COVERAGE_NUMBERS},
     }
     return {name: None if np.isnan(number) else number for name, number in numbers.items()}
@@ -174,7 +176,7 @@ def _notes(now: Findings, asked: CalibrationAsked) -> tuple[Text, ...]:
     log, params = now.log, now.city.params
     notes = [*log.notes, *now.found.notes]
     if log.simple and log.timed:
-        notes.append(SIMPLE.fill(count=len(log)))
+        notes.append(SIMPLE.fill(count=about_runs(len(log))))
     if now.fitted is None or now.proposal is None:
         return tuple(notes)
     notes += now.proposal.notes
@@ -227,8 +229,8 @@ FOUND = Text(
     "{fitted:.1f} minutes, and {share:.1f} % of the people are reached within {limit:g} minutes, not {present:.1f} % ({band:g} % band {low:.1f} to {high:.1f} %).",
 )
 SIMPLE = Text(
-    "쓸 수 있는 자료가 {count:,}건뿐이라 전체 속도 수준과 준비 시간 두 가지만 맞추었습니다.",
-    "With {count:,} runs only the level of all speeds and the turn-out were fitted.",
+    "쓸 수 있는 출동이 적어({count}) 전체 속도 수준과 준비 시간 두 가지만 맞추었습니다.",
+    "With few runs ({count}) only the level of all speeds and the turn-out were fitted.",
 )
 THIN = Text(
     "지난 거리가 적은 도로({share:g}% 미만)는 따로 맞추지 않고 다른 도로와 함께 움직였습니다: {names}",

@@ -99,7 +99,15 @@ WORKFLOW = (
 )  # fmt: skip
 
 _NAME, _NUM, _WHOLE = Kind.TEXT, Kind.NUMBER, Kind.INTEGER
-_DONG = Column("dong_name", Text("행정동", "Dong"), _NAME)
+
+
+def _in_both(name: str, label: Text) -> tuple[Column, Column]:
+    """A column of words for readers of Korean, and one beside it for readers of English."""
+    korean = Column(name, Text(label.ko, f"{label.en} (Korean)"), _NAME, language="ko")
+    return korean, Column(f"{name}_en", Text(f"{label.ko}(영문)", label.en), _NAME, language="en")
+
+
+_DONG = _in_both("dong_name", Text("행정동", "Dong"))
 _RUNS = Column("runs", Text("출동", "Runs"), _WHOLE, RUN)
 _ERRORS = (
     _RUNS,
@@ -110,14 +118,15 @@ _ERRORS = (
     Column("fitted_off_min", Text("맞춘 뒤 평균 오차", "Mean error when fitted"), _NUM, MINUTE),
 )
 _BACK_TEST = (
-    Column("who", Text("예측", "Prediction"), _NAME),
+    *_in_both("who", Text("예측", "Prediction")),
     _RUNS,
     Column("mean_off_min", Text("평균 오차(절댓값)", "Mean absolute error"), _NUM, MINUTE),
     Column("median_off_min", Text("오차 중앙값(절댓값)", "Median absolute error"), _NUM, MINUTE),
     Column("bias_min", Text("치우침(예측-기록)", "Bias (predicted less observed)"), _NUM, MINUTE),
 )
 _VALUES = (
-    Column("what", Text("값", "Value"), _NAME),
+    *_in_both("what", Text("값", "Value")),
+    *_in_both("unit", Text("단위", "Unit")),
     Column("present", Text("지금", "Present"), _NUM),
     Column("fitted", Text("맞춘 값", "Fitted"), _NUM),
     Column("low", Text("구간 아래", "Band from"), _NUM),
@@ -134,14 +143,14 @@ _HOUR_SPEEDS = (
     Column("proposed", Text("제안", "Proposed"), _NUM, PERCENT),
 )
 _FIGURES = (
-    Column("what", Text("무엇", "What"), _NAME),
+    *_in_both("what", Text("무엇", "What")),
     Column("present_share", Text("지금 설정으로 닿는 비율", "Reached at present settings"), _NUM, PERCENT),
     Column("reached_share", Text("맞춘 설정으로 닿는 비율", "Reached when fitted"), _NUM, PERCENT),
     Column("share_low", Text("구간 아래", "Band from"), _NUM, PERCENT),
     Column("share_high", Text("구간 위", "Band to"), _NUM, PERCENT),
 )
 _COVERAGE = (
-    _DONG,
+    *_DONG,
     Column("people", Text("인구", "People"), _NUM, PERSON),
     Column("present_share", Text("지금 설정으로 닿는 비율", "Reached at present settings"), _NUM, PERCENT),
     Column("reached_share", Text("맞춘 설정으로 닿는 비율", "Reached when fitted"), _NUM, PERCENT),
@@ -161,7 +170,7 @@ _OBSERVED = (
     Column("observed_high_min", Text("기록 90% 지점", "Observed, 90th percentile"), _NUM, MINUTE),
 )
 _LEGS = (
-    Column("leg", Text("구간", "Leg"), _NAME),
+    *_in_both("leg", Text("구간", "Leg")),
     _RUNS,
     Column("median_min", Text("중앙값", "Median"), _NUM, MINUTE),
     Column("p90_min", Text("90% 지점", "90th percentile"), _NUM, MINUTE),
@@ -172,7 +181,7 @@ _HOURS_COLUMNS = (
     *_ERRORS,
 )
 _POSTS = (
-    Column("post", Text("나간 119안전센터", "Post that went"), _NAME),
+    *_in_both("post", Text("나간 119안전센터", "Post that went")),
     _RUNS,
     Column("ready_s", Text("준비 시간 중앙값", "Median turn-out"), _NUM, SECOND),
     *_ERRORS[1:],
@@ -202,7 +211,8 @@ OUTPUTS = (
     Output("bias_fitted_min", _INDICATOR, Text("맞춘 뒤 치우침", "Bias when fitted"), Text("빼 둔 주에서 잰 같은 값.", "The same on weeks held out."), MINUTE, 2),
     Output("off_free_flow_min", _INDICATOR, Text("제한속도 그대로의 평균 오차", "Mean error of free flow"),
            Text("준비 시간도 지체도 없이 제한속도로 달린다고 본 예측의 평균 오차.", "Of predictions at the speed limit without turn-out or delay."), MINUTE, 2),
-    Output("runs_used", _INDICATOR, Text("쓴 출동", "Runs used"), Text("속도를 맞추는 데 쓴 출동.", "Runs that the speeds were fitted to."), RUN),
+    Output("runs_used", _INDICATOR, Text("쓴 출동", "Runs used"), Text("속도를 맞추는 데 쓴 출동. 이 분석의 출동 수는 모두 5건 단위로 반올림합니다.",
+                "Runs that the speeds were fitted to. All counts of runs in this study are to the nearest 5."), RUN),
     Output("back_test", _TABLE, Text("검증", "Back-test"),
            Text("예측 방법마다의 오차. 맞춘 속도와 제안은 빼 둔 주에서 잰 값입니다.", "Errors of each way to predict; those fitted and proposed on weeks held out."), columns=_BACK_TEST),
     Output("values", _TABLE, Text("맞춘 값", "Fitted values"),
@@ -211,12 +221,12 @@ OUTPUTS = (
            Text("막힘없는 도로보다 느려지는 정도. 가장 빠른 시각이 0에 가깝습니다. 출동 수는 5건 단위로 반올림하고 1~4건은 비웁니다.",
                 "How much slower than on a free road; the fastest hour is about nought. Runs are to the nearest 5 and 1 to 4 are blank."), columns=_HOUR_SPEEDS),
     Output("figures", _TABLE, Text("닿는 비율과 신뢰 구간", "Coverage and its band"),
-           Text("사람, 65세 이상, 면적, 기록된 출동 지점 가운데 목표 시간 안에 닿는 비율.", "Of people, seniors, area and places of logged calls, the share within the target."), columns=_FIGURES),
+           Text("사람, 65세 이상, 면적, 기록된 출동 지점 가운데 목표 시간 안에 닿는 비율. 출동의 비율은 5건 단위로 반올림한 수로 셈하고, 1~4건이면 비웁니다.", "Of people, seniors, area and places of logged calls, the share within the target. That of calls is of counts to the nearest 5, blank where they are 1 to 4."), columns=_FIGURES),
     Output("coverage", _TABLE, Text("동마다 닿는 비율과 신뢰 구간", "Coverage and its band by dong"), Text("시 전체와 동마다.", "The whole city, and each dong."), columns=_COVERAGE),
     Output("observed", _TABLE, Text("예측과 기록", "Predicted and observed"),
            Text("예측이 같은 출동끼리 모아 기록과 견줍니다. 5건이 안 되는 칸은 이웃과 합쳤습니다.", "Runs of like prediction against the log; bins of fewer than 5 are joined to their neighbours."), columns=_OBSERVED),
     Output("dongs", _TABLE, Text("동별 오차", "Errors by dong"),
-           Text("5건이 안 되는 동은 '그 밖'으로 합쳤습니다.", "Dongs of fewer than 5 runs are put together as others."), columns=(_DONG, *_ERRORS)),
+           Text("5건이 안 되는 동은 '그 밖'으로 합쳤습니다.", "Dongs of fewer than 5 runs are put together as others."), columns=(*_DONG, *_ERRORS)),
     Output("hours", _TABLE, Text("시각별 오차", "Errors by hour"), Text("5건이 안 되는 시각은 이웃과 합쳤습니다.", "Hours of fewer than 5 runs are joined to their neighbours."), columns=_HOURS_COLUMNS),
     Output("posts", _TABLE, Text("센터별 오차와 준비 시간", "Errors and turn-out by post"),
            Text("준비 시간은 신고(또는 지령)부터 차고를 나설 때까지의 중앙값입니다.", "Turn-out is the median from the call (or the dispatch order) until the garage is left."), columns=_POSTS),

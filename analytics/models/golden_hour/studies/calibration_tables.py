@@ -1,7 +1,8 @@
 """The tables of the calibration: errors by place, hour and post, predicted against observed, and how sure coverage is.
 
 Nothing is shown of fewer than `FEWEST` runs. They are put together with others instead of being struck out, so that no
-total and no other row gives them away.
+total and no other row gives them away. How many runs there are is told to the nearest 5 (`stats.small_counts`). What people
+read stands in two columns, one for each language.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.core.text import Text
-from analytics.models.golden_hour.params import HOURS_OF_DAY
+from analytics.models.golden_hour.params import HOURS_OF_DAY, PERCENT, SECOND
 from analytics.models.golden_hour.studies.back_test import errors_of
 from analytics.models.golden_hour.studies.bands import FIGURES, interval
 from analytics.models.golden_hour.studies.logged import seconds_of
@@ -55,11 +56,17 @@ def back_test_table(found: Predictions) -> pd.DataFrame:
     for name, predicted in found.all().items():
         errors = errors_of(predicted, found.observed)
         if errors.count:
-            rows.append((str(NAMES[name]), errors.count, errors.mean_off, errors.median_off, errors.bias))
-    return pd.DataFrame(rows, columns=["who", "runs", "mean_off_min", "median_off_min", "bias_min"])
+            told = _told(errors.count)
+            rows.append((NAMES[name].ko, NAMES[name].en, told, errors.mean_off, errors.median_off, errors.bias))
+    return pd.DataFrame(rows, columns=["who", "who_en", "runs", "mean_off_min", "median_off_min", "bias_min"])
 
 
-def together(group: Ints, names: Sequence[str]) -> tuple[Ints, list[str]]:
+def _told(count: int) -> float:
+    """How many runs there are as it may be told."""
+    return float(published_counts(np.array([count]))[0])
+
+
+def together(group: Ints, names: Sequence[Text]) -> tuple[Ints, list[Text]]:
     """Groups with the small ones put together as "others", which takes in more until it is not small itself.
 
     Args:
@@ -79,7 +86,7 @@ def together(group: Ints, names: Sequence[str]) -> tuple[Ints, list[str]]:
     shown = [row for row in range(len(names)) if counts[row] and not small[row]]
     number = np.full(len(names), len(shown), dtype=np.int64)
     number[shown] = np.arange(len(shown))
-    return number[group], [*(names[row] for row in shown), *([str(OTHERS)] if small.any() else [])]
+    return number[group], [*(names[row] for row in shown), *([OTHERS] if small.any() else [])]
 
 
 def adjacent(counts: Sequence[int]) -> list[int]:
@@ -101,17 +108,22 @@ def adjacent(counts: Sequence[int]) -> list[int]:
 
 def dong_errors(log: Log, found: Predictions, names: Sequence[str]) -> pd.DataFrame:
     """Errors by dong, most runs first."""
-    group, shown = together(np.where(log.dong < 0, len(names), log.dong), [*names, str(OUTSIDE)])
+    group, shown = together(np.where(log.dong < 0, len(names), log.dong), [*as_texts(names), OUTSIDE])
     return _errors_by(group, shown, found, "dong_name").sort_values("runs", ascending=False, kind="stable", ignore_index=True)
 
 
 def post_errors(log: Log, found: Predictions, post: Ints, names: Sequence[str]) -> pd.DataFrame:
     """Errors and turn-out by the post that went, most runs first."""
-    group, shown = together(post, names)
+    group, shown = together(post, as_texts(names))
     table = _errors_by(group, shown, found, "post")
     ready = [_median(log.ready_s[group == row]) for row in range(len(shown))]
-    table.insert(2, "ready_s", np.asarray(ready, dtype=float))
+    table.insert(3, "ready_s", np.asarray(ready, dtype=float))
     return table.sort_values("runs", ascending=False, kind="stable", ignore_index=True)
+
+
+def as_texts(names: Sequence[str]) -> list[Text]:
+    """Names of places, which are the same in both languages."""
+    return [Text(name, name) for name in names]
 
 
 def hour_errors(log: Log, found: Predictions) -> pd.DataFrame:
@@ -131,14 +143,15 @@ def hour_errors(log: Log, found: Predictions) -> pd.DataFrame:
 ERROR_COLUMNS = ["runs", "observed_min", "present_bias_min", "fitted_bias_min", "present_off_min", "fitted_off_min"]
 
 
-def _errors_by(group: Ints, names: Sequence[str], found: Predictions, column: str) -> pd.DataFrame:
-    rows = [(name, *_error_cells(found, group == row)) for row, name in enumerate(names) if (group == row).sum() >= FEWEST]
-    return pd.DataFrame(rows, columns=[column, *ERROR_COLUMNS])
+def _errors_by(group: Ints, names: Sequence[Text], found: Predictions, column: str) -> pd.DataFrame:
+    enough = [row for row in range(len(names)) if (group == row).sum() >= FEWEST]
+    rows = [(names[row].ko, names[row].en, *_error_cells(found, group == row)) for row in enough]
+    return pd.DataFrame(rows, columns=[column, f"{column}_en", *ERROR_COLUMNS])
 
 
 def _error_cells(found: Predictions, mine: NDArray[np.bool_]) -> tuple[float, ...]:
     present, fitted = (errors_of(predicted[mine], found.observed[mine]) for predicted in (found.present, found.fitted))
-    return int(mine.sum()), _median(found.observed[mine]), present.bias, fitted.bias, present.mean_off, fitted.mean_off
+    return _told(int(mine.sum())), _median(found.observed[mine]), present.bias, fitted.bias, present.mean_off, fitted.mean_off
 
 
 def _median(values: Floats) -> float:
@@ -155,10 +168,13 @@ def against_observed(found: Predictions) -> pd.DataFrame:
     rows = []
     for start, end in zip(starts, ends, strict=True):
         mine = (place >= start) & (place < end)
+        if int(mine.sum()) < FEWEST:
+            continue
         low, middle, high = np.percentile(found.observed[mine], [10, 50, 90])
-        rows.append((start * BIN_MIN, end * BIN_MIN, int(mine.sum()), float(np.median(predicted[mine])), middle, low, high))
-    table = pd.DataFrame(rows, columns=["from_min", "to_min", "runs", "predicted_min", "observed_min", "observed_low_min", "observed_high_min"])  # fmt: skip
-    return table[table["runs"] >= FEWEST].reset_index(drop=True)
+        rows.append(
+            (start * BIN_MIN, end * BIN_MIN, _told(int(mine.sum())), float(np.median(predicted[mine])), middle, low, high)
+        )
+    return pd.DataFrame(rows, columns=["from_min", "to_min", "runs", "predicted_min", "observed_min", "observed_low_min", "observed_high_min"])  # fmt: skip
 
 
 def leg_table(dispatches: pd.DataFrame) -> pd.DataFrame:
@@ -168,8 +184,9 @@ def leg_table(dispatches: pd.DataFrame) -> pd.DataFrame:
         written = seconds_of(dispatches, name)
         leg_min = written[np.isfinite(written)] / 60
         if len(leg_min) >= FEWEST:
-            rows.append((str(DISPATCHES.column(name).label), len(leg_min), *np.percentile(leg_min, [50, 90])))
-    return pd.DataFrame(rows, columns=["leg", "runs", "median_min", "p90_min"])
+            label = DISPATCHES.column(name).label
+            rows.append((label.ko, label.en, _told(len(leg_min)), *np.percentile(leg_min, [50, 90])))
+    return pd.DataFrame(rows, columns=["leg", "leg_en", "runs", "median_min", "p90_min"])
 
 
 def value_table(
@@ -177,26 +194,26 @@ def value_table(
 ) -> pd.DataFrame:
     """Every value beside the present one: fitted, its band, and as proposed; nan where nothing has been fitted yet."""
     rows = []
-    for name, label in SHOWN_VALUES.items():
+    for name, (label, unit) in SHOWN_VALUES.items():
         now, fitted, low, high, then = _set_to(name, params.model_dump()), np.nan, np.nan, np.nan, np.nan
         if exact is not None and bands is not None:
             fitted = float(_as_shown(name, exact[None, :])[0])
             low, high = (float(end) for end in interval(_as_shown(name, bands.values), band))
             then = _set_to(name, {**params.model_dump(), **proposed})
-        rows.append((str(label), now, fitted, low, high, then))
-    return pd.DataFrame(rows, columns=["what", "present", "fitted", "low", "high", "proposed"])
+        rows.append((label.ko, label.en, unit.ko, unit.en, now, fitted, low, high, then))
+    return pd.DataFrame(rows, columns=["what", "what_en", "unit", "unit_en", "present", "fitted", "low", "high", "proposed"])
 
 
 SHOWN_VALUES = {
-    "express_percent": Text("고속도로: 긴급주행 속도/제한속도(%)", "motorways: emergency speed of the limit (%)"),
-    "main_percent": Text("국도·지방도: 긴급주행 속도/제한속도(%)", "main roads: emergency speed of the limit (%)"),
-    "local_percent": Text("시군도: 긴급주행 속도/제한속도(%)", "local roads: emergency speed of the limit (%)"),
-    "one_lane_percent": Text("1차로 도로(%)", "one-lane roads (%)"),
-    "slowing_percent": Text("시각별 감속, 하루 평균(%)", "slowing by hour, mean of the day (%)"),
-    "junction_delay_s": Text("교차로 지체(초)", "delay per junction (s)"),
-    "turnout_s": Text("출동 준비 시간(초)", "turn-out time (s)"),
+    "express_percent": (Text("고속도로: 긴급주행 속도/제한속도", "motorways: emergency speed of the limit"), PERCENT),
+    "main_percent": (Text("국도·지방도: 긴급주행 속도/제한속도", "main roads: emergency speed of the limit"), PERCENT),
+    "local_percent": (Text("시군도: 긴급주행 속도/제한속도", "local roads: emergency speed of the limit"), PERCENT),
+    "one_lane_percent": (Text("1차로 도로", "one-lane roads"), PERCENT),
+    "slowing_percent": (Text("시각별 감속, 하루 평균", "slowing by hour, mean of the day"), PERCENT),
+    "junction_delay_s": (Text("교차로 지체", "delay per junction"), SECOND),
+    "turnout_s": (Text("출동 준비 시간", "turn-out time"), SECOND),
 }
-"""What is told of the values. A log shows the product of emergency speed and class speed only, so that is shown."""
+"""What is told of the values, and its unit. A log shows the product of emergency speed and class speed only, so that is shown."""
 
 _CLASS_OF = dict(zip(("express_percent", "main_percent", "local_percent"), CLASSES, strict=True))
 
@@ -257,11 +274,14 @@ def coverage_table(
     unknown = np.full((1, len(people)), np.nan)
     now, then = present.by_dong, proposed.by_dong if proposed else unknown[0]
     draws = unknown if bands is None else bands.by_dong
-    rows = [_coverage(str(WHOLE), people.sum(), now.sum(), then.sum(), draws.sum(axis=1), band)]
+    rows = [_coverage(WHOLE, people.sum(), now.sum(), then.sum(), draws.sum(axis=1), band)]
     lived = np.flatnonzero(people > 0).tolist()
-    rows += [_coverage(names[dong], people[dong], now[dong], then[dong], draws[:, dong], band) for dong in lived]
+    rows += [
+        _coverage(Text(names[dong], names[dong]), people[dong], now[dong], then[dong], draws[:, dong], band) for dong in lived
+    ]
     columns = [
         "dong_name",
+        "dong_name_en",
         "people",
         "present_share",
         "reached_share",
@@ -274,10 +294,10 @@ def coverage_table(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _coverage(name: str, people: float, present: float, proposed: float, draws: Floats, band: float) -> tuple[str | float, ...]:
+def _coverage(name: Text, people: float, present: float, proposed: float, draws: Floats, band: float) -> tuple[str | float, ...]:
     low, high = _about(proposed, draws, band)
     shares = [100 * number / people for number in (present, proposed, low, high)]
-    return (name, people, *shares, people - proposed, people - high, people - low)
+    return (name.ko, name.en, people, *shares, people - proposed, people - high, people - low)
 
 
 def figure_table(present: Reached, proposed: Reached | None, bands: Bands | None, band: float) -> pd.DataFrame:
@@ -287,8 +307,8 @@ def figure_table(present: Reached, proposed: Reached | None, bands: Bands | None
     rows = []
     for at, name in enumerate(FIGURES):
         low, high = _about(float(then[at]), draws[:, at], band)
-        rows.append((str(FIGURE_NAMES[name]), float(present.shares[at]), float(then[at]), low, high))
-    return pd.DataFrame(rows, columns=["what", "present_share", "reached_share", "share_low", "share_high"])
+        rows.append((FIGURE_NAMES[name].ko, FIGURE_NAMES[name].en, float(present.shares[at]), float(then[at]), low, high))
+    return pd.DataFrame(rows, columns=["what", "what_en", "present_share", "reached_share", "share_low", "share_high"])
 
 
 FIGURE_NAMES = {

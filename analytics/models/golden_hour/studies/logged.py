@@ -14,9 +14,11 @@ from analytics.core.text import Text
 from analytics.models.golden_hour.ground import coordinates
 from analytics.models.golden_hour.steps import ready_posts
 from analytics.models.golden_hour.studies.speed_fit import TURNOUT_S, UNKNOWN_HOUR, Sums, arc_times, mean_slowness, present_values
+from analytics.models.golden_hour.studies.told_runs import about_runs
 from analytics.models.golden_hour.studies.ways import Ways, find_ways
 from analytics.spatial.areas import assign_areas
 from analytics.spatial.network import NO_LINK, Places, find_places, seconds_at, seconds_beside, travel_from
+from analytics.stats.small_counts import FEWEST_TOLD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,7 +165,8 @@ def read_log(inputs: GoldenHourInputs, ground: Ground, params: GoldenHourParams,
     log = _only_reached(log)
     needed = wanted.fewest if log.timed else FEWEST_POINTS
     if len(log) < needed:
-        said = (TOO_FEW.fill(count=len(log), needed=needed), *log.notes)
+        told = about_runs(min(len(log), needed - FEWEST_TOLD))  # to the nearest 5, and never as many as are needed
+        said = (TOO_FEW.fill(count=told, needed=needed), *log.notes)
         raise InputError(Text(" ".join(text.ko for text in said), " ".join(text.en for text in said)))
     return _told(_drawn(log, wanted))
 
@@ -226,14 +229,14 @@ def _only_known(log: Log, calls: pd.DataFrame) -> Log:
     usable = ~(unknown | rough | far)
     late = usable & (log.observed_s > LATE_MIN * 60)
     counts = ((NO_MINUTES, unknown), (ROUGH, rough & ~unknown), (FAR, far & ~rough & ~unknown), (LATE, late))
-    return _some(log, usable, tuple(note.fill(count=int(rows.sum())) for note, rows in counts if rows.any()))
+    return _some(log, usable, tuple(note.fill(count=about_runs(int(rows.sum()))) for note, rows in counts if rows.any()))
 
 
 def _only_reached(log: Log) -> Log:
     """The runs that a way joins to their post."""
     reached = log.route(present_values(log.params)).reached
     lost = int((~reached).sum())
-    return _some(log, reached, (UNREACHED.fill(count=lost),) if lost else ())
+    return _some(log, reached, (UNREACHED.fill(count=about_runs(lost)),) if lost else ())
 
 
 def _drawn(log: Log, wanted: Wanted) -> Log:
@@ -242,13 +245,13 @@ def _drawn(log: Log, wanted: Wanted) -> Log:
         return log
     chosen = np.zeros(len(log), dtype=bool)
     chosen[np.random.default_rng(wanted.seed).choice(len(log), wanted.most, replace=False)] = True
-    return _some(log, chosen, (SAMPLED.fill(most=wanted.most, count=len(log), seed=wanted.seed),))
+    return _some(log, chosen, (SAMPLED.fill(most=wanted.most, count=about_runs(len(log)), seed=wanted.seed),))
 
 
 def _told(log: Log) -> Log:
     """The log with notes on what had to be assumed."""
     strange = int((log.post == NO_LINK).sum())
-    notes = (NEAREST_TAKEN.fill(count=strange),) if strange else ()
+    notes = (NEAREST_TAKEN.fill(count=about_runs(strange)),) if strange else ()
     return replace(log, notes=(*log.notes, *notes, *(() if log.timed else (POINTS_ONLY,))))
 
 
@@ -292,32 +295,32 @@ NO_LOG = Text(
     "There is no run log to adjust the speeds to. Please add one under 'My data'.",
 )
 TOO_FEW = Text(
-    "쓸 수 있는 출동이 {count:,}건뿐이라 속도를 맞추지 않았습니다. 적어도 {needed:,}건이 있어야 합니다.",
-    "Only {count:,} runs can be used, so no speed was fitted; at least {needed:,} are needed.",
+    "쓸 수 있는 출동이 필요한 {needed:,}건보다 적어 속도를 맞추지 않았습니다(쓸 수 있는 출동: {count}).",
+    "Fewer runs can be used than the {needed:,} that are needed, so no speed was fitted (usable: {count}).",
 )
 SAMPLED = Text(
-    "출동 {count:,}건 가운데 {most:,}건을 무작위로 뽑아 썼습니다(난수 씨앗 {seed}).",
-    "Of {count:,} runs {most:,} were drawn at random and used (seed {seed}).",
+    "출동 {count} 가운데 {most:,}건을 무작위로 뽑아 썼습니다(난수 씨앗 {seed}).",
+    "Of the runs ({count}) {most:,} were drawn at random and used (seed {seed}).",
 )
 NO_MINUTES = Text(
-    "도착까지 걸린 시간을 알 수 없는 출동 {count:,}건은 뺐습니다.", "{count:,} runs without known minutes were left out."
+    "도착까지 걸린 시간을 알 수 없는 출동은 뺐습니다({count}).", "Runs without known minutes were left out ({count})."
 )
 ROUGH = Text(
-    "위치를 동까지만 아는 출동 {count:,}건은 속도를 맞추는 데 쓰지 않았습니다.",
-    "{count:,} runs whose place is known by dong only were not used for the speeds.",
+    "위치를 동까지만 아는 출동은 속도를 맞추는 데 쓰지 않았습니다({count}).",
+    "Runs whose place is known by dong only were not used for the speeds ({count}).",
 )
-FAR = Text("도로에서 너무 먼 출동 {count:,}건은 뺐습니다.", "{count:,} runs too far from any road were left out.")
+FAR = Text("도로에서 너무 먼 출동은 뺐습니다({count}).", "Runs too far from any road were left out ({count}).")
 LATE = Text(
-    "60분이 넘어 닿은 출동 {count:,}건은 빼지 않고 두었습니다. 어긋난 값에 끌려가지 않는 회귀를 쓰므로 결과를 흔들지 않습니다.",
-    "{count:,} arrivals after more than 60 minutes were kept; the robust fit is not pulled by them.",
+    "60분이 넘어 닿은 출동은 빼지 않고 두었습니다({count}). 어긋난 값에 끌려가지 않는 회귀를 쓰므로 결과를 흔들지 않습니다.",
+    "Arrivals after more than 60 minutes were kept ({count}); the robust fit is not pulled by them.",
 )
 UNREACHED = Text(
-    "나간 센터에서 도로로 이어지지 않는 출동 {count:,}건은 뺐습니다.",
-    "{count:,} runs that no road joins to their post were left out.",
+    "나간 센터에서 도로로 이어지지 않는 출동은 뺐습니다({count}).",
+    "Runs that no road joins to their post were left out ({count}).",
 )
 NEAREST_TAKEN = Text(
-    "기록에 센터 이름이 없거나 목록과 맞지 않는 출동 {count:,}건은 가장 빨리 닿는 센터에서 나간 것으로 보았습니다. 실제로는 다른 센터가 나갔을 수 있습니다.",
-    "For {count:,} runs the log names no known post: the one that is there first was taken, though another may have gone.",
+    "기록에 센터 이름이 없거나 목록과 맞지 않는 출동은 가장 빨리 닿는 센터에서 나간 것으로 보았습니다({count}). 실제로는 다른 센터가 나갔을 수 있습니다.",
+    "Where the log names no known post ({count}), the one that is there first was taken, though another may have gone.",
 )
 POINTS_ONLY = Text(
     "시각이 없는 '지점과 소요 시간' 자료입니다. 출동 기록이 아니라 내비게이션이나 지도 서비스의 값일 수 있으며, 그렇다면 실제 긴급주행과 다릅니다. "

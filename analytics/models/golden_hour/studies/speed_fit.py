@@ -92,7 +92,7 @@ def told_from(values: Floats, quiet: Ints) -> Floats:
 
 def hour_percent(values: Floats) -> Floats:
     """(..., 24) how much slower each hour is than a free road in percent of the speed, of values (..., k)."""
-    percent: Floats = -100 * np.expm1(-values[..., HOURS:])
+    percent: Floats = -100 * np.expm1(-values[..., HOURS:]) + 0.0  # 0.0 and not -0.0
     return percent
 
 
