@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import streamlit as st
 
 from analytics.core.memo import remember
@@ -79,7 +80,18 @@ def _rows(whole: pd.DataFrame, names: tuple[str, ...], first: int | None) -> pa.
     import pyarrow as pa
 
     rows = whole[list(names)] if first is None else whole[list(names)].head(first)
+    rows = rows.round({name: _decimals(rows[name]) for name in rows.select_dtypes("float") if name not in _PLACES})
     return pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
+
+
+_PLACES = {"lon", "lat"}
+LARGE, _FEW_DECIMALS = 100.0, 2
+
+
+def _decimals(values: pd.Series[float]) -> int:
+    """Decimals worth showing: none for a column that reaches into the hundreds. The file that is saved keeps them all."""
+    known = values[np.isfinite(values)]
+    return 0 if len(known) and float(known.abs().max()) >= LARGE else _FEW_DECIMALS
 
 
 def _offer(output: Output, whole: pd.DataFrame, of: str, *, modelled: bool) -> None:
