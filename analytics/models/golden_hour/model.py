@@ -5,40 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from analytics.core.memo import remember
 from analytics.core.model import Model, Report, Result
 from analytics.core.tables import Inputs, table
 from analytics.core.text import Text
 from analytics.models.golden_hour.compare import compare
 from analytics.models.golden_hour.declared import OUTPUTS, PLACE, STAGES, WORKFLOW
-from analytics.models.golden_hour.ground import Ground, lay_ground
 from analytics.models.golden_hour.judge import Measured, band_table, dong_table, indicators, post_table, sentence
-from analytics.models.golden_hour.params import HOSPITAL_LEVELS_OF, PRESETS, GoldenHourParams
-from analytics.models.golden_hour.speeds import ambulance_times
-from analytics.models.golden_hour.steps import (
-    Legs,
-    Posts,
-    Reach,
-    Search,
-    has_level,
-    legs_to_hospital,
-    reach_calls,
-    ready_posts,
-    search_from,
-)
+from analytics.models.golden_hour.measuring import bare_cells, measure
+from analytics.models.golden_hour.params import PRESETS, GoldenHourParams
 from analytics.models.golden_hour.studies import areas, calibration, placement, workload, zones
 from analytics.schemas.people import POPULATION
 from analytics.schemas.places import DONGS, SITE_AREAS, SITES
 from analytics.schemas.roads import LINKS, NODES
 from analytics.schemas.safety import DISPATCHES, HOSPITALS, POSTS
 from analytics.schemas.watch import SCHOOL_ZONES
-from analytics.spatial.hexgrid import names
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,41 +41,6 @@ class GoldenHourInputs(Inputs):
     school_zones: pd.DataFrame | None = table(SCHOOL_ZONES, required=False)
 
 
-def measure(inputs: GoldenHourInputs, params: GoldenHourParams, report: Report) -> Measured:
-    """Minutes from the posts to every place, and on to hospital. No threshold is looked at."""
-    report("ground")
-    ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
-    report("speeds")
-    times = ambulance_times(ground.network, params)
-    report("reach")
-    posts = ready_posts(inputs.posts, ground, params)
-    search = search_from(posts, ground, params, times)
-    reach = search.reach(ground.cells.places, ground.cells.x, ground.cells.y)
-    report("hospital")
-    legs = legs_to_hospital(inputs.hospitals, search, ground.cells.places)
-    report("calls")
-    calls = reach_calls(inputs.dispatches, search)
-    cells = Located(reach, legs)
-    people = _people_located(inputs, search, cells)
-    return _measured(inputs, search, cells, people, calls)
-
-
-@dataclass(frozen=True, eq=False)
-class Located:
-    """Minutes to arrival and on to hospital, for one set of places."""
-
-    reach: Reach
-    legs: Legs
-
-
-def _people_located(inputs: GoldenHourInputs, search: Search, cells: Located) -> Located:
-    """People take the minutes of their hexagon, so that the map shows what is counted; or each their own."""
-    people = search.ground.people
-    if search.params.counted_on == "hex":
-        return Located(cells.reach.at(people.cell), cells.legs.at(people.cell))
-    return Located(search.reach(people.places, people.x, people.y), legs_to_hospital(inputs.hospitals, search, people.places))
-
-
 def judge(measured: Measured, params: GoldenHourParams, report: Report) -> Result:
     """Compare the measured minutes with the thresholds."""
     report("judge")
@@ -106,95 +55,6 @@ def judge(measured: Measured, params: GoldenHourParams, report: Report) -> Resul
         layers={"cells": measured.cells},
         sentence=sentence(numbers, dongs, params),
         notes=measured.notes,
-    )
-
-
-def _measured(inputs: GoldenHourInputs, search: Search, cells: Located, people: Located, calls: Reach | None) -> Measured:
-    dongs, ground, posts, params = inputs.dongs, search.ground, search.posts, search.params
-    group = ground.people
-    return Measured(
-        cells=_cells_table(ground, cells, posts, dongs),
-        people=group.people,
-        seniors=group.seniors,
-        dong=group.dong,
-        post=people.reach.post,
-        road_min=people.reach.road_min,
-        straight_min=people.reach.straight_min,
-        to_hospital_min=people.legs.to_hospital_min,
-        to_local_min=people.legs.to_local_min,
-        to_regional_min=people.legs.to_regional_min,
-        calls_road_min=None if calls is None else calls.road_min,
-        calls_straight_min=None if calls is None else calls.straight_min,
-        dong_codes=tuple(dongs["dong_code"].astype(str)),
-        dong_names=tuple(dongs["dong_name"].astype(str)),
-        post_ids=tuple(posts.table["post_id"].astype(str)),
-        post_names=tuple(posts.table["name"].astype(str)),
-        has_hospitals=has_level(inputs.hospitals, HOSPITAL_LEVELS_OF[params.hospital_level]),
-        scarcity_known=has_level(inputs.hospitals, HOSPITAL_LEVELS_OF["centre"]),
-        regional_known=has_level(inputs.hospitals, HOSPITAL_LEVELS_OF["regional"]),
-        notes=(*posts.notes, *_notes(ground), *_hospital_notes(inputs)),
-    )
-
-
-def _notes(ground: Ground) -> tuple[Text, ...]:
-    if ground.outside < 1:
-        return ()
-    return (
-        Text(
-            "행정동 경계 밖에 있어 세지 않은 사람: {n:,.0f}명",
-            "People not counted because their cell lies outside every dong: {n:,.0f}",
-        ).fill(n=ground.outside),
-    )
-
-
-def _hospital_notes(inputs: GoldenHourInputs) -> tuple[Text, ...]:
-    known, levels = inputs.hospitals, HOSPITAL_LEVELS_OF
-    if not has_level(known, levels["centre"]) or has_level(known, levels["regional"]):
-        return ()
-    return (
-        Text(
-            "병원 목록에 권역응급의료센터가 없어 취약지는 지역응급의료센터 기준만 보았습니다. 이웃 시의 권역센터도 목록에 넣어 주십시오.",
-            "The list has no regional emergency centre, so the scarcity test looks at local centres alone. Please add the regional centre, also of a neighbouring city.",
-        ),
-    )
-
-
-def _cells_table(ground: Ground, cells: Located, posts: Posts, dongs: gpd.GeoDataFrame) -> pd.DataFrame:
-    """The layer of hexagons. Minutes are inf where a hexagon cannot be reached."""
-    post_names = pd.array([*posts.table["name"].astype(str), ""], dtype="str")  # the last is for -1, none
-    return _places_table(ground, dongs).assign(
-        road_min=cells.reach.road_min,
-        straight_min=cells.reach.straight_min,
-        to_hospital_min=cells.legs.to_hospital_min,
-        post=post_names.take(cells.reach.post),
-    )
-
-
-def bare_cells(inputs: GoldenHourInputs, params: GoldenHourParams) -> pd.DataFrame:
-    """The layer of hexagons before any post is in place: nobody is reached."""
-    ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
-    return _places_table(ground, inputs.dongs)
-
-
-@remember(6)
-def _places_table(ground: Ground, dongs: gpd.GeoDataFrame) -> pd.DataFrame:
-    """The layer of hexagons with where they are and who lives there, in the declared order, nothing reached."""
-    grid = ground.cells.grid
-    dong_names = np.append(dongs["dong_name"].to_numpy(dtype=object), "")  # the last is for -1, outside
-    return pd.DataFrame(
-        {
-            "cell": names(grid.cell),
-            "lon": grid.lon,
-            "lat": grid.lat,
-            "area_km2": grid.area_km2,
-            "people": ground.cells.people,
-            "seniors": ground.cells.seniors,
-            "road_min": np.inf,
-            "straight_min": np.inf,
-            "to_hospital_min": np.inf,
-            "post": "",
-            "dong_name": dong_names[ground.cells.dong],
-        }
     )
 
 

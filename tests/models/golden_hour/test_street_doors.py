@@ -5,7 +5,7 @@ import pytest
 from towns import PLAIN, both_ways, degrees, one_road_town
 
 from analytics.models.golden_hour.ground import door_roads
-from analytics.models.golden_hour.model import measure
+from analytics.models.golden_hour.measuring import measure
 from analytics.models.golden_hour.studies.candidate_spots import JUNCTIONS, LISTED, PEOPLE, Wanted
 from analytics.models.golden_hour.studies.candidates import lay_setting
 
