@@ -215,6 +215,7 @@ def test_the_legend_names_the_markers_that_are_on_the_map(golden_hour, run_of, h
 TIME = Column("t", Text("시간", "Time"), Kind.NUMBER, Text("분", "min"))
 SHARE = Column("s", Text("비율", "Share"), Kind.NUMBER, Text("%", "%"))
 NAME = Column("n", Text("이름", "Name"), Kind.TEXT)
+TIMES = Column("x", Text("부풀린 배수", "Overstated"), Kind.NUMBER, Text("배", "times"))
 
 
 @pytest.mark.parametrize(
@@ -226,6 +227,8 @@ NAME = Column("n", Text("이름", "Name"), Kind.TEXT)
         (TIME, None, "자료 없음", "no data"),
         (SHARE, 12.34, "12.3%", "12.3%"),
         (NAME, "중앙", "중앙", "중앙"),
+        (TIMES, math.inf, "자료 없음", "no data"),
+        (TIMES, 2.0, "2배", "2 times"),
     ],
 )
 def test_a_value_is_told_with_its_unit_and_never_as_nan_or_inf(column, value, ko, en):

@@ -1,5 +1,6 @@
 """The pages as a visitor meets them: the same numbers as the model's, in both languages, also when something is wrong."""
 
+import json
 import re
 from pathlib import Path
 
@@ -292,6 +293,10 @@ def test_a_link_with_a_plan_shows_whom_it_gains_and_the_figures_before_and_after
     change = next(frame.value for frame in page.app.dataframe if "gained" in frame.value)
     assert change["dong_name"].tolist() == ["동동"]
     assert change["gained"].tolist() == [1500]
+    looks = json.loads(next(frame for frame in page.app.dataframe if "gained" in frame.value).proto.columns)
+    for name, label in (("gained", "Gained (people)"), ("lost", "Lost (people)"), ("net", "Net (people)")):
+        assert looks[name]["label"] == label  # the unit
+        assert looks[name]["type_config"]["format"] == "localized"  # thousands are marked
 
 
 @pytest.fixture(scope="module")
