@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
 
-STEP_M = 15.0
-"""Roads are looked at in stretches of about this length: shorter than a camera sees."""
+STEP_M = 5.0
+"""Roads are looked at in stretches of about this length, that of the lattice over hexagons: much shorter than a camera sees."""
 
 ROUNDING = 1e-6
 """Of a step: a road of ten steps that is longer by what projecting it adds is cut into ten."""

@@ -16,8 +16,8 @@ from analytics.models.cctv_gaps.measuring import look_at, who_is_there
 from analytics.models.cctv_gaps.studies.placement_declared import BACKUP, OUTPUTS, WORKFLOW, NextCameras
 from analytics.models.cctv_gaps.studies.placement_tables import Told, tell
 from analytics.models.cctv_gaps.studies.requests import near_requests, requests_around
-from analytics.models.cctv_gaps.studies.spots import find_options, find_spots, range_of
-from analytics.models.cctv_gaps.studies.unseen import Reach, unseen_points
+from analytics.models.cctv_gaps.studies.spots import Spots, find_options, find_spots, fullest, range_of
+from analytics.models.cctv_gaps.studies.unseen import Reach, Unseen, fine_spacing_m, rough_spacing_m, unseen_points
 from analytics.siting.objectives import Backup, Coverage
 from analytics.siting.problem import Problem, Role, cover_sets
 
@@ -63,11 +63,16 @@ def run(inputs: CctvInputs, params: CctvParams, asked: NextCameras, watch: Watch
 
 
 def _told(inputs: CctvInputs, params: CctvParams, asked: NextCameras) -> Told:
+    def unseen_around(places: Spots, spacing_m: float) -> Unseen:
+        reach = Reach(places.x, places.y, range_of(params, asked), spacing_m)
+        return unseen_points(inputs, looked, exposure, params, asked.demand, reach)
+
     looked = look_at(inputs, params)
     walls, exposure = looked.sight.coverage.walls, who_is_there(inputs, looked.ground, params)
     spots = find_spots(inputs, looked.ground.crs, asked.candidates, walls)
-    reach = Reach(spots.x, spots.y, range_of(params, asked))
-    unseen = unseen_points(inputs, looked, exposure, params, asked.demand, reach)
+    range_m = range_of(params, asked)
+    spots = fullest(spots, unseen_around(spots, rough_spacing_m(range_m)), range_m, asked.places_most)
+    unseen = unseen_around(spots, fine_spacing_m(range_m, asked.new_fov_deg))
     options = find_options(spots, params, asked, unseen, walls)
     return Told(inputs, params, asked, looked, exposure, unseen, options, requests_around(inputs, options.spots, asked))
 

@@ -88,16 +88,25 @@ class Options:
         return self.point[first:last]
 
 
-def find_options(spots: Spots, params: CctvParams, asked: NextCameras, unseen: Unseen, walls: Walls | None) -> Options:
-    """The places with most that is unseen around them, in eight directions each.
+def fullest(spots: Spots, unseen: Unseen, range_m: float, most: int) -> Spots:
+    """The places with most that is unseen around them, in their own order; only those with any.
 
     Raises:
-        InputError: when no place has anything unseen around it, or none sees it.
+        InputError: when no place has anything unseen around it.
+    """
+    found = spots.pick(_fullest(spots, unseen, range_m, most))
+    if not len(found):
+        raise InputError(NO_PLACE)
+    return found
+
+
+def find_options(spots: Spots, params: CctvParams, asked: NextCameras, unseen: Unseen, walls: Walls | None) -> Options:
+    """Each place in eight directions, with the unseen points that each option would bring into view.
+
+    Raises:
+        InputError: when none sees any.
     """
     range_m = range_of(params, asked)
-    spots = spots.pick(_fullest(spots, unseen, range_m, asked.places_most))
-    if not len(spots):
-        raise InputError(NO_PLACE)
     spot = np.repeat(np.arange(len(spots)), len(DIRECTIONS_DEG))
     azimuth = np.tile(DIRECTIONS_DEG, len(spots))
     views = Views.of(spots.x[spot], spots.y[spot], range_m, azimuth_deg=azimuth, fov_deg=asked.new_fov_deg)

@@ -13,6 +13,8 @@ from analytics.models.cctv_gaps.params import EXPECTED
 from analytics.models.cctv_gaps.sight import lay_lattice
 from analytics.models.cctv_gaps.studies.placement_declared import CHILDREN, HOURS, SENIORS
 from analytics.models.cctv_gaps.ways import ways_to_school
+from analytics.spatial.crs import to_degrees
+from analytics.spatial.sight.density import FULL_DEG
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,10 +28,17 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
 
-POINTS_ALONG = 8
-"""Points along a hexagon's width: at resolution 10 one every 14 m or so, closer than a camera's view is wide."""
+POINTS_IN_A_VIEW = 128
+"""So many points at least stand for what one camera could see. With a few, chance decides which view holds one more, and a plan
+chosen among thousands of views promises far more than it keeps."""
+
+POINTS_IN_A_RANGE = 4.0
+"""Places are first told apart by points so many to the range: how full a place is all round needs no more."""
 
 LEAST_WEIGHT = 1e-9
+
+_ROW = 2**32
+"""More columns than any city has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +49,8 @@ class Unseen:
         crs: the metric CRS.
         x, y: (p,) in metres.
         cell: (p,) the hexagon each lies in.
-        weight: (p,) what is there times how little it is seen today (expected).
+        weight: (p,) what is there times how little it is seen today (expected); people are spread evenly over the open ground
+            of their hexagon, as the model takes them to be.
         total: all that is unseen in the city, also where no camera may stand near.
     """
 
@@ -54,11 +64,23 @@ class Unseen:
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """The places where a camera may stand, in metres, and how far one sees from there."""
+    """The places where a camera may stand, in metres, how far one sees from there, and how far apart points are."""
 
     x: Floats
     y: Floats
     range_m: float
+    spacing_m: float
+
+
+def rough_spacing_m(range_m: float) -> float:
+    """How far apart points are that only tell which places have most around them."""
+    return range_m / POINTS_IN_A_RANGE
+
+
+def fine_spacing_m(range_m: float, fov_deg: float) -> float:
+    """How far apart points are where a sector of that range and angle shall hold `POINTS_IN_A_VIEW` of them."""
+    area_m2 = np.pi * range_m**2 * fov_deg / FULL_DEG
+    return float(np.sqrt(area_m2 / POINTS_IN_A_VIEW))
 
 
 def unseen_points(  # the question, and all that is known of the city
@@ -74,28 +96,17 @@ def unseen_points(  # the question, and all that is known of the city
     amount = _amount(exposure, params, demand)
     if amount is None:
         raise InputError(NOT_KNOWN)
-    ground = looked.ground
+    ground, sight = looked.ground, looked.sight
     amount = np.nan_to_num(amount, nan=0.0)
-    x, y, cell = _points_in(ground, _cells_within(ground, reach))
-    walls = looked.sight.coverage.walls
+    x, y, cell = _points_within(ground, reach, params.resolution)
+    walls = sight.coverage.walls
     outdoors = np.ones(len(x), dtype=bool) if walls is None else walls.inside(x, y) < 0
     x, y, cell = x[outdoors], y[outdoors], cell[outdoors]
-    share = 1 / np.maximum(np.bincount(cell, minlength=len(ground.grid)), 1)
-    weight = amount[cell] * share[cell] * looked.sight.at(x, y)[EXPECTED]
+    each = amount * reach.spacing_m**2 / (_areas_m2(ground) * sight.open_share)
+    weight = each[cell] * sight.at(x, y)[EXPECTED]
     kept = weight > LEAST_WEIGHT
-    total = float((amount * looked.sight.unseen[EXPECTED]).sum())
+    total = float((amount * sight.unseen[EXPECTED]).sum())
     return Unseen(ground.crs, x[kept], y[kept], cell[kept], weight[kept], total)
-
-
-def _cells_within(ground: Ground, reach: Reach) -> Ints:
-    """The hexagons that a camera at one of the places could see into."""
-    from scipy.spatial import cKDTree
-
-    corners = lay_lattice(ground).corners
-    middle = corners.mean(axis=1)
-    radius_m = float(np.hypot(*(corners - middle[:, None, :]).max(axis=(0, 1))))
-    metres, _ = cKDTree(np.column_stack([reach.x, reach.y])).query(middle, distance_upper_bound=reach.range_m + radius_m)
-    return np.flatnonzero(np.isfinite(metres))
 
 
 def _amount(exposure: Exposure, params: CctvParams, demand: str) -> Floats | None:
@@ -116,28 +127,26 @@ def _ways(inputs: CctvInputs, looked: Looked, params: CctvParams) -> Unseen:
     return Unseen(ground.crs, ways.x[kept], ways.y[kept], ways.cell[kept], weight[kept], float(weight[kept].sum()))
 
 
-def _points_in(ground: Ground, cells: Ints) -> tuple[Floats, Floats, Ints]:
-    """A square lattice of points over some of the hexagons, with the hexagon of each."""
-    corners = lay_lattice(ground).corners[cells]
-    low, high = corners.min(axis=1), corners.max(axis=1)
-    offset = (np.arange(POINTS_ALONG) + 0.5) / POINTS_ALONG
-    along, up = (grid.ravel() for grid in np.meshgrid(offset, offset))
-    x = low[:, :1] + (high - low)[:, :1] * along
-    y = low[:, 1:] + (high - low)[:, 1:] * up
-    inside = np.ones(x.shape, dtype=bool)
-    turn = np.sign(_turn(corners))[:, None]
-    for at in range(corners.shape[1]):
-        a, b = corners[:, at], corners[:, (at + 1) % corners.shape[1]]
-        side = (b[:, :1] - a[:, :1]) * (y - a[:, 1:]) - (b[:, 1:] - a[:, 1:]) * (x - a[:, :1])
-        inside &= side * turn >= 0
-    cell = np.broadcast_to(cells[:, None], x.shape)
+def _points_within(ground: Ground, reach: Reach, resolution: int) -> tuple[Floats, Floats, Ints]:
+    """The points of a square lattice within range of any place (inclusive), each once, with the hexagon of each."""
+    side = reach.spacing_m
+    most = int(reach.range_m // side) + 1
+    step = np.arange(-most, most + 1)
+    east, north = (grid.ravel() for grid in np.meshgrid(step, step))
+    column = np.floor(reach.x / side).astype(np.int64)[:, None] + east
+    row = np.floor(reach.y / side).astype(np.int64)[:, None] + north
+    near = np.hypot((column + 0.5) * side - reach.x[:, None], (row + 0.5) * side - reach.y[:, None]) <= reach.range_m
+    key = np.unique(row[near] * _ROW + column[near])
+    x, y = (key % _ROW + 0.5) * side, (key // _ROW + 0.5) * side
+    cell = ground.cells_at(*to_degrees(x, y, ground.crs), resolution)
+    inside = cell >= 0
     return x[inside], y[inside], cell[inside]
 
 
-def _turn(corners: Floats) -> Floats:
-    """(c,) twice the signed area of each polygon."""
-    x, y = corners[..., 0], corners[..., 1]
-    area: Floats = (x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)).sum(axis=1)
+def _areas_m2(ground: Ground) -> Floats:
+    """(c,) areas of the hexagons in the plane, in which the lattice is laid."""
+    x, y = np.moveaxis(lay_lattice(ground).corners, -1, 0)
+    area: Floats = np.abs((x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y).sum(axis=1)) / 2
     return area
 
 
