@@ -18,6 +18,7 @@ from analytics.spatial.areas import assign_areas, nearest_area, outline
 from analytics.spatial.crs import metric_crs_for, to_metres
 from analytics.spatial.hexgrid import HexGrid, cells_of, cover
 from analytics.spatial.network import Places, RoadNetwork, build_network, find_places
+from analytics.spatial.one_way_ends import one_way_ends
 from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:
@@ -123,9 +124,13 @@ def door_roads(network: RoadNetwork) -> Flags:
     """(r,) whether doors open onto each road: not onto motorways and urban expressways, unless there is no other road.
 
     Ramps count by the class the file gives them. Assumed of every door; a service area beside a motorway has one.
+    Nor do they open onto a one-way road that could be entered and never left again, or the other way round: such are left
+    where a map is cut off at the border, and an ambulance that got there would find no hospital.
     """
-    found: Flags = ~np.isin(network.road_class[network.road_arc], EXPRESS)
-    return found if found.any() else ~found
+    streets = ~np.isin(network.road_class[network.road_arc], EXPRESS)
+    open_ended: Flags = ~one_way_ends(network)
+    choices = (streets & open_ended, streets, open_ended)
+    return next((found for found in choices if found.any()), np.ones(len(streets), dtype=bool))
 
 
 def find_doors(network: RoadNetwork, x: Floats, y: Floats) -> Places:
