@@ -61,14 +61,14 @@ def test_a_note_never_tells_an_exact_number_of_runs():
 # ---- the whole study on the sample city --------------------------------------------------------------------------------------
 
 
-MOST_RUNS = 4000
+MOST_RUNS = 2000
 
 
 @pytest.fixture(scope="module")
 def answers(cheonan):
     inputs = GoldenHourInputs.read(cheonan.tables)
     before = inputs.dispatches.copy()
-    found = list(STUDY(inputs, GoldenHourParams(), CalibrationAsked(draws=100, most_runs=MOST_RUNS)))
+    found = list(STUDY(inputs, GoldenHourParams(), CalibrationAsked(draws=100, most_runs=MOST_RUNS, held_parts=3)))
     pd.testing.assert_frame_equal(inputs.dispatches, before)
     return found
 
@@ -219,7 +219,7 @@ def test_an_old_log_without_legs_and_posts_is_fitted_all_the_same(cheonan):
     inputs = dataclasses.replace(inputs, dispatches=calls)
     params = GoldenHourParams()
     ground = lay_ground(inputs.links, inputs.nodes, inputs.dongs, inputs.population, params.resolution)
-    log = read_log(inputs, ground, params, Wanted(most=3000))
+    log = read_log(inputs, ground, params, Wanted(most=1500))
     assert not log.has_legs
     fitted = calibrate(log)
     found, now = (errors_of(predicted_s(log, values), log.observed_s) for values in (fitted.values, present_values(params)))
