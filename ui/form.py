@@ -179,9 +179,10 @@ def _rows(control: Picks, inputs: Inputs | None) -> dict[str, str]:
     table = getattr(inputs, control.table, None)
     if table is None:
         return {}
-    called = table[control.name].astype(str)
-    told = called.where(~called.duplicated(keep=False), called + " (" + table[control.key].astype(str) + ")")
-    return dict(zip(table[control.key].astype(str), told, strict=True))
+    rows = table[[control.key, control.name]].astype(str).drop_duplicates()  # of kinds there are many rows each
+    key, called = rows[control.key], rows[control.name]
+    told = called.where(~called.duplicated(keep=False), called + " (" + key + ")")
+    return dict(zip(key, told, strict=True))
 
 
 def _draw_picks(name: str, control: Picks, rows: Mapping[str, str]) -> str:

@@ -248,6 +248,11 @@ def test_rows_are_shown_by_their_names_and_told_apart_where_two_have_the_same():
     assert picking().multiselect(key="placement_only_dongs").options == ["가동", "나동 (22)", "나동 (33)", "[다](x)동"]
 
 
+def test_kinds_of_many_rows_each_are_offered_once_by_their_plain_name():
+    app = AppTest.from_function(study_script, args=(["11", "22", "22", "44"],), default_timeout=60).run()
+    assert app.multiselect(key="placement_only_dongs").options == ["가동", "나동", "[다](x)동"]
+
+
 def test_what_is_picked_stands_in_the_address_by_its_keys_and_comes_back_from_there():
     app = picking()
     app.multiselect(key="placement_only_dongs").set_value(["22", "11"]).run()
