@@ -59,6 +59,10 @@ class Drawing:
         missing: what hexagons without a value are, where it is not that no road leads there.
         square_m: the side of the cells where they are squares of the official grid round `lon` and `lat`; 0 for hexagons.
         sides: what lies up to and beyond the threshold, where it is not "in time" and "too late".
+        ranked: a table among the same outputs whose ranks are written on the map, and its column that holds them (1 is the
+            first); the table has `lon` and `lat`.
+        parts: columns that add up to `column`: told of a picked hexagon as a sum, the biggest first, each by what stands
+            behind the last colon of its label.
     """
 
     column: str
@@ -72,6 +76,8 @@ class Drawing:
     missing: Text | None = None
     sides: tuple[Text, Text] | None = None
     square_m: float = 0.0
+    ranked: tuple[str, str] | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ class Output:
         good: whether more is better (+1), worse (-1) or neither (0).
         drawing: how a layer is drawn.
         language: the only readers to whom it is shown ("ko" or "en"), where it holds one language.
+        missing: what an indicator that is None means, where it is not that nothing is known.
     """
 
     id: str
@@ -103,6 +110,7 @@ class Output:
     good: int = 0
     drawing: Drawing | None = None
     language: str | None = None
+    missing: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +195,7 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
         judge: (what was measured, params, report) -> result.
         sources: where the method comes from.
         place: the places that a planner may add, move and take away, or none.
+        used: (what was measured) -> the ids of the places that take part; the others are drawn faintly. None where all do.
         compare: (measured before, measured after, params) -> what the change gains and loses.
         bare: (inputs, params) -> the layer of cells with nothing measured, so that a place can be put on the map
             where the inputs do not yet allow anything to be measured; the first layer of the outputs is drawn from it.
@@ -207,6 +216,7 @@ class Model(Generic[InputsT, ParamsT, MeasuredT]):
     judge: Callable[[MeasuredT, ParamsT, Report], Result]
     sources: tuple[Text, ...] = ()
     place: Place | None = None
+    used: Callable[[MeasuredT], frozenset[str]] | None = None
     compare: Callable[[MeasuredT, MeasuredT, ParamsT], Change] | None = None
     bare: Callable[[InputsT, ParamsT], pd.DataFrame] | None = None
     studies: tuple[AnyStudy, ...] = ()

@@ -13,7 +13,6 @@ from analytics.siting.asking import BOUNDED, EXACT, QUICK, SEARCHED, Plan, finis
 from analytics.siting.cover import Cover, cover_of
 from analytics.siting.cover_bounds import certain_bound, cover_bound, sites_left, solve_over
 from analytics.siting.cover_search import CoverTask, better_cover, quick_cover, usual_rounds
-from analytics.siting.problem import Role
 from analytics.siting.rounding import slack
 
 if TYPE_CHECKING:
@@ -69,10 +68,8 @@ class _Search:
             wanted = float(len(cover.weight))
         else:
             wanted = min(objective.share * total, cover.total)
-        kept = problem.existing()[np.isin(problem.roles(), (Role.FIXED, Role.MOVABLE))].astype(bool).sum()
-        search = cls(
-            ask, cover, wanted, max(int(kept), int(wanted > 0)), problem.site_count, np.ones(problem.site_count, dtype=np.int64)
-        )
+        low = max(replace(problem, sites=problem.site_count).rules().least_units(), int(wanted > 0))
+        search = cls(ask, cover, wanted, low, problem.site_count, np.ones(problem.site_count, dtype=np.int64))
         search.counts = search.shortest_prefix()
         search.high = int(search.counts.sum())
         return search

@@ -74,6 +74,10 @@ class Rules:
         elsewhere = int(counts[~self.closable].sum())
         return within and affordable and counts.sum() - elsewhere <= self.closable_most and elsewhere >= self.elsewhere_least
 
+    def least_units(self) -> int:
+        """No plan that keeps to the rules has fewer units than this."""
+        return max(int(self.least.sum()), self.elsewhere_least)
+
     def rows(self, sites: Ints) -> tuple[Floats, Floats]:
         """The rules that no bound of a single site expresses, as `rows @ units >= low`.
 
