@@ -196,17 +196,22 @@ def _seniors(population: pd.DataFrame) -> Floats:
     return population["seniors"].to_numpy(dtype=float, na_value=np.nan)
 
 
-ROAD_STEP_M = 25.0
-"""Roads are walked in steps of this length to find the hexagons they pass."""
+ROAD_STEP_M = 10.0
+"""Roads are walked in steps of this length to find the hexagons and cells they pass: one cut off shorter may be missed."""
 
 
 def _cells_on_roads(links: gpd.GeoDataFrame | None, crs: str, resolution: int) -> NDArray[np.uint64]:
     if links is None or len(links) == 0:
         return np.zeros(0, dtype=np.uint64)
+    return np.unique(cells_of(*along_roads(links, crs), resolution))
+
+
+@remember(4)
+def along_roads(links: gpd.GeoDataFrame, crs: str) -> tuple[Floats, Floats]:
+    """Points on the roads at most `ROAD_STEP_M` apart, in degrees; a road and its way back have each their own."""
     dense = shapely.segmentize(links.geometry.to_crs(crs).to_numpy(), ROAD_STEP_M)
-    xy = np.unique(np.round(shapely.get_coordinates(dense) / ROAD_STEP_M).astype(np.int64), axis=0) * ROAD_STEP_M
-    lon, lat = to_degrees(xy[:, 0], xy[:, 1], crs)
-    return np.unique(cells_of(lon, lat, resolution))
+    xy = shapely.get_coordinates(dense)
+    return to_degrees(xy[:, 0], xy[:, 1], crs)
 
 
 def _filled(middle: Ints, cell: Ints, dong: Ints) -> Ints:

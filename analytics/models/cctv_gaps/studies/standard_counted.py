@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.core.memo import remember
 from analytics.models.cctv_gaps.exposure import told_reports
-from analytics.models.cctv_gaps.ground import footprints
+from analytics.models.cctv_gaps.ground import along_roads, footprints
 from analytics.models.cctv_gaps.params import NIGHT_HOURS
 from analytics.models.cctv_gaps.studies.standard_declared import ALL_CELLS, ROADS
 from analytics.spatial.areas import assign_areas, outline
@@ -57,7 +57,7 @@ def count_cells(inputs: CctvInputs, ground: Ground, mask: str) -> Counted:
     """People, reports, shops, women and detached houses in each official cell."""
     home = ground.people
     lon, lat = to_degrees(home.x, home.y, ground.crs)
-    grid = _masked(_official(inputs.dongs), mask, (lon, lat), ground)
+    grid = _masked(_official(inputs.dongs), mask, (lon, lat), inputs.links, ground.crs)
     women = inputs.presence if inputs.presence is not None and "women" in inputs.presence else None
     return Counted(
         grid=grid,
@@ -75,13 +75,15 @@ def _official(dongs: gpd.GeoDataFrame) -> OfficialGrid:
     return official_cells(outline(dongs.geometry.to_numpy()))
 
 
-def _masked(grid: OfficialGrid, mask: str, homes: tuple[Floats, Floats], ground: Ground) -> OfficialGrid:
+def _masked(
+    grid: OfficialGrid, mask: str, homes: tuple[Floats, Floats], links: gpd.GeoDataFrame | None, crs: str
+) -> OfficialGrid:
     """The cells that are looked at: all, those with people, or those with people or a road."""
     if mask == ALL_CELLS:
         return grid
     at = [grid.positions_at(*homes)]
-    if mask == ROADS:
-        at.append(grid.positions_at(ground.grid.lon, ground.grid.lat))
+    if mask == ROADS and links is not None:
+        at.append(grid.positions_at(*along_roads(links, crs)))
     found = np.unique(np.concatenate(at))
     kept = found[found >= 0]
     return OfficialGrid(
