@@ -10,6 +10,7 @@ import streamlit as st
 from analytics.core.errors import AppError
 from analytics.core.memo import remember
 from analytics.core.model import OutputKind
+from analytics.core.params import Choice, Knob, Profile
 from analytics.core.text import Text
 from analytics.records.jobs import UNDER_WAY, Jobs, Request, State, Status
 from ui.city import SHELF
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analytics.core.model import AnyModel, Output
-    from analytics.core.params import Params, Value
+    from analytics.core.params import Control, Params, Value
     from analytics.core.scenario import Scenario
     from analytics.core.study import Answer, AnyStudy
     from analytics.schemas.city import City
@@ -192,15 +193,18 @@ def show_numbers(question: Question, answer: Answer) -> None:
 
 def _offer_values(question: Question, values: Mapping[str, Value]) -> None:
     controls = question.model.params.controls()
-    told = [f"{say(controls[name].label)} {_told(value)}" for name, value in values.items()]
+    told = [f"{say(controls[name].label)} {_told(controls[name], value)}" for name, value in values.items()]
     st.caption(plain(" · ".join(told)))
     st.button(say(_TAKE_VALUES), on_click=put_in, args=(dict(values),), key=f"take-{question.study.id}", type="primary")
 
 
-def _told(value: Value) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(f"{number:g}" for number in value)
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
+def _told(control: Control, value: Value) -> str:
+    """A value as people read it, with its unit."""
+    if isinstance(control, Knob):
+        return f"{value:g} {say(control.unit)}"
+    if isinstance(control, Profile) and isinstance(value, tuple):
+        return f"{', '.join(f'{number:g}' for number in value)} {say(control.unit)}"
+    return say(control.options[str(value)]) if isinstance(control, Choice) else str(value)
 
 
 def show_work(question: Question, answer: Answer) -> None:

@@ -52,7 +52,7 @@ def show_tables(outputs: Sequence[Output], result: Result, *, modelled: bool, of
     st.caption(output.about.in_(language))
     shown = [column for column in output.columns if column.kind is not Kind.CODE and column.language in {None, language}]
     st.dataframe(
-        _rows(whole, tuple(column.name for column in shown), None if more else FIRST_ROWS),
+        _rows(whole, tuple(column.name for column in shown), _in_tenths(shown), None if more else FIRST_ROWS),
         hide_index=True,
         column_config={column.name: column_look(column, language) for column in shown},
         placeholder=NOTHING,
@@ -75,13 +75,23 @@ def _choose_table(tables: dict[str, Output], key: str) -> Output:
 
 
 @remember(64)
-def _rows(whole: pd.DataFrame, names: tuple[str, ...], first: int | None) -> pa.Table:
-    """The rows and columns that are shown, as the browser takes them: without what only pandas would read, half the size."""
+def _rows(whole: pd.DataFrame, names: tuple[str, ...], tenths: frozenset[str], first: int | None) -> pa.Table:
+    """The rows and columns that are shown, as the browser takes them: without what only pandas would read, half the size.
+
+    What is shown in tenths is rounded here: the browser would show -0.03 as -0.0.
+    """
     import pyarrow as pa
 
     rows = whole[list(names)] if first is None else whole[list(names)].head(first)
-    rows = rows.round({name: _decimals(rows[name]) for name in rows.select_dtypes("float") if name not in _PLACES})
+    numbers = [str(name) for name in rows.select_dtypes("float") if name not in _PLACES]
+    rows = rows.round({name: 1 if name in tenths else _decimals(rows[name]) for name in numbers})
+    rows = rows.assign(**{name: rows[name] + 0.0 for name in numbers})  # -0.0 + 0.0 is 0.0
     return pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
+
+
+def _in_tenths(columns: Sequence[Column]) -> frozenset[str]:
+    """The columns that `column_look` shows with one decimal."""
+    return frozenset(column.name for column in columns if column.unit is not None and column.unit.en in {"%", "min"})
 
 
 _PLACES = {"lon", "lat"}

@@ -1,6 +1,7 @@
 """The form is drawn from the declaration: every control once, with its range, its unit and its explanation."""
 
 import pytest
+from streamlit.elements.lib import policies
 from streamlit.testing.v1 import AppTest
 
 from analytics.core.params import Choice, Knob, Profile
@@ -106,6 +107,14 @@ def test_every_preset_puts_in_just_its_values_and_says_whether_it_was_published(
         assert answers(app) == {**golden_hour.params().model_dump(), **preset.values}, preset.id
         standing = "published" if preset.official else "not official"
         assert any(item.value.startswith(f"{standing}: ") for item in app.caption), preset.id
+
+
+def test_values_that_are_put_in_need_no_warning_of_two_defaults(monkeypatch):
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)  # Streamlit warns once in the life of a server
+    app = form()
+    app.selectbox(key="preset").set_value("jeonbuk_5").run()
+    assert answers(app)["limit_min"] == 5
+    assert not policies._shown_default_value_warning
 
 
 def test_a_value_can_still_be_changed_after_a_preset():
