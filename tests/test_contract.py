@@ -16,9 +16,13 @@ from analytics.core.study import Answer, Stage, Study
 from analytics.core.tables import Column, Inputs, Kind, Schema, table
 from analytics.core.text import Text
 from analytics.intake.samples import load_sample
-from analytics.library import MODELS
+from analytics.library import MODELS, find_model
 
 SAMPLES = ("cheonan", "coquimbo")
+LACKING = {("cctv_gaps", "coquimbo")}
+"""Models and samples that do not hold what the model cannot do without: the set of Coquimbo has no list of cameras."""
+
+RUNS = [(model, sample) for model in MODELS for sample in SAMPLES if (model.id, sample) not in LACKING]
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +36,21 @@ def inputs():
     return of
 
 
-@pytest.mark.parametrize("sample", SAMPLES)
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
-def test_every_model_keeps_every_promise_on_every_sample(model, check, sample, inputs):
+@pytest.mark.parametrize(("model", "sample"), RUNS, ids=lambda item: getattr(item, "id", item))
+def test_every_model_keeps_every_promise_on_every_sample_that_holds_its_tables(model, check, sample, inputs):
     assert list(check(model, inputs(model, sample))) == []
+
+
+def test_every_model_runs_on_some_sample_and_says_what_the_others_lack():
+    assert {model.id for model, _ in RUNS} == {model.id for model in MODELS}
+    for model_id, sample in LACKING:
+        model, tables = find_model(model_id), load_sample(sample).tables
+        with pytest.raises(InputError) as told:
+            model.inputs.read(tables)
+        lacking = [item.schema.title.ko for name, item in model.inputs.tables().items() if item.required and name not in tables]
+        assert lacking
+        assert all(title in told.value.text.ko for title in lacking)
 
 
 # --- each check can fail -------------------------------------------------------------------------------------------
