@@ -12,7 +12,7 @@ import streamlit as st
 from analytics.core.text import Language, Text
 from ui.map_data import static_url
 from ui.map_shapes import FILL, Bands
-from ui.map_view import STRONG, THIN, Classes
+from ui.map_view import FAINT, STRONG, THIN, Classes
 from ui.theme import Rgb, hex_of, over, palette
 
 if TYPE_CHECKING:
@@ -30,16 +30,20 @@ EMPTY = Text("옅은 색: 사람이 살지 않는 곳", "Faint: nobody lives the
 DOT = "dot"
 """In place of an icon: places that are too many for icons."""
 
+WAY, RANK = "way", "rank"
+"""In place of an icon: a line from a ring, and a number."""
+
 NOT_PAINTED = Text("칠하지 않은 곳: 그 밖", "Not coloured: all else")
 MISSING = Text("도로로 닿지 않는 곳", "No road leads there")
 
 
 @dataclass(frozen=True, slots=True)
 class MarkerKey:
-    """One marker and what it stands for; `icon` is one of `map_view.MARKERS`, or `DOT`."""
+    """One marker and what it stands for; `icon` is one of `map_view.MARKERS`, or `DOT`, `WAY` or `RANK`; faint as on the map."""
 
     icon: str
     label: Text
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,11 @@ def _swatch_item(colours: Sequence[Rgb], label: str) -> str:
 
 def _marker_item(marker: MarkerKey, language: Language, *, dark: bool) -> str:
     label = escape(marker.label.in_(language))
+    faint = f";opacity:{FAINT}" if marker.faint else ""
     if marker.icon == DOT:
         colour = hex_of(palette(dark=dark).ink)
-        return f'<li><span class="map-legend-dot" style="background:{colour}"></span>{label}</li>'
-    return f'<li><img src="{escape(static_url(f"markers/{marker.icon}.svg"))}" alt="">{label}</li>'
+        return f'<li><span class="map-legend-dot" style="background:{colour}{faint}"></span>{label}</li>'
+    if marker.icon in {WAY, RANK}:
+        return f'<li><i class="map-legend-{marker.icon}" aria-hidden="true">{"1" if marker.icon == RANK else ""}</i>{label}</li>'
+    style = f' style="{faint[1:]}"' if faint else ""
+    return f'<li><img src="{escape(static_url(f"markers/{marker.icon}.svg"))}" alt=""{style}>{label}</li>'

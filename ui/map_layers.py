@@ -10,24 +10,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.core.memo import remember
+from analytics.core.text import Language, Text
 from ui.figures import NO_UNIT
-from ui.legend import EMPTY, LATE, MISSING, NOT_PAINTED, REACHED, Key
+from ui.legend import EMPTY, LATE, MISSING, NOT_PAINTED, RANK, REACHED, Key, MarkerKey
 from ui.map_data import cell_rows, data_url, shape_rows, square_rows
+from ui.map_ranks import Ranks, rank_rows
 from ui.map_shapes import Bands, Shapes
 from ui.map_view import Cells, Classes, Layer
 from ui.telling import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
     import pandas as pd
 
     from analytics.core.model import Drawing, Output
     from analytics.core.params import Params
-    from analytics.core.text import Language
 
 HALF = 0.5
+NUMBERS = Text("숫자: '{table}' 표의 순위", "Numbers: ranks of the table '{table}'")
 
 
 def build_cells(output: Output, cells: pd.DataFrame, params: Params, language: Language) -> list[Layer]:
@@ -75,6 +77,28 @@ def _shape_payload(shapes: gpd.GeoDataFrame, column: str) -> bytes:
 def _bands(output: Output, shapes: gpd.GeoDataFrame) -> Bands:
     limits: list[float] = shapes[_drawing(output).column].tolist()
     return Bands(tuple(sorted(set(limits))))
+
+
+def build_ranks(output: Output, tables: Mapping[str, pd.DataFrame]) -> list[Layer]:
+    """The ranks of the list that belongs to a layer, written at its places; nothing where the layer names no list.
+
+    Args:
+        output: the layer's declaration.
+        tables: the tables of the same result.
+    """
+    ranked = _drawing(output).ranked
+    if ranked is None or len(tables.get(ranked[0], ())) == 0:
+        return []
+    return [Ranks("ranks", data_url("ranks", rank_rows(tables[ranked[0]], ranked[1])))]
+
+
+def rank_keys(output: Output, outputs: Sequence[Output], tables: Mapping[str, pd.DataFrame]) -> list[MarkerKey]:
+    """What the legend says of the numbers on the map; the outputs are those of the same model or study."""
+    ranked = _drawing(output).ranked
+    if ranked is None or len(tables.get(ranked[0], ())) == 0:
+        return []
+    table = next(other for other in outputs if other.id == ranked[0])
+    return [MarkerKey(RANK, NUMBERS.fill(table=table.title))]
 
 
 def build_shape_key(output: Output, shapes: gpd.GeoDataFrame) -> Key:

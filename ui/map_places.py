@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 from analytics.core.errors import AppError
 from analytics.core.memo import remember
 from analytics.core.params import Choice, Control, Knob
-from analytics.core.scenario import Action, Scenario
 from analytics.core.tables import Column, Kind, empty_table
 from analytics.core.text import Language, Text
 from analytics.schemas.safety import HOSPITAL_LEVELS
 from ui.figures import number, with_unit
-from ui.legend import DOT, MarkerKey
+from ui.legend import DOT, WAY, MarkerKey
+from ui.map_changes import Changes, Ways, changes_of, way_rows
 from ui.map_data import data_url, outline_row, point_rows
 from ui.map_points import Points
 from ui.map_shapes import Outline
 from ui.map_view import Layer, Markers
 from ui.place_words import names
+from ui.running import Bare
 from ui.telling import tell
 
 if TYPE_CHECKING:
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
     from analytics.core.model import AnyModel
     from analytics.core.params import Params
     from analytics.core.place import Place
+    from analytics.core.scenario import Scenario
     from ui.running import Run
 
 FEW = 200
 """Up to so many places have icons and names; more of them are dots, as icons would hide the hexagons and one another."""
 
-CHANGED_ICON = "post_new"
+NEW_ICON = "post_new"
+_CLOSED = "{icon}_closed"
+_WAY = Text("옮긴 것(동그라미가 있던 곳)", "Moved (the ring is where it was)")
+_IDLE = Text("옅은 {what}: 이 분석에서 세지 않음", "Faint {what}: not counted here")
 _CENTRES = ("G001", "G006")
 _CENTRE, _HOSPITAL = Text("응급의료센터", "Emergency centre"), Text("응급의료기관", "Emergency hospital")
 
@@ -47,6 +52,8 @@ class Placed:
         columns: the columns of their table, the settings of new ones among them.
         table: the places, the scenario applied.
         scenario: which of them were changed.
+        before: the places without the scenario, or none.
+        used: the ids of those that take part in what was measured; none where all do.
     """
 
     kind: Place
@@ -54,6 +61,13 @@ class Placed:
     columns: tuple[Column, ...]
     table: pd.DataFrame
     scenario: Scenario
+    before: pd.DataFrame | None = None
+    used: frozenset[str] | None = None
+
+    @property
+    def changes(self) -> Changes:
+        """What was done with them."""
+        return changes_of(self.table, self.before, self.key, self.scenario, self.used)
 
     @property
     def are_many(self) -> bool:
@@ -65,48 +79,74 @@ class Placed:
         return bool((self.table[self.key].astype(str) == place).any())
 
 
-def placed(model: AnyModel, run: Run, scenario: Scenario) -> Placed | None:
-    """The places of a run that a planner may change, also where there are none yet; none where the model has no such places."""
+def placed(model: AnyModel, run: Run, scenario: Scenario, before: pd.DataFrame | None = None) -> Placed | None:
+    """The places of a run that a planner may change, also where there are none yet; none where the model has no such places.
+
+    Args:
+        model, run, scenario: what is looked at.
+        before: the places of the city without the scenario, to tell from where one was moved and which were closed.
+    """
     if model.place is None:
         return None
     schema = model.inputs.tables()[model.place.table].schema
     table = getattr(run.inputs, model.place.table)
     there = empty_table(schema) if table is None else table
-    return Placed(model.place, schema.key or "", schema.columns, there, scenario)
+    used = None if model.used is None or isinstance(run.measured, Bare) else model.used(run.measured)
+    return Placed(model.place, schema.key or "", schema.columns, there, scenario, before, used)
 
 
-def place_layers(model: AnyModel, run: Run, scenario: Scenario, language: Language) -> list[Layer]:
-    """Hospitals where the model reads them, and above them the places that a planner may change."""
+def place_layers(
+    model: AnyModel, run: Run, scenario: Scenario, language: Language, before: pd.DataFrame | None = None
+) -> list[Layer]:
+    """Hospitals where the model reads them, and above them the places that a planner may change; see `placed`."""
     layers: list[Layer] = []
     hospitals = getattr(run.inputs, "hospitals", None)
     if hospitals is not None:
         layers.append(Markers("hospitals", data_url("hospitals", _hospital_rows(hospitals, language)), named=False))
-    places = placed(model, run, scenario)
+    places = placed(model, run, scenario, before)
     return layers if places is None else [*layers, *_own_layers(places, language)]
 
 
 def _own_layers(places: Placed, language: Language) -> list[Layer]:
-    name = places.kind.table
-    many, marked = _rows(places.table, places.kind, places.key, places.columns, places.scenario, language)
-    if many is None:
-        return [Markers(name, data_url(name, marked))]
-    changed = f"{name}-changed"
-    return [Points(name, data_url(name, many)), Markers(changed, data_url(changed, marked))]
+    """The ways of those that were moved, those that take no part, the others, the changed ones, and those that were closed."""
+    name, changes = places.kind.table, places.changes
+    of = (places.table, places.kind, places.key, places.columns)
+    usual, idle, edited = _rows(*of, changes, language)
+    layers: list[Layer] = []
+    if len(changes.ways):
+        layers.append(Ways(f"{name}-ways", data_url(f"{name}-ways", way_rows(changes.ways))))
+    if changes.idle.any():
+        slot = f"{name}-idle"
+        address = data_url(slot, idle)
+        layers.append(Points(slot, address, faint=True) if places.are_many else Markers(slot, address, named=False, faint=True))
+    layers.append(Points(name, data_url(name, usual)) if places.are_many else Markers(name, data_url(name, usual)))
+    if edited is not None:
+        layers.append(Markers(f"{name}-changed", data_url(f"{name}-changed", edited)))
+    if len(changes.closed):
+        closed = _closed_rows(changes.closed, places.kind, places.key, language)
+        layers.append(Markers(f"{name}-closed", data_url(f"{name}-closed", closed), named=False))
+    return layers
 
 
 @remember(48)
 def _rows(
-    table: pd.DataFrame, kind: Place, key: str, columns: tuple[Column, ...], scenario: Scenario, language: Language
-) -> tuple[bytes | None, bytes]:
-    """The places that are drawn as dots, or none where they are few; and those that have a marker."""
-    ids = table[key].astype(str)
-    changed = ids.isin({edit.place for edit in scenario.edits})
-    told: dict[str, Any] = {key: ids, "head": names(kind, table, key, language), "body": _bodies(table, kind, columns, language)}
-    rows = table[["lon", "lat"]].assign(**told)
-    icon = [CHANGED_ICON if is_changed else kind.icon for is_changed in changed]
+    table: pd.DataFrame, kind: Place, key: str, columns: tuple[Column, ...], changes: Changes, language: Language
+) -> tuple[bytes, bytes, bytes | None]:
+    """The places as they are; those that take no part; and, where they are many and so dots, those with a marker."""
+    told: dict[str, Any] = {key: table[key].astype(str), "head": names(kind, table, key, language)}
+    rows = table[["lon", "lat"]].assign(**told, body=_bodies(table, kind, columns, language))
+    marked = rows.assign(icon=[NEW_ICON if new else kind.icon for new in changes.new])
     if len(table) <= FEW:
-        return None, point_rows(rows.assign(icon=icon))
-    return point_rows(rows[~changed]), point_rows(rows[changed], icon=CHANGED_ICON)
+        return point_rows(marked[~changes.idle]), point_rows(marked[changes.idle]), None
+    return point_rows(rows[~(changes.edited | changes.idle)]), point_rows(rows[changes.idle]), point_rows(marked[changes.edited])
+
+
+@remember(48)
+def _closed_rows(closed: pd.DataFrame, kind: Place, key: str, language: Language) -> bytes:
+    """Those that were closed, without their ids: nothing more can be done with them but to undo it."""
+    body = kind.closing.done.in_(language)
+    rows = closed[["lon", "lat"]].assign(head=names(kind, closed, key, language), body=body)
+    return point_rows(rows, icon=_CLOSED.format(icon=kind.icon))
 
 
 def _bodies(table: pd.DataFrame, kind: Place, columns: tuple[Column, ...], language: Language) -> list[str]:
@@ -165,16 +205,31 @@ def _outline(model: AnyModel, run: Run, params: Params, place: str) -> bytes | N
     return None if shape is None or shape.is_empty else outline_row(shape)
 
 
-def marker_keys(model: AnyModel, run: Run, scenario: Scenario) -> list[MarkerKey]:
-    """What the legend says of the markers: only those on the map."""
-    places, keys = placed(model, run, scenario), []
-    if places is not None:
-        kind = places.kind
-        keys += [MarkerKey(DOT if places.are_many else kind.icon, kind.marker or kind.title)] if len(places.table) else []
-        if any(edit.action is not Action.CLOSE for edit in scenario.edits):
-            keys.append(MarkerKey(CHANGED_ICON, _without_number(kind.new)))
+def marker_keys(model: AnyModel, run: Run, scenario: Scenario, before: pd.DataFrame | None = None) -> list[MarkerKey]:
+    """What the legend says of the markers: only those on the map; see `placed`."""
+    places = placed(model, run, scenario, before)
+    keys = [] if places is None else _own_keys(places)
     hospitals = getattr(run.inputs, "hospitals", None)
     return keys if hospitals is None else [*keys, *_hospital_keys(hospitals)]
+
+
+def _own_keys(places: Placed) -> list[MarkerKey]:
+    kind, changes = places.kind, places.changes
+    usual, what = DOT if places.are_many else kind.icon, kind.marker or kind.title
+    keys = [MarkerKey(usual, what)] if len(places.table) else []
+    if changes.idle.any():
+        keys.append(MarkerKey(usual, _IDLE.fill(what=what), faint=True))
+    if changes.new.any():
+        keys.append(MarkerKey(NEW_ICON, _without_number(kind.new)))
+    if len(changes.ways):
+        keys.append(MarkerKey(WAY, _WAY))
+    if len(changes.closed):
+        keys.append(
+            MarkerKey(
+                _CLOSED.format(icon=kind.icon), Text(f"{what.ko} {kind.closing.done.ko}", f"{what.en} {kind.closing.done.en}")
+            )
+        )
+    return keys
 
 
 def _without_number(name: Text) -> Text:

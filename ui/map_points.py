@@ -11,6 +11,7 @@ Spec: TypeAlias = dict[str, Any]
 
 # From afar a dot is a speck, so that thousands leave the hexagons visible; near by it is large enough to be hit.
 _RADIUS_M, _LEAST_PX, _MOST_PX = 14, 1.3, 8.0
+_FAINT = 89  # of 255, as faint as a marker that takes no part
 _RIM_M, _RIM_LEAST_PX, _RIM_MOST_PX = 2, 0.3, 1.2
 
 
@@ -21,10 +22,12 @@ class Points:
     Args:
         id: the layer's name; it comes back in a `Selection`.
         url: where `point_rows` lie.
+        faint: drawn faintly, for places that take no part.
     """
 
     id: str
     url: str
+    faint: bool = False
 
 
 def point_spec(layer: Points, *, dark: bool) -> Spec:
@@ -32,7 +35,7 @@ def point_spec(layer: Points, *, dark: bool) -> Spec:
 
     Ink with a rim of the halo's colour stands out from every class of hexagons, for every eye and in the dark.
     """
-    colours = palette(dark=dark)
+    colours, alpha = palette(dark=dark), _FAINT if layer.faint else 255
     return {
         **circles(layer.id, layer.url),
         "pickable": True,
@@ -45,8 +48,8 @@ def point_spec(layer: Points, *, dark: bool) -> Spec:
         # Given to the inner layer, where Streamlit does not grey it as soon as something is picked.
         "_subLayerProps": {
             "points-circle": {
-                "getFillColor": [*colours.ink, 255],
-                "getLineColor": [*colours.halo, 255],
+                "getFillColor": [*colours.ink, alpha],
+                "getLineColor": [*colours.halo, alpha],
                 "getRadius": _RADIUS_M,
                 "getLineWidth": _RIM_M,
             }

@@ -9,8 +9,10 @@ import orjson
 import pydeck
 import streamlit as st
 
+from ui.map_changes import Ways, way_specs
 from ui.map_data import static_url
 from ui.map_points import Points, point_spec
+from ui.map_ranks import Ranks, rank_spec
 from ui.map_rims import cell_rim, point_rim, square_rim
 from ui.map_shapes import Outline, Shapes, outline_specs, shape_spec
 from ui.theme import FONT, Rgb, order, palette, ramp
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 HALF_STEP = 0.005  # cells come rounded up to 0.01, and the map counts "below", so this makes "at most" of it
 STRONG, THIN = 0.82, 0.24
 UNSEEN = 1 / 255  # what has no opacity at all is not drawn, and then the pointer does not find it either
-_MARKER_PX = 22
-MARKERS = ("post", "post_new", "post_closed", "hospital", "hospital_centre", "place")
+_MARKER_PX, FAINT = 22, 0.35
+MARKERS = ("post", "post_new", "post_closed", "hospital", "hospital_centre", "place", "place_closed")
 
 _GIVE_WAY = [{"@@type": "CollisionFilterExtension"}]
 _NAMES_ZOOM, _STREETS_ZOOM = 11.6, 11.0  # nearer than this they are drawn
@@ -104,11 +106,13 @@ class Markers:
         id: the layer's name.
         url: where `point_rows` lie.
         named: whether `head` is also written beside the marker.
+        faint: drawn faintly, for places that take no part.
     """
 
     id: str
     url: str
     named: bool = True
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ class Selection:
         return None if name is None else str(name)
 
 
-Layer: TypeAlias = Cells | Shapes | Outline | Markers | Points
+Layer: TypeAlias = Cells | Shapes | Outline | Ways | Markers | Points | Ranks
 Spec: TypeAlias = dict[str, Any]
 
 
@@ -205,12 +209,14 @@ def map_spec(base: BaseMap, layers: Sequence[Layer], view: View, selection: Sele
     drawn.append(_boundaries(base))
     drawn += [part for layer in layers if isinstance(layer, Outline) for part in outline_specs(layer, dark=base.dark)]
     drawn += [point_spec(layer, dark=base.dark) for layer in layers if isinstance(layer, Points)]
+    drawn += [part for layer in layers if isinstance(layer, Ways) for part in way_specs(layer, dark=base.dark)]
     drawn += _pick_mark(selection, base)
     markers = [layer for layer in layers if isinstance(layer, Markers)]
-    drawn += [_room_for(layer) for layer in markers]
+    drawn += [_room_for(layer) for layer in markers if not layer.faint]
     drawn.append(_dong_names(base))
     drawn += [_markers(layer) for layer in markers]
     drawn += [_near(_NAMES_ZOOM, _marker_names(layer, base)) for layer in markers if layer.named]
+    drawn += [rank_spec(layer, dark=base.dark) for layer in layers if isinstance(layer, Ranks)]
     return {
         "initialViewState": {"longitude": view.lon, "latitude": view.lat, "zoom": view.zoom, "minZoom": 6, "maxZoom": 17},
         "views": [{"@@type": "MapView", "controller": {"dragRotate": False, "touchRotate": False}}],
@@ -297,7 +303,8 @@ def _room_for(layer: Markers) -> Spec:
 
 
 def _markers(layer: Markers) -> Spec:
-    return {**_icons(layer.id, layer.url), "pickable": True}
+    faint = {"opacity": FAINT} if layer.faint else {}
+    return {**_icons(layer.id, layer.url), **faint, "pickable": True}
 
 
 def _icons(layer_id: str, data: str | list[Spec]) -> Spec:

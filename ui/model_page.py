@@ -20,7 +20,7 @@ from ui.figures import NO_UNIT, Figure, figures
 from ui.form import ask_rest, ask_thresholds
 from ui.language import current_language, say
 from ui.legend import legend
-from ui.map_places import marker_keys, placed
+from ui.map_places import placed
 from ui.map_view import map_view, picked
 from ui.picked import show_cell, show_dong_or_place, spot_of
 from ui.plain import plain
@@ -114,11 +114,11 @@ def _show_runs(
     before, result = judge(model, now, params), judge(model, after, params)
     compared = bool(scenario) and now is not after
     with panel, st.container(horizontal=True, vertical_alignment="center"):
-        layer = choose_layer(model, result.layers)
+        layer = choose_layer(model, result.layers, view.stage)
         run, seen = (now, before) if _choose_shown(compared=compared) == "before" else (after, result)
         st.markdown(f"**{plain(say(seen.sentence))}**")
     with beside_map:
-        shown = what_is_shown(view, layer, seen.layers, run, scenario)
+        shown = what_is_shown(view, layer, seen, run, scenario)
         _draw_map(view, shown, _ALT.fill(title=model.title, sentence=result.sentence))
     selection = picked(MAP)
     spot = spot_of(selection, {layer.id: shown.cells, **result.layers})
@@ -251,7 +251,7 @@ def _draw_map(view: View, shown: Shown, alt: Text) -> None:
         place = picked_place(places.kind, places.key, picked(MAP))
     base = base_map(view.city, language=language, dark=dark)
     map_view(MAP, base, shown.layers(model, view.params, place), alt=say(alt))
-    legend(shown.key(view.params), marker_keys(model, shown.run, shown.scenario), language=language, dark=dark)
+    legend(shown.key(view.params), shown.marker_keys(model), language=language, dark=dark)
 
 
 def _show_figures(model: AnyModel, result: Result, before: Result | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.core.model import OutputKind
+from ui.figures import number
 from ui.language import current_language, say
 from ui.map_places import told_of
 from ui.plain import plain
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 WHY = ("why_ko", "why_en")
 """Columns that say in a sentence why a hexagon ranks where it does, each in one language."""
+
+LEAST_PART = 0.05
+"""Parts that would be told as 0.0 are left out."""
 
 _NOT_TOLD = {"cell", "lon", "lat", "dong_name", *WHY}
 
@@ -92,7 +96,7 @@ def _show_cell(output: Output, cells: tuple[pd.DataFrame, pd.DataFrame], cell: s
         return
     was, row = rows[0].iloc[0], rows[1].iloc[0]
     head = [plain(str(row["dong_name"]))] if "dong_name" in row.index and row["dong_name"] else []
-    lines = [" · ".join([*(f"**{name}**" for name in head), plain(cell)]), "", *_reasons(output, row), ""]
+    lines = [" · ".join([*(f"**{name}**" for name in head), plain(cell)]), "", *_reasons(output, row), *_sum(output, row), ""]
     lines += [_line(column, was, row) for column in _in_order(output)]
     st.markdown("\n".join(lines))
 
@@ -104,10 +108,23 @@ def _reasons(output: Output, row: pd.Series) -> list[str]:
     return [plain(str(row[name])) for name in columns if row[name]]
 
 
+def _sum(output: Output, row: pd.Series) -> list[str]:
+    """What the coloured value is made of, the biggest part first; parts of nothing are left out, and so are unknown ones."""
+    parts, coloured = ((), "") if output.drawing is None else (output.drawing.parts, output.drawing.column)
+    columns = [column for column in output.columns if column.name in parts and float(row[column.name]) > LEAST_PART]
+    if not columns:
+        return []
+    columns.sort(key=lambda column: -float(row[column.name]))
+    told = [f"{say(column.label).rpartition(': ')[2]} {number(row[column.name], 1)}" for column in columns]
+    whole = next(f"{say(column.label)} {number(row[column.name], 1)}" for column in output.columns if column.name == coloured)
+    return [plain(f"{whole} = {' + '.join(told)}")]
+
+
 def _in_order(output: Output) -> list[Column]:
-    """The columns that are told, those of the tooltip first."""
-    told = () if output.drawing is None else output.drawing.told
-    shown = [column for column in output.columns if column.name not in _NOT_TOLD and _is_read(column)]
+    """The columns that are told, those of the tooltip first; parts are told as a sum already."""
+    told, parts = ((), ()) if output.drawing is None else (output.drawing.told, output.drawing.parts)
+    hidden = {*_NOT_TOLD, *parts}
+    shown = [column for column in output.columns if column.name not in hidden and _is_read(column)]
     return sorted(shown, key=lambda column: column.name not in told)
 
 

@@ -24,9 +24,7 @@ from ui.tables import show_tables
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
-    from analytics.core.model import AnyModel, Output
+    from analytics.core.model import AnyModel, Output, Result
     from analytics.core.params import Control, Params, Value
     from analytics.core.scenario import Scenario
     from analytics.core.study import Answer, AnyStudy
@@ -81,19 +79,32 @@ def _question(
     return Question(model, study, run, told, asked, request)
 
 
-def layer_on_map(
-    model: AnyModel, city: City, run: Run, params: Params, scenario: Scenario, stage: str
-) -> tuple[Output, pd.DataFrame] | None:
-    """The hexagons or areas of a study that somebody wants to see on the map, with their declaration; none when nobody does."""
+def wanted_on_map(model: AnyModel, stage: str) -> tuple[AnyStudy, Output] | None:
+    """The study of which somebody wants to see a layer on the map instead of the model's own, and that layer; none when nobody does."""
     for study in model.studies:
         wanted = st.session_state.get(_on_map_key(study))
-        if study.stage != stage or not wanted or not st.session_state.get(f"study-{study.id}"):
-            continue
-        question = _question(study, model, city, run, params, scenario, study.asked.read(asked_so_far(study)))
-        answer = find_answer(question)
-        if answer is not None:
-            return next(output for output in study.outputs if output.id == wanted), answer.result.layers[wanted]
+        if study.stage == stage and wanted and st.session_state.get(f"study-{study.id}"):
+            return study, next(output for output in study.outputs if output.id == wanted)
     return None
+
+
+def clear_map(model: AnyModel) -> None:
+    """Put the model's own layers back on the map; for use in a callback."""
+    for study in model.studies:
+        st.session_state[_on_map_key(study)] = None
+
+
+def layer_on_map(
+    model: AnyModel, city: City, run: Run, params: Params, scenario: Scenario, stage: str
+) -> tuple[AnyStudy, Output, Result] | None:
+    """The study of which somebody wants to see hexagons or areas on the map, their declaration and the result that holds them."""
+    wanted = wanted_on_map(model, stage)
+    if wanted is None:
+        return None
+    study, output = wanted
+    question = _question(study, model, city, run, params, scenario, study.asked.read(asked_so_far(study)))
+    answer = find_answer(question)
+    return None if answer is None else (study, output, answer.result)
 
 
 def _choose_on_map(study: AnyStudy) -> None:

@@ -169,12 +169,50 @@ def test_a_target_off_the_half_minutes_stays_exact(golden_hour, layer):
 # --- markers -------------------------------------------------------------------------------------------------------
 
 
-def test_new_and_moved_posts_look_different_and_closed_ones_are_gone(golden_hour, run_of, sent):
+def test_a_new_post_looks_new_a_moved_one_has_its_way_and_a_closed_one_is_struck_out(golden_hour, run_of, sent):
     scenario = Scenario().add(127.2, 36.74).move("p1", 127.19, 36.74).close("p2")
-    run = run_of(scenario, posts={"중앙": (0, 0), "동부": (8000, 0), "서부": (1000, 0)})
-    place_layers(golden_hour, run, scenario, Language.KO)
+    town = {"posts": {"중앙": (0, 0), "동부": (8000, 0), "서부": (1000, 0)}}
+    run, before = run_of(scenario, **town), run_of(**town).inputs.posts
+    layers = place_layers(golden_hour, run, scenario, Language.KO, before)
+    assert [item.id for item in layers] == ["posts-ways", "posts", "posts-closed"]
     icons = {row["properties"]["post_id"]: row["properties"]["icon"] for row in sent["posts"]}
-    assert icons == {"p1": "post_new", "p3": "post", "new-1": "post_new"}
+    assert icons == {"p1": "post", "p3": "post", "new-1": "post_new"}
+    line, ring = (part["geometry"] for part in sent["posts-ways"]["features"])
+    was = before.set_index("post_id").loc["p1", ["lon", "lat"]].astype(float).round(6).tolist()
+    assert (line["type"], line["coordinates"]) == ("LineString", [was, [127.19, 36.74]])
+    assert (ring["type"], ring["coordinates"]) == ("Point", was)
+    [closed] = sent["posts-closed"]
+    assert closed["geometry"]["coordinates"] == before.set_index("post_id").loc["p2", ["lon", "lat"]].astype(float).round(6).tolist()
+    assert closed["properties"] == {"head": "동부", "body": "닫음", "icon": "post_closed"}
+    told = [(key.icon, key.label.en) for key in marker_keys(golden_hour, run, scenario, before)]
+    assert told == [
+        ("post", "119 post"),
+        ("post_new", "New post"),
+        ("way", "Moved (the ring is where it was)"),
+        ("post_closed", "119 post closed"),
+    ]
+
+
+def test_the_map_of_today_shows_nothing_of_a_plan(golden_hour, run_of, sent):
+    scenario = Scenario().add(127.2, 36.74).move("p1", 127.19, 36.74).close("p1")
+    run = run_of()
+    layers = place_layers(golden_hour, run, scenario, Language.KO, run.inputs.posts)
+    assert [item.id for item in layers] == ["posts"]
+    assert {row["properties"]["icon"] for row in sent["posts"]} == {"post"}
+    assert [key.icon for key in marker_keys(golden_hour, run, scenario, run.inputs.posts)] == ["post"]
+
+
+def test_a_post_far_from_every_road_takes_no_part_and_is_faint(golden_hour, run_of, sent):
+    run = run_of(posts={"중앙": (0, 0), "먼곳": (0, 60_000)})
+    layers = place_layers(golden_hour, run, Scenario(), Language.KO)
+    assert [(item.id, item.faint, item.named) for item in layers] == [("posts-idle", True, False), ("posts", False, True)]
+    assert [row["properties"]["head"] for row in sent["posts-idle"]] == ["먼곳"]
+    assert [row["properties"]["head"] for row in sent["posts"]] == ["중앙"]
+    keys = marker_keys(golden_hour, run, Scenario())
+    assert [(key.icon, key.faint) for key in keys] == [("post", False), ("post", True)]
+    html = legend_html(build_key(golden_hour.layers[0], golden_hour.params()), keys, language=Language.KO, dark=False)
+    assert html.count("opacity:0.35") == 1
+    assert "옅은 119안전센터: 이 분석에서 세지 않음" in html
 
 
 def test_a_post_without_coordinates_is_not_put_anywhere(golden_hour, run_of, sent):

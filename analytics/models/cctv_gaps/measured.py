@@ -39,6 +39,7 @@ class Measured:
         cameras, unsure: cameras counted, and those whose direction is not known.
         kinds: the table of cameras by purpose.
         notes: what a reader must know.
+        camera_ids: of the rows that are counted.
     """
 
     cells: pd.DataFrame
@@ -55,6 +56,7 @@ class Measured:
     unsure: int
     kinds: pd.DataFrame
     notes: tuple[Text, ...]
+    camera_ids: frozenset[str] = frozenset()
 
     def hours_unseen(self, period: str, basis: str) -> Floats:
         """People-hours a day in a period that nobody sees."""

@@ -84,6 +84,7 @@ def _measured(inputs: CctvInputs, looked: Looked, exposure: Exposure, ways: Ways
         unsure=int(cameras.views.count[~cameras.views.certain].sum()),
         kinds=kinds_table(inputs.cameras, cameras.table),
         notes=(*cameras.notes, *_notes(inputs, ground, exposure, ways)),
+        camera_ids=frozenset(cameras.table["camera_id"].astype(str)),
     )
 
 

@@ -51,6 +51,7 @@ MODEL: Model[CctvInputs, CctvParams, Measured] = Model(
     measure=measure,
     judge=judge,
     place=PLACE,
+    used=lambda measured: measured.camera_ids,
     compare=compare,
     stages=STAGES,
     studies=(sharpness.STUDY, standard.STUDY, placement.STUDY),

@@ -76,6 +76,7 @@ MODEL: Model[GoldenHourInputs, GoldenHourParams, Measured] = Model(
     measure=measure,
     judge=judge,
     place=PLACE,
+    used=lambda measured: frozenset(measured.post_ids),
     compare=compare,
     bare=bare_cells,
     stages=STAGES,

@@ -116,7 +116,7 @@ OUTPUTS = (
     Output("agree_percent", _INDICATOR, Text("두 순위의 일치", "Agreement"), Text("표준모형의 상위 칸 가운데 보이지 않는 주민이 많은 상위 칸에도 드는 비율.", "Of the standard model's list, the share that is also among the first by residents not seen."), PERCENT, 0, headline=True),
     Output("cells_count", _INDICATOR, Text("본 칸", "Cells"), Text("순위를 매긴 100 m 칸.", "Cells of 100 m that were ranked."), CELL),
     Output("cells", _LAYER, Text("표준모형 설치지수", "Standard model's index"), Text("감시취약 + 범죄취약 + 환경요인에 가중을 곱한 값.", "Watch weakness, crime weakness and surroundings times the factors."), POINT, 0, CELL_COLUMNS,
-           drawing=Drawing("index", "", (), "index", ("index", "watch", "crime", "surroundings", "circle_percent", "expected_percent"), limits=(5.0, 7.0, 9.0, 11.0, 13.0, 15.0), square_m=100.0)),
+           drawing=Drawing("index", "", (), "index", ("index", "watch", "crime", "surroundings", "circle_percent", "expected_percent"), limits=(5.0, 7.0, 9.0, 11.0, 13.0, 15.0), square_m=100.0, ranked=("top", "rank"))),
     Output("top", _TABLE, Text("표준모형 순위", "Standard model's list"), Text("설치지수가 높은 칸부터. 같은 값이면 국가지점번호 차례입니다.", "Highest index first; equal ones by cell."), columns=TOP_COLUMNS),
     Output("classes", _TABLE, Text("등급별 칸", "Cells by class"), Text("등급마다 칸과 사는 사람.", "Cells and residents in each class."), columns=CLASS_COLUMNS),
 )  # fmt: skip

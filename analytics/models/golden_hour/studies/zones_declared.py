@@ -290,7 +290,7 @@ OUTPUTS = (
     Output("zones", _LAYER, Text("취약지와 도착 시간", "Zones and time to arrival"),
            Text("육각형마다 도착 시간, 출동, 밀집도, 속한 취약지(0은 없음).", "For each hexagon time to arrival, calls, density and its zone (0 for none)."), MINUTE, 1, LAYER_COLUMNS,
            drawing=Drawing("road_min", "limit_min", (1, 1.5, 2, 3), "zone", ("zone_name", "road_min", "people", "seniors", "calls", "calls_late"),
-                           faint=Text("옅은 색: 취약지가 아닌 곳", "Faint: in no zone"))),
+                           faint=Text("옅은 색: 취약지가 아닌 곳", "Faint: in no zone"), ranked=("ranking", "zone"))),
     Output("crowding", _LAYER, Text("밀집도 z(Gi*)", "Crowding z (Gi*)"),
            Text("둘레까지 본 출동의 밀집도. 진한 육각형이 거짓 발견을 걷어 낸 뒤에도 남는 밀집 지역입니다.",
                 "How calls crowd, neighbours included. The strong hexagons are hot spots that stand after the correction."), Text("σ", "σ"), 1, LAYER_COLUMNS,
