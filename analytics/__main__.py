@@ -12,12 +12,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analytics.batch.command import add_arguments
+from analytics.batch.command import add_arguments, add_options, own_values
 from analytics.core.errors import AppError
-from analytics.core.params import Choice, Control, Params, Picks, Profile, Value
+from analytics.core.params import Choice, Control, Params, Picks, Profile
 from analytics.core.scenario import Scenario
 from analytics.core.text import Language, Text
 from analytics.library import MODELS, find_model
+from analytics.schemas.safety import DISTANCE_UNITS, FIND_UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,8 +81,7 @@ def _add_study(commands: argparse._SubParsersAction[argparse.ArgumentParser], co
             sub = studies.add_parser(study.id, parents=[common], help=study.question.en)
             _add_model_options(sub, model)
             sub.add_argument("--plan", default="", help="changes of places, as in a page's address")
-            for name, control in study.asked.controls().items():
-                _add_option(sub, name, control)
+            add_options(sub, study.asked, _add_option)
             sub.set_defaults(command=_study, model=model.id, study=study.id)
 
 
@@ -90,8 +90,13 @@ def _add_model_options(parser: argparse.ArgumentParser, model: AnyModel) -> None
     parser.add_argument("--files", nargs="*", type=Path, default=[], help="own files that replace tables of the city")
     parser.add_argument("--preset", choices=[preset.id for preset in model.presets], help="start from a preset")
     parser.add_argument("--out", type=Path, help="write tables, hexagons and run.json into this folder")
-    for name, control in model.params.controls().items():
-        _add_option(parser, name, control)
+    parser.add_argument(
+        "--distance-unit",
+        choices=list(DISTANCE_UNITS),
+        default=FIND_UNIT,
+        help="unit of distances in a run log among the files that is not written there: km, m, or found by their size",
+    )
+    add_options(parser, model.params, _add_option)
 
 
 def _add_option(parser: argparse.ArgumentParser, name: str, control: Control) -> None:
@@ -142,8 +147,8 @@ def _check(chosen: argparse.Namespace) -> int:
 
 def _run(chosen: argparse.Namespace) -> int:
     model = find_model(chosen.model)
-    city = _city(chosen)
     params = _params(model, chosen)
+    city = _city(chosen)
     result = model(model.inputs.read(city.tables), params)
     _print_result(model, city, result, chosen.lang)
     if chosen.out:
@@ -157,18 +162,19 @@ def _run(chosen: argparse.Namespace) -> int:
 def _study(chosen: argparse.Namespace) -> int:
     """Answer a longer question, printing each answer as it comes; the last one is written to the folder."""
     model = find_model(chosen.model)
-    study, city = model.study(chosen.study), _city(chosen)
+    study, params = model.study(chosen.study), _params(model, chosen)
+    asked = study.asked.read(own_values(study.asked, chosen))
+    city = _city(chosen)
     inputs = model.inputs.read(model.changed_tables(city.tables, Scenario.read(chosen.plan)))
-    asked = study.asked.read(_own_values(study.asked, chosen))
     _say(f"{study.title.in_(chosen.lang)}: {city.title.in_(chosen.lang)}")
     _warn_modelled(model, city, chosen.lang)
     answer = None
-    for answer in study(inputs, _params(model, chosen), asked, _Progress(study, chosen.lang)):
+    for answer in study(inputs, params, asked, _Progress(study, chosen.lang)):
         _print_answer(study, answer, chosen.lang)
     if chosen.out and answer is not None:
         from analytics.export.run_folder import write_study
 
-        for path in write_study(chosen.out, model, study, (_params(model, chosen), asked), city, answer, chosen.lang):
+        for path in write_study(chosen.out, model, study, (params, asked), city, answer, chosen.lang):
             _say(f"→ {path}")
     return 0
 
@@ -206,20 +212,20 @@ def _city(chosen: argparse.Namespace) -> City:
         return base
     from analytics.intake.cities import build_city
 
-    reading = build_city(base, [(path.name, path.read_bytes()) for path in chosen.files])
+    files = [(path.name, path.read_bytes()) for path in chosen.files]
+    reading = build_city(base, files, distance_unit=chosen.distance_unit)
     for note in reading.notes:
         _say(note.in_(chosen.lang))
+    for item in reading.files:
+        for note in () if item.receipt is None else item.receipt.notes:
+            _say(f"{item.file}: {note.in_(chosen.lang)}")
     return reading.city
 
 
 def _params(model: AnyModel, chosen: argparse.Namespace) -> Params:
     preset = dict(model.preset(chosen.preset).values) if chosen.preset else {}
-    params: Params = model.params.read({**preset, **_own_values(model.params, chosen)})
+    params: Params = model.params.read({**preset, **own_values(model.params, chosen)})
     return params
-
-
-def _own_values(params: type[Params], chosen: argparse.Namespace) -> dict[str, Value]:
-    return {name: getattr(chosen, name) for name in params.controls() if getattr(chosen, name) is not None}
 
 
 def _print_result(model: AnyModel, city: City, result: Result, language: Language) -> None:
@@ -239,7 +245,7 @@ def _warn_modelled(model: AnyModel, city: City, language: Language) -> None:
 
 def _shown(output: Output, value: float | None, language: Language) -> str:
     if value is None:
-        return _NOT_KNOWN.in_(language)
+        return (output.missing or _NOT_KNOWN).in_(language)
     unit = output.unit.in_(language) if output.unit else ""
     return f"{value:,.{output.digits}f} {unit}".rstrip()
 

@@ -135,6 +135,34 @@ def test_help_on_a_run_has_an_option_for_every_parameter(capsys, golden_hour):
         assert f"--{name.replace('_', '-')}" in shown
 
 
+@pytest.mark.parametrize("model_words", [["run", "golden_hour"], ["study", "golden_hour", "calibration"]])
+def test_an_option_that_is_no_more_ends_with_the_sentence_that_the_address_says(capsys, golden_hour, model_words):
+    for value in (["--rush-percent", "30"], ["--rush-percent"]):
+        assert main([*model_words, *value, "--lang", "en"]) == 2
+        shown = capsys.readouterr()
+        assert shown.err.strip() == golden_hour.params.retired["rush_percent"].en
+        assert shown.out == ""
+
+
+def test_a_study_says_of_its_own_options_that_are_no_more_what_became_of_them(capsys, golden_hour):
+    assert main(["study", "golden_hour", "calibration", "--parts-of-day", "fine"]) == 2
+    assert capsys.readouterr().err.strip() == golden_hour.study("calibration").asked.retired["parts_of_day"].ko
+
+
+def test_a_batch_says_it_too(capsys, golden_hour, tmp_path):
+    asked = ["batch", "golden_hour", "--cities", "coquimbo", "--out", str(tmp_path / "out"), "--rush-percent", "30"]
+    assert main(asked) == 2
+    assert capsys.readouterr().err.strip() == golden_hour.params.retired["rush_percent"].ko
+
+
+def test_the_unit_of_distances_in_a_run_log_can_be_told(capsys, tmp_path):
+    log = tmp_path / "runs.csv"
+    log.write_text("신고일자,신고시각,현장거리,위도,경도\n20240105,013005,201,36.812,127.1505\n", encoding="utf-8")
+    asked = ["run", "golden_hour", "--city", "cheonan", "--files", str(log), "--lang", "en"]
+    assert main([*asked, "--distance-unit", "km"]) == 0
+    assert "read in the unit you gave (km)" in capsys.readouterr().out
+
+
 def test_dongs_are_picked_by_their_codes_and_unknown_ones_end_with_a_sentence(capsys):
     asked = ["study", "golden_hour", "placement", "--candidates-most", "50", "--seconds", "10", "--others", "0", "--lang", "en"]
     assert main([*asked, "--only-dongs", "3401111,3401131"]) == 0

@@ -11,11 +11,12 @@ import streamlit as st
 
 from analytics.core.errors import AppError
 from analytics.core.text import Text
-from analytics.intake.cities import CityReading, add_posts, build_city, city_of_korea, city_with_roads, municipalities
+from analytics.intake.cities import CHOSEN, CityReading, add_posts, build_city, city_of_korea, city_with_roads, municipalities
 from analytics.intake.recognising import title_of
 from analytics.intake.samples import load_sample, sample_ids
 from analytics.library import MODELS
 from analytics.schemas.city import TABLES, City
+from analytics.schemas.safety import DISTANCE_UNITS, FIND_UNIT
 from ui.city import KEPT_DAYS, SHELF, current_city, find_city, open_city
 from ui.figures import number
 from ui.language import current_language, say
@@ -62,6 +63,11 @@ _UNPLACED_HOW = Text(
     "Add a file with addresses and coordinates and they are placed for you. Or leave them: on the map choose one under 'Posts without a place' and click a hexagon.",
 )
 _CHOOSE = Text("이 표는 무엇입니까? {file}", "What is this table? {file}")
+_UNIT = Text("출동 기록에 적힌 거리의 단위", "Unit of the distances in the run log")
+_UNIT_ABOUT = Text(
+    "파일에 단위가 적혀 있으면 그것을 따르고, 적혀 있지 않은 거리만 고른 단위로 읽습니다. 바꾼 뒤 '읽어 보기'를 다시 누르십시오.",
+    "A unit that is written in the file holds; only distances without one are read in the unit chosen. Press 'Read the files' again after a change.",
+)
 _HEADS = (
     Text("파일", "File"),
     Text("읽은 것", "Read as"),
@@ -81,6 +87,7 @@ _DOWNLOAD_ABOUT = Text(
 )
 _PLACE, _FETCH = Text("곳 이름", "Name of the place"), Text("도로 내려받기", "Download roads")
 _READING_SLOT, _BASE_SLOT, _GO = "reading", "data-base", "go-to-map"
+_UNIT_ASKED, _UNIT_READ = "distance-unit", "distance-unit-read"
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 
 
@@ -94,7 +101,7 @@ def show_data() -> None:
     _show_accepted()
     uploads = st.file_uploader(say(_FILES), accept_multiple_files=True, key="files")
     if uploads and st.button(say(_READ), type="primary", key="read-files"):
-        _read(base, [(item.name, item.getvalue()) for item in uploads], {})
+        _read(base, [(item.name, item.getvalue()) for item in uploads], {}, st.session_state.get(_UNIT_ASKED, FIND_UNIT))
     _offer_download(base)
     reading: CityReading | None = st.session_state.get(_READING_SLOT)
     if reading is not None:
@@ -136,11 +143,11 @@ def _show_accepted() -> None:
                 st.markdown(f"- **{say(schema.title)}**: {say(schema.about)}")
 
 
-def _read(base: City, files: list[tuple[str, bytes]], choices: dict[str, str]) -> None:
+def _read(base: City, files: list[tuple[str, bytes]], choices: dict[str, str], unit: str = FIND_UNIT) -> None:
     with st.status(say(_READING), expanded=True) as box:
-        reading = build_city(base, files, choices, report=lambda step: box.write(plain(say(step))))
+        reading = build_city(base, files, choices, report=lambda step: box.write(plain(say(step))), distance_unit=unit)
         box.update(label=say(_DONE), state="complete", expanded=False)
-    st.session_state[_READING_SLOT] = reading
+    st.session_state[_READING_SLOT], st.session_state[_UNIT_READ] = reading, unit
 
 
 def _show_reading(base: City, reading: CityReading, files: list[tuple[str, bytes]]) -> None:
@@ -237,7 +244,7 @@ def _show_unplaced(reading: CityReading) -> None:
 
 
 def _show_choices(base: City, reading: CityReading, files: list[tuple[str, bytes]]) -> None:
-    """Where a table may be one of several, the visitor says which."""
+    """Where a table may be one of several, the visitor says which; of a run log also the unit of its distances."""
     unsure = [item for item in reading.files if item.table is None and item.candidates]
     choices = {}
     for item in unsure:
@@ -249,9 +256,33 @@ def _show_choices(base: City, reading: CityReading, files: list[tuple[str, bytes
         )
         if chosen:
             choices[item.key] = chosen
-    if choices and st.button(say(_READ), key="read-again"):
-        _read(base, files, choices)
+    unit = _choose_unit(reading)
+    if (choices or unit != _unit_read()) and st.button(say(_READ), key="read-again"):
+        _read(base, files, {**_chosen(reading), **choices}, unit)
         st.rerun()
+
+
+def _chosen(reading: CityReading) -> dict[str, str]:
+    """What was chosen before, so that reading again does not forget it."""
+    return {item.key: item.table for item in reading.files if item.table and item.reason == CHOSEN}
+
+
+def _choose_unit(reading: CityReading) -> str:
+    """The unit of distances in run logs: found where nobody says it. A unit that is written in the file always holds."""
+    if not any(item.table == "dispatches" for item in reading.files):
+        return FIND_UNIT
+    st.session_state.setdefault(_UNIT_ASKED, _unit_read())
+    units, about = list(DISTANCE_UNITS), say(_UNIT_ABOUT)
+    return str(st.segmented_control(say(_UNIT), units, required=True, format_func=_unit_name, help=about, key=_UNIT_ASKED))
+
+
+def _unit_read() -> str:
+    """The unit in which the files on show were read."""
+    return str(st.session_state.get(_UNIT_READ, FIND_UNIT))
+
+
+def _unit_name(unit: str) -> str:
+    return say(DISTANCE_UNITS[unit])
 
 
 def _keep(reading: CityReading) -> None:

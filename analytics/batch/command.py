@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import fcntl
 import os
 from contextlib import contextmanager
@@ -20,11 +21,10 @@ from analytics.core.text import Language, Text
 from analytics.library import MODELS, find_model
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from analytics.batch.tasks import Task
-    from analytics.core.params import Control
+    from analytics.core.params import Control, Params, Value
 
 BUFFER_MOST_MIN = 60.0
 
@@ -196,16 +196,31 @@ def add_arguments(
         sub.add_argument("--workers", type=int, help="processes of a local cluster")
         sub.add_argument("--buffer-min", type=float, default=BUFFER_MIN, help="minutes around a city in which neighbours count")
         sub.add_argument("--preset", choices=[preset.id for preset in model.presets], help="start from a preset")
-        for name, control in model.params.controls().items():
-            add_option(sub, name, control)
+        add_options(sub, model.params, add_option)
         sub.set_defaults(command=run_command, model=model.id)
+
+
+def add_options(
+    parser: argparse.ArgumentParser, params: type[Params], add_option: Callable[[argparse.ArgumentParser, str, Control], None]
+) -> None:
+    """Add an option for every parameter, and one without help for each that is no more, so that its sentence can be said."""
+    for name, control in params.controls().items():
+        add_option(parser, name, control)
+    for name in params.retired:
+        parser.add_argument(f"--{name.replace('_', '-')}", dest=name, nargs="?", const="", help=argparse.SUPPRESS)
+
+
+def own_values(params: type[Params], chosen: argparse.Namespace) -> dict[str, Value]:
+    """The parameters that the command line names, those that are no more among them: `Params.read` says what became of them."""
+    names = (*params.controls(), *params.retired)
+    return {name: getattr(chosen, name) for name in names if getattr(chosen, name) is not None}
 
 
 def run_command(chosen: argparse.Namespace) -> int:
     """Run what the command line asks for; 0 when every city was run, 1 when some could not be."""
     model = find_model(chosen.model)
     preset = dict(model.preset(chosen.preset).values) if chosen.preset else {}
-    own = {name: getattr(chosen, name) for name in model.params.controls() if getattr(chosen, name) is not None}
+    own = own_values(model.params, chosen)
     order = order_of(chosen.model, chosen.out, {**preset, **own}, buffer_min=chosen.buffer_min, language=chosen.lang)
     done = run_batch(
         order,

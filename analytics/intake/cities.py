@@ -39,7 +39,7 @@ from analytics.intake.watched_city import (
     watch_readers,
 )
 from analytics.schemas.city import City, Source
-from analytics.schemas.safety import LEGS
+from analytics.schemas.safety import FIND_UNIT, LEGS
 from analytics.spatial.areas import outline, widen
 from analytics.spatial.crs import is_in_korea, metric_crs_for
 
@@ -128,6 +128,8 @@ def build_city(
     choices: Mapping[str, str] | None = None,
     report: Callable[[Text], None] | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    *,
+    distance_unit: str = FIND_UNIT,
 ) -> CityReading:
     """Read all files, tell what each is, check it, and put its table in place of the base city's.
 
@@ -140,10 +142,11 @@ def build_city(
         choices: what a table is, by `FileReading.key`, where a person chose it.
         report: called with what is being done.
         limits: what reading may cost.
+        distance_unit: one of `DISTANCE_UNITS`, for run logs with distances whose unit is not written.
     """
     tell = report or (lambda _step: None)
     parts = _open_all(uploads, choices or {}, tell, limits)
-    builder = _Builder(base, parts, limits)
+    builder = _Builder(base, parts, limits, distance_unit)
     for step in (builder.take_dongs, builder.take_roads, builder.take_posts, builder.take_hospitals, builder.take_population):
         step()
     builder.take_dispatches()
@@ -247,6 +250,7 @@ class _Builder:
     base: City
     parts: list[_Part]
     limits: Limits
+    distance_unit: str = FIND_UNIT
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
@@ -399,7 +403,7 @@ class _Builder:
     def take_dispatches(self) -> None:
         """Dispatches of the official's own log."""
         posts = self.tables.get("posts", self.base.tables.get("posts"))
-        around = Surroundings(self.here(), self.base.tables["dongs"], posts)
+        around = Surroundings(self.here(), self.base.tables["dongs"], posts, self.distance_unit)
         self._take_points("dispatches", lambda: read_dispatches(self.tables_of("dispatches"), around))
 
     def take_sites(self) -> None:

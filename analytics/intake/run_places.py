@@ -200,8 +200,8 @@ BY_SIZE = Text(
     "The unit of the distances is not written. By their size they were read as {unit} ({count}).",
 )
 UNCLEAR = Text(
-    "현장까지 거리 {count}건의 단위가 km인지 m인지 알 수 없어 읽지 않았습니다. 열 이름에 (km)나 (m)를 붙여 주십시오.",
-    "Whether {count} distances are in km or m cannot be told, so they were left out. Please add (km) or (m) to the header.",
+    "현장까지 거리 {count}건의 단위가 km인지 m인지 알 수 없어 읽지 않았습니다. 단위를 골라 주시거나 열 이름에 (km)나 (m)를 붙여 주십시오.",
+    "Whether {count} distances are in km or m cannot be told, so they were left out. Please choose the unit, or add (km) or (m) to the header.",
 )
 BY_DONG = Text(
     "좌표가 없는 출동 {count}건은 읍면동의 가운데에 놓았습니다. 속도를 맞추는 데는 쓰지 않습니다.",

@@ -9,6 +9,14 @@ SECOND = Text("초", "s")
 MINUTE = Text("분", "min")
 METRE = Text("m", "m")
 
+FIND_UNIT = "find"
+DISTANCE_UNITS: dict[str, Text] = {
+    FIND_UNIT: Text("파일에서 알아낸 대로", "as found in the file"),
+    "m": Text("미터(m)", "metres (m)"),
+    "km": Text("킬로미터(km)", "kilometres (km)"),
+}
+"""What a person may say of the distances in a run log whose unit is not written."""
+
 LONGITUDE_NAMES = (
     "경도",
     "WGS84경도",

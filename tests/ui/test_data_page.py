@@ -43,11 +43,13 @@ def read(app, *files: tuple[str, bytes]):
     return app.button(key="read-files").click().run()
 
 
-def test_every_row_of_a_list_is_accepted_rejected_or_set_aside_and_the_rejected_can_be_taken_home(shelf):
+def test_every_row_of_a_list_is_accepted_merged_set_aside_or_rejected_and_the_rejected_can_be_taken_home(shelf):
     app = read(open_page(), ("posts.csv", POSTS))
     assert len(app.exception) == 0
     receipt = app.dataframe[0].value
-    assert receipt.iloc[0].tolist() == ["posts.csv", "119안전센터", "4", "2", "1", "1"]
+    assert receipt.iloc[0].tolist() == ["posts.csv", "119안전센터", "4", "2", "0", "1", "1"]
+    rows_in, *became = map(int, receipt.iloc[0].tolist()[2:])
+    assert rows_in == sum(became)  # accepted, merged, set aside, rejected
     rejected = next(frame.value for frame in app.dataframe if "고치는 방법" in frame.value.columns)
     assert rejected["행"].tolist() == ["5"]
     assert rejected["적힌 값"].tolist() == ["동쪽"]
@@ -61,6 +63,35 @@ def test_the_receipt_tells_the_unit_of_distance_that_was_found_and_the_columns_a
     told = " ".join(item.value for item in app.markdown)
     assert "개인에 관한 열은 읽지 않았습니다" in told
     assert "거리의 단위" in told
+
+
+def driven(app, shelf):
+    """Metres driven to the scene, as the city that was read has them."""
+    app.button(key="open-map").click().run()
+    return shelf.load(shelf.entries()[-1].id).tables["dispatches"]["distance_m"]
+
+
+def test_the_unit_of_distance_is_asked_and_the_log_read_again_in_it(shelf):
+    # Between what can only be kilometres and what can only be metres, and beside no post: by itself it is told by nothing.
+    rows = "".join(f"20240105,{hour}3005,{200 + hour},36.812,127.1505\n" for hour in (1, 10, 22))
+    app = open_page()
+    assert "distance-unit" not in [item.key for item in app.segmented_control]
+    app = read(app, ("runs.csv", f"신고일자,신고시각,현장거리,위도,경도\n{rows}".encode("cp949")))
+    asked = app.segmented_control(key="distance-unit")
+    assert asked.value == "find"
+    assert asked.options == ["파일에서 알아낸 대로", "미터(m)", "킬로미터(km)"]
+    assert "read-again" not in [button.key for button in app.button]
+    asked.set_value("km").run()
+    app.button(key="read-again").click().run()
+    assert len(app.exception) == 0
+    assert r"말씀하신 단위\(km\)로 읽었습니다" in " ".join(item.value for item in app.markdown)
+    assert "read-again" not in [button.key for button in app.button]
+    assert sorted(driven(app, shelf)) == [201_000, 210_000, 222_000]
+
+
+def test_no_unit_is_asked_of_files_without_a_run_log(shelf):
+    app = read(open_page(), ("posts.csv", POSTS))
+    assert "distance-unit" not in [item.key for item in app.segmented_control]
 
 
 def test_the_map_opens_on_the_new_city_and_the_address_names_it(shelf):
