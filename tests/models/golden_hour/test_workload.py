@@ -238,6 +238,9 @@ def test_shares_of_calls_are_of_told_counts(ask):
     more = calls_at(*[(1, 9)] * 13, *[(4, 10)] * 5)
     told = ask({**tables, "dispatches": more, "population": people.assign(cell_id=[f"c{k}" for k in range(3)])})[-1].result
     assert told.tables["check"]["measure"].str.contains("목표 안").any()
+    for table, column in (("check", "measure"), ("norms", "place")):  # a cell holds one language
+        assert told.tables[table][f"{column}_en"].str.isascii().all()
+        assert not told.tables[table][column].str.contains(" / ", regex=False).any()
 
 
 def test_a_log_of_fewer_than_five_calls_is_not_counted(ask):

@@ -201,9 +201,10 @@ _HOUR_COLUMNS = (
     Column("all_busy", Text("모두 출동 중", "All out"), _NUM, PERCENT),
     Column("reached", Text("닿는 사람", "People reached"), _NUM, PERCENT),
 )
-_NORM_COLUMNS = (Column("place", Text("어디", "Where"), _NAME), Column("runs_year", Text("구급차 한 대의 한 해 출동", "Runs per ambulance and year"), _NUM, _RUNS), _AGAINST)  # fmt: skip
+_NORM_COLUMNS = (Column("place", Text("어디", "Where (Korean)"), _NAME, language="ko"), Column("place_en", Text("어디(영문)", "Where"), _NAME, language="en"), Column("runs_year", Text("구급차 한 대의 한 해 출동", "Runs per ambulance and year"), _NUM, _RUNS), _AGAINST)  # fmt: skip
 _CHECK_COLUMNS = (
-    Column("measure", Text("무엇", "What"), _NAME),
+    Column("measure", Text("무엇", "What (Korean)"), _NAME, language="ko"),
+    Column("measure_en", Text("무엇(영문)", "What"), _NAME, language="en"),
     Column("computed", Text("계산", "Computed"), _NUM),
     Column("played", Text("모의 출동", "Played"), _NUM),
     Column("low", Text("구간 아래", "Interval from"), _NUM),

@@ -154,7 +154,8 @@ def norm_table(balance: Balance | None, runs_per_unit: float | None) -> pd.DataF
     ]
     return pd.DataFrame(
         {
-            "place": [str(name) for name, _ in rows],
+            "place": [name.ko for name, _ in rows],
+            "place_en": [name.en for name, _ in rows],
             "runs_year": [runs for _, runs in rows],
             "against_nation": [100 * runs / NATIONAL_RUNS for _, runs in rows],
         }
@@ -168,13 +169,14 @@ NATION, SEOUL = Text("전국 평균(언론 보도)", "the country (press)"), Tex
 def check_table(balance: Balance, check: Check | None) -> pd.DataFrame:
     """Computed against played, with the interval of the play, and what the log's own hours and times make of it."""
     columns: dict[str, list[Any]] = {
-        name: [] for name in ("measure", "computed", "played", "low", "high", "difference", "as_logged")
+        name: [] for name in ("measure", "measure_en", "computed", "played", "low", "high", "difference", "as_logged")
     }
     for title, computed, read in _measures(balance):
         seen = None if check is None else read(check.steady)
         logged = None if check is None or check.as_logged is None else float(read(check.as_logged).mean)
         row = (
-            title,
+            title.ko,
+            title.en,
             computed,
             *_interval(seen),
             np.nan if seen is None else computed - float(seen.mean),
@@ -189,7 +191,7 @@ def _interval(seen: Measure | None) -> tuple[float, float, float]:
     return (np.nan, np.nan, np.nan) if seen is None else (float(seen.mean), float(seen.low), float(seen.high))
 
 
-def _measures(balance: Balance) -> list[tuple[str, float, Any]]:
+def _measures(balance: Balance) -> list[tuple[Text, float, Any]]:
     """Name, computed value and how to read the same off a play; percent, and minutes of waiting."""
     state = balance.state
     calls = float(balance.calls_per_h.sum())
@@ -199,7 +201,7 @@ def _measures(balance: Balance) -> list[tuple[str, float, Any]]:
     def of_all(played: Played) -> Measure:
         return played.busy_of_all.times(100)
 
-    found = [
+    found: list[tuple[Text, float, Any]] = [
         (BUSY, 100 * float(state.busy.mean()), of_all),
         (BUSIEST, 100 * float(state.busy[most]), lambda played: played.busy.at(most).times(100)),
         (ALL_OUT, 100 * state.all_busy, lambda played: played.all_busy.times(100)),
@@ -208,7 +210,7 @@ def _measures(balance: Balance) -> list[tuple[str, float, Any]]:
         found.append((IN_TIME, 100 * in_time, lambda played: calls_in_time(balance, played).times(100)))
     if balance.asking.service.waits:
         found.append((WAIT, state.wait_min, lambda played: played.wait_min))
-    return [(str(name), value, read) for name, value, read in found]
+    return found
 
 
 BUSY, BUSIEST = Text("평균 출동 중 비율(%)", "mean busy share (%)"), Text("가장 바쁜 구급차(%)", "busiest unit (%)")
