@@ -142,6 +142,30 @@ def test_reasons_are_told_heaviest_first_and_only_what_adds():
     assert nothing.en == "-"
 
 
+# --- layers of their own -------------------------------------------------------------------------------------------
+
+
+def test_each_group_to_protect_has_a_layer_of_what_is_not_seen_of_it():
+    """Half of the first hexagon and all of the second are not seen."""
+    known = {"seniors": [8, 3], "women": [10, 4], "child_m": [200, 50]}
+    layers = judge_measured(measured_by_hand([0.5, 1], [1, 1], **known), params_of()).layers
+    assert layers["seniors"]["amount"].tolist() == [4, 3]
+    assert layers["women"]["amount"].tolist() == [5, 4]
+    assert layers["children"]["amount"].tolist() == [100, 50]
+    assert layers["women"]["unseen_percent"].tolist() == [50, 100]
+
+
+def test_a_layer_of_what_the_data_do_not_know_has_no_rows():
+    layers = judge_measured(city(incidents=None), params_of()).layers
+    assert [len(layers[name]) for name in ("seniors", "women", "children", "without", "dark")] == [0, 0, 0, 0, 4]
+
+
+def test_the_index_without_reports_stands_beside_as_a_layer():
+    layer = judge_measured(city(), weighing(people=3, incidents=1)).layers["without"]
+    assert layer["without"].tolist() == [0, 33.3, 66.7, 100]
+    assert layer["index"].tolist() == [0, 50, 50, 75]
+
+
 # --- thresholds and numbers ----------------------------------------------------------------------------------------
 
 

@@ -35,6 +35,10 @@ chosen among thousands of views promises far more than it keeps."""
 POINTS_IN_A_RANGE = 4.0
 """Places are first told apart by points so many to the range: how full a place is all round needs no more."""
 
+LATTICE_TURN_RAD = 0.37
+"""The lattice is turned by some 21 degrees, so that no edge of a view (cameras are tried every 45 degrees) runs along a row of it
+and takes in the whole row or nothing."""
+
 LEAST_WEIGHT = 1e-9
 
 _ROW = 2**32
@@ -128,16 +132,18 @@ def _ways(inputs: CctvInputs, looked: Looked, params: CctvParams) -> Unseen:
 
 
 def _points_within(ground: Ground, reach: Reach, resolution: int) -> tuple[Floats, Floats, Ints]:
-    """The points of a square lattice within range of any place (inclusive), each once, with the hexagon of each."""
-    side = reach.spacing_m
+    """The points of a turned square lattice within range of any place (inclusive), each once, with the hexagon of each."""
+    side, cos, sin = reach.spacing_m, np.cos(LATTICE_TURN_RAD), np.sin(LATTICE_TURN_RAD)
+    along, across = cos * reach.x + sin * reach.y, cos * reach.y - sin * reach.x
     most = int(reach.range_m // side) + 1
     step = np.arange(-most, most + 1)
     east, north = (grid.ravel() for grid in np.meshgrid(step, step))
-    column = np.floor(reach.x / side).astype(np.int64)[:, None] + east
-    row = np.floor(reach.y / side).astype(np.int64)[:, None] + north
-    near = np.hypot((column + 0.5) * side - reach.x[:, None], (row + 0.5) * side - reach.y[:, None]) <= reach.range_m
+    column = np.floor(along / side).astype(np.int64)[:, None] + east
+    row = np.floor(across / side).astype(np.int64)[:, None] + north
+    near = np.hypot((column + 0.5) * side - along[:, None], (row + 0.5) * side - across[:, None]) <= reach.range_m
     key = np.unique(row[near] * _ROW + column[near])
-    x, y = (key % _ROW + 0.5) * side, (key // _ROW + 0.5) * side
+    along, across = (key % _ROW + 0.5) * side, (key // _ROW + 0.5) * side
+    x, y = cos * along - sin * across, sin * along + cos * across
     cell = ground.cells_at(*to_degrees(x, y, ground.crs), resolution)
     inside = cell >= 0
     return x[inside], y[inside], cell[inside]
