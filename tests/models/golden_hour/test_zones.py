@@ -425,6 +425,12 @@ def test_how_little_area_holds_half_of_the_calls(answer):
     assert found.tables["curve"]["area_share_late"].isna().all()
 
 
+def test_the_share_of_calls_in_the_smallest_area_counts_no_few_others(answer):
+    """57 of 60 calls in one hexagon: 95 % would say that three are elsewhere; 55 of 60 are told."""
+    found = answer(one_road_town(), log_of((1, 57), (2, 3)))
+    assert found.indicators["half_calls_share"] == pytest.approx(100 * 55 / 60)
+
+
 def test_the_sample_has_hot_spots_of_late_calls_and_they_hold_far_more_than_their_area(cheonan_answer):
     numbers, layer = cheonan_answer.indicators, cheonan_answer.layers["zones"]
     assert numbers["hot_cells"] == layer["hot"].sum() > 0

@@ -12,7 +12,7 @@ from analytics.models.golden_hour.judge import percent
 from analytics.spatial.rings import connected_sets, neighbours_within
 from analytics.spatial.sums import sum_by
 from analytics.stats.hotspots import benjamini_hochberg, getis_ord, shuffled_p
-from analytics.stats.small_counts import FEWEST_TOLD, published_counts, rounded_counts
+from analytics.stats.small_counts import FEWEST_TOLD, published_counts, published_percent, rounded_counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,7 +71,8 @@ def smallest_area(calls: Floats, area_km2: Floats, wanted_percent: float) -> tup
     """The least area, densest hexagons first, that holds at least a share of the calls.
 
     Returns:
-        Percent of the area, and (to a tenth, for the exact share would give the total away) percent of the calls in it; none where there are fewer than 50 calls.
+        Percent of the area, and percent of the calls in it; none where there are fewer than 50 calls. The latter is of
+        published counts: where nearly all calls lie in one hexagon, an exact share would count the few others.
     """
     total = float(calls.sum())
     if total < CURVE_FEWEST:
@@ -79,7 +80,8 @@ def smallest_area(calls: Floats, area_km2: Floats, wanted_percent: float) -> tup
     order = np.argsort(-calls / area_km2, kind="stable")
     held = np.cumsum(calls[order])
     last = int(np.searchsorted(held, total * wanted_percent / 100 * (1 - 1e-12)))
-    return float(100 * area_km2[order][: last + 1].sum() / area_km2.sum()), round(float(100 * held[last] / total), 1)
+    share = float(published_percent(held[[last]], np.array([total]))[0])
+    return float(100 * area_km2[order][: last + 1].sum() / area_km2.sum()), share
 
 
 def curve_table(hot: Hot, area_km2: Floats) -> pd.DataFrame:
