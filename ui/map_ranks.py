@@ -18,8 +18,9 @@ Spec: TypeAlias = dict[str, Any]
 
 MOST = 200
 """Only so many of the first are written: what a field sheet holds; more would be a grey cloud from afar."""
-_LETTERS_PX, _RIM_PX = 15, 6
-_ROOM = 1.6
+_LETTERS_PX, _RIM_PX, _ROUND_PX = 13, 1.5, 4
+_PADDING_PX = [5, 2, 5, 2]
+_ROOM = 2.4
 """A number gives way where its middle lies within so many times the size of another of higher rank."""
 
 
@@ -56,7 +57,7 @@ def rank_rows(listed: pd.DataFrame, column: str) -> bytes:
 
 
 def rank_spec(layer: Ranks, *, dark: bool) -> Spec:
-    """The numbers as deck.gl's JSON, with a halo as every letter on the map; where two are too near the first stays."""
+    """The numbers as deck.gl's JSON, each on a badge, so that two neighbours are not read as one; of two too near the first stays."""
     colours = palette(dark=dark)
     return {
         "@@type": "TextLayer",
@@ -69,11 +70,15 @@ def rank_spec(layer: Ranks, *, dark: bool) -> Spec:
         "fontWeight": 700,
         "fontSettings": {"sdf": True},
         "characterSet": "0123456789",
-        "outlineWidth": _RIM_PX,
-        "outlineColor": [*colours.halo, 255],
+        "background": True,
+        "backgroundPadding": _PADDING_PX,
+        "backgroundBorderRadius": _ROUND_PX,
         "extensions": [{"@@type": "CollisionFilterExtension"}],
         "collisionGroup": "ranks",
         "getCollisionPriority": "@@=first",
         "collisionTestProps": {"sizeScale": _ROOM},
-        "_subLayerProps": {"characters": {"getColor": [*colours.accent, 255]}},
+        "_subLayerProps": {  # where Streamlit does not grey it as soon as something is picked
+            "characters": {"getColor": [*colours.halo, 255]},
+            "background": {"getFillColor": [*colours.accent, 255], "getLineColor": [*colours.halo, 255], "getLineWidth": _RIM_PX},
+        },
     }
