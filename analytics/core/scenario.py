@@ -32,7 +32,9 @@ NEW_NAME = Text("새 장소 {n}", "New place {n}")
 
 MAX_EDITS = 50
 FULL = Text("변경은 {n}개까지 할 수 있습니다.", "A scenario holds at most {n} changes.").fill(n=MAX_EDITS)
-_DIGITS = 5  # about a metre
+DIGITS = 5
+"""Decimals of a degree that an address holds: about a metre."""
+
 _LON_HIGH, _LAT_HIGH = 180.0, 90.0
 
 
@@ -66,7 +68,7 @@ class Edit:
         if self.lon is None or self.lat is None:
             return f"{self.action}:{_written_id(self.place)}"
         turned = "".join(f"!{name}={value}" for name, value in self.settings)
-        return f"{self.action}:{_written_id(self.place)}@{self.lon:.{_DIGITS}f},{self.lat:.{_DIGITS}f}{turned}"
+        return f"{self.action}:{_written_id(self.place)}@{self.lon:.{DIGITS}f},{self.lat:.{DIGITS}f}{turned}"
 
 
 _ID_LONGEST = 60

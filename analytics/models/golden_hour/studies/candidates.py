@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from analytics.core.errors import InputError
 from analytics.core.memo import remember
+from analytics.core.scenario import DIGITS
 from analytics.core.text import Text
 from analytics.models.golden_hour.ground import find_doors, lay_ground
 from analytics.models.golden_hour.speeds import ambulance_times
 from analytics.models.golden_hour.steps import MINUTE_S, ready_posts
 from analytics.models.golden_hour.studies.candidate_spots import spots_of
-from analytics.spatial.crs import to_degrees
+from analytics.spatial.crs import to_degrees, to_metres
 from analytics.spatial.hexgrid import cells_of
 from analytics.spatial.matrix import MANY_STARTS, Journeys, travel_table
 from analytics.spatial.network import Places, seconds_beside
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from analytics.models.golden_hour.model import GoldenHourInputs
     from analytics.models.golden_hour.params import GoldenHourParams
     from analytics.models.golden_hour.steps import Posts
-    from analytics.models.golden_hour.studies.candidate_spots import Wanted
+    from analytics.models.golden_hour.studies.candidate_spots import Spots, Wanted
     from analytics.spatial.network import ArcTimes
 
     Floats: TypeAlias = NDArray[np.float64]
@@ -111,7 +112,7 @@ def lay_setting(inputs: GoldenHourInputs, params: GoldenHourParams, wanted: Want
 def _sites(
     inputs: GoldenHourInputs, ground: Ground, posts: Posts, params: GoldenHourParams, wanted: Wanted
 ) -> tuple[Sites, tuple[Text, ...]]:
-    spots = spots_of(inputs, ground, wanted)
+    spots = _as_addressed(spots_of(inputs, ground, wanted), ground.crs)
     places = find_doors(ground.network, spots.x, spots.y)
     near = places.beside_m <= params.beside_limit_m
     if not near.any():
@@ -134,6 +135,13 @@ def _sites(
         dong=dong,
         cost=np.concatenate([np.full(len(posts.table), np.nan), spots.cost]),
     ), spots.notes
+
+
+def _as_addressed(spots: Spots, crs: str) -> Spots:
+    """The spots where the address of a plan will have them, to about a metre, so that what is weighed is what is shown."""
+    lon, lat = (np.round(degrees, DIGITS) for degrees in to_degrees(spots.x, spots.y, crs))
+    x, y = to_metres(lon, lat, crs)
+    return replace(spots, x=x, y=y)
 
 
 def _road_names(inputs: GoldenHourInputs, ground: Ground, places: Places) -> list[str]:

@@ -28,7 +28,8 @@ from analytics.models.golden_hour.studies.placement_beside import (
 )
 from analytics.models.golden_hour.studies.placement_declared import OUTPUTS, OWN, WORKFLOW, PlacementParams
 from analytics.models.golden_hour.studies.placement_roles import NamedProblem, leave_of, roles_of
-from analytics.models.golden_hour.studies.placement_tables import Busy, Told, tell
+from analytics.models.golden_hour.studies.placement_tables import Busy, Money, Told, tell
+from analytics.models.golden_hour.studies.placement_units import further_units, with_further, with_posts_again
 from analytics.models.golden_hour.studies.workload_demand import LEAST_RUNS, measured_busy
 from analytics.siting.objectives import Backup, Coverage, Expected, FewestSites, LeastTime, LeastWorst
 from analytics.stats.small_counts import FEWEST_TOLD
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from analytics.core.study import Watch
     from analytics.models.golden_hour.model import GoldenHourInputs
     from analytics.models.golden_hour.params import GoldenHourParams
+    from analytics.models.golden_hour.studies.candidates import Sites
     from analytics.siting.asking import Plan
     from analytics.siting.objectives import Objective
     from analytics.siting.problem import Problem
@@ -114,8 +116,25 @@ def _question(inputs: GoldenHourInputs, params: GoldenHourParams, asked: Placeme
         raise InputError(TOO_FEW_CALLS.fill(least=FEWEST_TOLD))
     busy = busy_of(inputs, params, asked)
     leave = leave_of(setting.sites.post_ids, tuple(inputs.posts["post_id"].astype(str)), asked)
-    told = Told(inputs, params, setting, weight, leave, by_calls, busy)
+    further = further_units(setting.posts.table) if asked.aim == "expected" else None
+    setting = setting if further is None else with_posts_again(setting)
+    told = Told(
+        *(inputs, params, setting, weight, leave, by_calls, busy, further),
+        money=money_of(setting.sites, asked),
+        asked_budget=asked.budget > 0,
+        finds_number=asked.aim == "fewest",
+    )
     return Asked(told, _problem(told, asked), objective_of(asked, params.limit_min + EDGE_MIN, busy))
+
+
+def money_of(sites: Sites, asked: PlacementParams) -> Money | None:
+    """What the sites cost, where any candidate has a cost; one without is taken to be as dear as the dearest."""
+    known = np.isfinite(sites.cost)
+    if not known.any():
+        return None
+    posts = np.arange(len(sites)) < len(sites.post_ids)
+    cost = np.where(posts, 0.0, np.nan_to_num(sites.cost, nan=float(np.nanmax(sites.cost))))
+    return Money(cost, known | posts, asked.budget if asked.budget > 0 else None)
 
 
 def busy_of(inputs: GoldenHourInputs, params: GoldenHourParams, asked: PlacementParams) -> Busy | None:
@@ -133,30 +152,34 @@ def busy_of(inputs: GoldenHourInputs, params: GoldenHourParams, asked: Placement
 
 def _problem(told: Told, asked: PlacementParams) -> Problem:
     """What may be done: how many may be added, moved and closed, and what it may cost."""
-    posts, sites = told.post_count, len(told.setting.sites)
+    sites, today = len(told.setting.sites), told.today()
     cost, budget = _costs(told, asked)
     return NamedProblem(
         minutes=told.setting.minutes,
         weight=told.weight,
-        sites=sites if asked.aim == "fewest" else max(posts + asked.added - asked.closed, 1),
-        role=roles_of(told.leave, sites),
+        sites=sites if asked.aim == "fewest" else max(int(today.sum()) + asked.added - asked.closed, 1),
+        role=with_further(roles_of(told.leave, sites), today, told.post_count),
+        units=None if told.further is None else today,
         cost=cost,
         budget=budget,
         capacity=np.full(sites, asked.capacity) if asked.capacity > 0 and asked.aim == "mean" else None,
-        leave=None if asked.aim == "fewest" else told.leave,
+        leave=told.leave,
+        new_most_open=asked.aim == "fewest",
     )
 
 
 def _costs(told: Told, asked: PlacementParams) -> tuple[Floats, float | None]:
-    """Money where the list of sites has it and a budget is given; else each new site counts one, and so many may be new."""
-    posts, sites = told.post_count, len(told.setting.sites)
-    listed = told.setting.sites.cost
-    if asked.budget > 0 and np.isfinite(listed[posts:]).any():
-        dearest = np.nanmax(listed[posts:])  # a site without a cost is taken to be as dear as the dearest
-        return np.where(np.arange(sites) < posts, 0.0, np.nan_to_num(listed, nan=dearest)), asked.budget
+    """Money where the list of sites has it and a budget is given; else each new unit counts one, and so many may be new.
+
+    What stands behind the posts already is paid for, so that the budget grows by it.
+    """
+    today, posts = told.today(), np.arange(len(told.setting.sites)) < told.post_count
+    if told.money is not None and told.money.budget is not None:
+        return told.money.cost, told.money.budget + float(told.money.cost @ today)
     if asked.aim == "fewest":
-        return np.zeros(sites), None
-    return np.where(np.arange(sites) < posts, 0.0, 1.0), float(asked.added + asked.moved)
+        return np.zeros(len(posts)), None
+    cost = np.where(posts, 0.0, 1.0)
+    return cost, float(asked.added + asked.moved) + float(cost @ today)
 
 
 def elsewhere_of(asked: PlacementParams) -> Elsewhere:

@@ -75,7 +75,8 @@ def plans_elsewhere(
 
 
 def _new_sites(told: Told, plan: Plan) -> list[int]:
-    return [int(site) for site in plan.sites if site >= told.post_count]
+    """Sites where nothing stands today: an ambulance more beside others needs no land that could not be had."""
+    return [int(site) for site in plan.sites if site >= told.post_count and not told.today()[site]]
 
 
 def _behind(plan: Plan, best: Plan) -> float:
@@ -98,13 +99,13 @@ def _plan_without(told: Told, problem: Problem, objective: Objective, without: f
 
 
 def _near(told: Told, without: frozenset[int], apart_m: float) -> NDArray[np.bool_]:
-    """(n,) candidates within `apart_m` of one of the sites; posts that exist are never among them."""
+    """(n,) candidates within `apart_m` of one of the sites; what stands there today is never among them."""
     sites = told.setting.sites
     x, y = to_metres(sites.lon, sites.lat, told.setting.ground.crs)
     centres = list(without)
     apart = np.hypot(x[:, None] - x[centres], y[:, None] - y[centres])
     near = np.asarray((apart <= apart_m).any(axis=1))
-    near[: told.post_count] = False
+    near[told.today() > 0] = False
     return near
 
 
@@ -115,8 +116,9 @@ def _rows(problem: Problem, kept: NDArray[np.bool_]) -> Problem:
     return replace(
         problem,
         minutes=problem.minutes[kept],
-        sites=min(problem.sites, int(kept.sum())),
+        sites=problem.sites if problem.units is not None else min(problem.sites, int(kept.sum())),
         role=part(problem.role),
+        units=part(problem.units),
         cost=part(problem.cost),
         capacity=part(problem.capacity),
     )

@@ -12,14 +12,14 @@ from analytics.models.golden_hour.params import MINUTE, PERCENT
 from analytics.models.golden_hour.studies.candidate_spots import AREA, JUNCTIONS, LISTED, PEOPLE, PUBLIC
 from analytics.schemas.places import PERSON
 
-_POSTS, _COUNT = Text("곳", "posts"), Text("개", "sites")
+_POSTS, _COUNT, _WON = Text("곳", "posts"), Text("개", "sites"), Text("백만 원", "million won")
 _AIMS = {
-    "cover": Text("목표 시간 안에 닿는 사람을 가장 많게 (MCLP)", "Reach as many as possible in time (MCLP)"),
-    "backup": Text("두 센터가 닿는 사람을 가장 많게 (이중)", "As many as possible reached by two posts (backup)"),
-    "expected": Text("구급차가 나가 있을 때까지 생각해서 (MEXCLP)", "Allowing for busy ambulances (MEXCLP)"),
-    "mean": Text("평균 도착 시간을 가장 짧게 (p-median)", "Shortest mean time (p-median)"),
-    "worst": Text("가장 늦는 곳을 가장 빠르게 (p-center)", "Shortest time to the worst-served place (p-center)"),
-    "fewest": Text("가장 적은 센터로 (LSCP)", "As few posts as possible (LSCP)"),
+    "cover": Text("제때 닿는 사람을 가장 많게", "Most people reached in time"),
+    "backup": Text("두 센터가 닿는 사람을 가장 많게", "Most reached by two posts"),
+    "expected": Text("나가 있는 구급차까지 생각해서", "Allowing for busy ambulances"),
+    "mean": Text("평균 도착 시간을 가장 짧게", "Shortest mean time"),
+    "worst": Text("가장 늦는 곳을 가장 빠르게", "Soonest at the worst place"),
+    "fewest": Text("가장 적은 센터로", "Fewest posts"),
 }
 _DEMANDS = {
     "people": Text("인구", "People"),
@@ -45,13 +45,16 @@ class PlacementParams(Params):
         str,
         Choice(
             Text("무엇을 바라나", "Aim"), _AIMS,
-            Text("계획을 고르는 기준. 목표 시간은 위에서 정한 값입니다.", "By what a plan is chosen. The target time is the one set above."),
+            Text("계획을 고르는 기준. 목표 시간은 위에서 정한 값입니다. 차례대로 최대 커버리지(MCLP), 이중 커버리지, 기대 커버리지(MEXCLP), p-median, p-center, 최소 시설(LSCP)입니다.",
+                 "By what a plan is chosen; the target time is the one set above. In turn: maximal covering (MCLP), backup coverage, expected coverage (MEXCLP), p-median, p-center, set covering (LSCP)."),
         ),
     ] = "cover"  # fmt: skip
     added: Annotated[
         int,
-        Knob(Text("새 센터", "New posts"), 0, 20, 1, _POSTS, Text("더 지을 수 있는 센터 수.", "How many posts may be added.")),
-    ] = 1
+        Knob(Text("새 센터", "New posts"), 0, 20, 1, _POSTS,
+             Text("더 지을 수 있는 센터 수. '가장 적은 센터로'에서는 쓰지 않고 몇 곳이 필요한지 찾습니다.",
+                  "How many posts may be added. Not used for the fewest posts, where the number needed is what is looked for.")),
+    ] = 1  # fmt: skip
     moved: Annotated[
         int,
         Knob(Text("옮길 수 있는 센터", "Posts that may move"), 0, 10, 1, _POSTS,
@@ -142,7 +145,7 @@ class PlacementParams(Params):
     ] = 400  # fmt: skip
     budget: Annotated[
         float,
-        Knob(Text("예산", "Budget"), 0, 100_000, 100, Text("백만 원", "million won"),
+        Knob(Text("예산", "Budget"), 0, 100_000, 100, _WON,
              Text("후보지 목록에 비용이 있을 때만 씁니다. 0이면 따지지 않습니다.", "Used only where the list of sites has costs. 0 asks nothing."), expert=True),
     ] = 0.0  # fmt: skip
     capacity: Annotated[
@@ -194,13 +197,17 @@ _GAINED, _LOST = (
 _REACHED = Text("닿는 비율", "Share reached")
 _LON, _LAT = Column("lon", Text("경도", "Longitude"), Kind.LONGITUDE), Column("lat", Text("위도", "Latitude"), Kind.LATITUDE)
 
+_COST = Column("cost", Text("비용", "Cost"), _NUM, _WON, missing=Text("적힌 비용 없음", "no cost listed"))
+
 _CHANGE_COLUMNS = (
-    Column("action", Text("바꿀 것", "Change"), _TEXT),
+    Column("action", Text("바꿀 것", "Change"), _TEXT, language="ko"),
+    Column("action_en", Text("바꿀 것", "Change"), _TEXT, language="en"),
     Column("post", Text("지금 센터", "Post today"), _TEXT),
     Column("site", Text("새 자리", "New site"), _TEXT),
     _LON,
     _LAT,
     Column("only_thanks", Text("이것 덕분에만 닿음", "Reached only thanks to it"), _NUM, PERSON),
+    _COST,
 )
 _PLAN_COLUMNS = (
     Column("plan", Text("안", "Plan"), _TEXT),
@@ -210,6 +217,7 @@ _PLAN_COLUMNS = (
     _GAINED,
     _LOST,
     Column("behind", Text("가장 좋은 안과의 차이", "Behind the best"), _NUM, Text("% 차이", "% behind")),
+    _COST,
 )
 _DONG_COLUMNS = (_DONG, _GAINED, _LOST, Column("net", Text("차이", "Net"), _NUM, PERSON))
 _CURVE_COLUMNS = (
@@ -232,18 +240,22 @@ OUTPUTS = (
     Output("share_after", _INDICATOR, Text("계획대로면 닿는 비율", "Share reached with the plan"),
            Text("목표 시간 안(같은 시간 포함)에 닿는 사람의 비율.", "Share of people reached within the target, inclusive."), PERCENT, 1, good=1),
     Output("gap", _INDICATOR, Text("더 나아질 여지", "Room for better"),
-           Text("후보지 안의 어떤 계획도 이 계획의 값보다 이만큼 넘게 나을 수 없습니다. 0이면 가장 좋은 계획입니다.",
-                "No plan on the candidates can be better than this one by more than so much of its value. 0: it is the best."), PERCENT, 2, headline=True, good=-1),
+           Text("후보지 안의 어떤 계획도 이 계획의 값보다 이만큼 넘게 나을 수 없습니다. 0이면 가장 좋은 계획임이 증명된 것입니다.",
+                "No plan on the candidates can be better than this one by more than so much of its value. 0: it is proven to be the best."), PERCENT, 2, headline=True, good=-1,
+           missing=Text("아직 모름", "not known yet")),
     Output("share_before", _INDICATOR, Text("지금 닿는 비율", "Share reached now"), Text("지금 센터로 닿는 비율.", "With the posts as they are."), PERCENT, 1),
     Output("gained", _INDICATOR, Text("새로 닿는 사람", "People gained"), Text("지금은 못 닿지만 계획대로면 닿는 사람.", "Not reached today, reached with the plan."), PERSON, headline=True, good=1),
     Output("lost", _INDICATOR, Text("못 닿게 되는 사람", "People lost"), Text("지금은 닿지만 계획대로면 못 닿는 사람.", "Reached today, not reached with the plan."), PERSON, good=-1),
     Output("mean_before", _INDICATOR, Text("지금 평균 시간", "Mean time now"), Text("닿을 수 있는 사람의 평균.", "Mean over people who can be reached."), MINUTE, 2),
     Output("mean_after", _INDICATOR, Text("계획대로면 평균 시간", "Mean time with the plan"), Text("닿을 수 있는 사람의 평균.", "Mean over people who can be reached."), MINUTE, 2, good=-1),
     Output("worst_after", _INDICATOR, Text("가장 늦은 곳", "Worst-served place"), Text("사람이 사는 육각형 가운데 가장 늦은 시간(닿을 수 있는 곳).", "The longest time to an inhabited hexagon that can be reached."), MINUTE, 1, good=-1),
-    Output("proven", _INDICATOR, Text("증명됨", "Proven"), Text("1이면 후보지 안에서 가장 좋은 계획임이 증명되었습니다.", "1 when no plan on the candidates is better."), Text("(1=예)", "(1 = yes)")),
     Output("beyond", _INDICATOR, Text("어디서도 못 닿는 사람", "Beyond every candidate"), Text("지금 센터와 후보지 어느 곳에서도 차로 갈 수 없는 사람.", "People whom no post and no candidate reaches by car."), PERSON),
     Output("busy_used", _INDICATOR, Text("쓴 '나가 있는 비율'", "Busy share used"), Text("구급차가 나가 있을 때까지 생각한 계획에 쓴 비율. 기록에서 쟀는지 가정했는지는 알아두기에 있습니다.",
-           "The share that a plan allowing for busy ambulances was made with; the notes say whether it was measured or assumed."), PERCENT, 1),
+           "The share that a plan allowing for busy ambulances was made with; the notes say whether it was measured or assumed."), PERCENT, 1,
+           missing=Text("이 기준에는 쓰지 않음", "not used for this aim")),
+    Output("cost", _INDICATOR, Text("계획의 비용", "Cost of the plan"), Text("새 자리에 드는 비용의 합. 비용이 적히지 않은 자리는 가장 비싼 곳과 같다고 봅니다.",
+           "What all new sites cost together. A site without a cost is taken to be as dear as the dearest."), _WON, 0, good=-1, headline=True, missing=Text("후보지에 적힌 비용 없음", "no candidate has a cost")),
+    Output("budget", _INDICATOR, Text("예산", "Budget"), Text("계획의 비용이 넘을 수 없는 금액.", "What the plan may cost at most."), _WON, 0, headline=True, missing=Text("정하지 않음", "none set")),
     Output("changes", _TABLE, Text("바꿀 것", "Changes"), Text("계획이 지금과 다른 점. 마지막 열은 그 자리가 없으면 못 닿는 사람입니다.", "How the plan differs from today; the last column are people who would not be reached without that site."), columns=_CHANGE_COLUMNS),
     Output("plans", _TABLE, Text("견줄 안", "Plans side by side"), Text("가장 좋은 안의 자리를 못 쓸 때의 안들. 그 둘레를 빼고 다시 찾았습니다.", "Plans for when a site of the best one cannot be had: sought again without its surroundings."), columns=_PLAN_COLUMNS),
     Output("dongs", _TABLE, Text("누가 얻고 누가 잃나", "Who gains, who loses"), Text("이득이 큰 동부터.", "Dongs with most gain first."), columns=_DONG_COLUMNS),

@@ -1,13 +1,14 @@
 """Which posts may close and which may move: what the planner says of each, and that no plan does more than was said.
 
 A post that may neither close nor move stays. Roles alone (`analytics.siting.problem.Role`) say of each post whether it may
-leave; how many of those that may only close do close, and how many of those that may only move do move, is a rule of its
-own as soon as a plan closes some posts and moves others (`NamedRules`).
+leave. How many leave is a rule of its own (`NamedRules`): no more than may close and may move together, whatever is wanted
+of the plan and whatever it may cost; of those that may only close, or only move, no more than that; and in the end there are
+no fewer posts than today's without those that may close.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -56,12 +57,22 @@ class Leave:
     named: bool
 
     def pairs(self) -> tuple[Flags, Flags]:
-        """(k,) which closed post may be told as moved to a new site, and (k,) which has to be.
+        """(k,) which post that leaves may be told as moved to a new site, and (k,) which has to be.
 
-        Where no post was named, one that closes while another opens is told as moved.
+        No more than `move_most` are told so: the others close, and what opens beside them is new.
         """
-        anyone = np.ones(len(self.close), dtype=bool)
-        return (self.move, self.move & ~self.close) if self.named else (anyone, ~anyone)
+        return self.move, self.move & ~self.close & self.named
+
+    @property
+    def stay_least(self) -> int:
+        """How many of the posts are still there in any plan."""
+        going = min(self.close_most, int(self.close.sum())) + min(self.move_most, int(self.move.sum()))
+        return max(len(self.close) - going, 0)
+
+    @property
+    def units_least(self) -> int:
+        """How many posts there are in any plan, new ones among them: one that moves closes only if another opens."""
+        return len(self.close) - min(self.close_most, int(self.close.sum()))
 
 
 def leave_of(post_ids: Sequence[str], known: Sequence[str], asked: PlacementParams) -> Leave:
@@ -106,23 +117,27 @@ def all_stay(post_count: int, site_count: int) -> Ints:
 
 @dataclass(frozen=True, eq=False)
 class NamedRules(Rules):
-    """Rules that also keep posts of some groups: of each group so many stay at least.
+    """Rules that also ask for so many units at least in each of some groups of sites.
 
     Attributes:
-        groups: (n,) flags of each group.
-        stay: how many units of the group stay at least.
-        candidates: (n,) sites that are empty today.
+        posts: (n,) sites that are there today, whose units are put back where too few are left.
+        groups: (n,) flags of each group: some of the posts, or all sites.
+        stay: how many units each group has at least.
     """
 
+    posts: Flags
     groups: tuple[Flags, ...]
     stay: tuple[int, ...]
-    candidates: Flags
 
     def allows(self, counts: Ints) -> bool:
         """Whether a plan keeps to the plain rules and leaves enough of each group."""
         return super().allows(counts) and all(
             counts[group].sum() >= stay for group, stay in zip(self.groups, self.stay, strict=True)
         )
+
+    def least_units(self) -> int:
+        """No plan has fewer units than this: what may not leave, and the most that a group asks for."""
+        return max(super().least_units(), *self.stay)
 
     def rows(self, sites: Ints) -> tuple[Floats, Floats]:
         """(r, k) rows and (r,) low ends of `rows @ units >= low`, those of the groups last."""
@@ -138,8 +153,8 @@ class NamedRules(Rules):
         counts = counts.copy()
         for group, stay in zip(self.groups, self.stay, strict=True):
             while counts[group].sum() < stay:
-                counts[np.flatnonzero(group & (counts == 0))[0]] += 1
-                new = np.flatnonzero((counts > 0) & self.candidates | (counts > 1))
+                counts[np.flatnonzero(group & self.posts & (counts == 0))[0]] += 1
+                new = np.flatnonzero((counts > self.least) & ~self.posts)
                 if counts.sum() > self.sites and len(new):
                     counts[new[np.argmax(self.cost[new])]] -= 1
         return super().mended(counts)
@@ -147,25 +162,43 @@ class NamedRules(Rules):
 
 @dataclass(frozen=True, eq=False)
 class NamedProblem(Problem):
-    """A problem in which of the posts that may only close, and of those that may only move, no more go than were asked for.
+    """A problem in which no more posts go than were asked for, all together and of those that may only close or only move.
+
+    The posts are the first sites, each with one unit that may leave. What further units they have stands further back, as
+    sites of the same place.
 
     Attributes:
-        leave: what may become of the posts.
+        leave: what may become of the posts; none where all stay.
+        new_most_open: whether the number of new sites is not given but looked for: then as many are new as units are
+            more than the posts that have to stay.
     """
 
     leave: Leave | None = None
+    new_most_open: bool = False
 
     def rules(self, *, stacking: bool = False) -> Rules:
         """The plain rules with those of the groups."""
-        plain = super().rules(stacking=stacking)
-        leave = self.leave
-        if leave is None or not leave.named or not (leave.close_most and leave.move_most):
-            return plain  # only closing or only moving: the roles say it all
-        groups = []
-        for only, most in ((leave.close & ~leave.move, leave.close_most), (leave.move & ~leave.close, leave.move_most)):
-            group = np.zeros(self.site_count, dtype=bool)
-            group[: len(only)] = only
-            groups.append((group, max(int(only.sum()) - most, 0)))
+        plain, leave = super().rules(stacking=stacking), self.leave
+        if leave is None:
+            return plain
+        posts = np.arange(self.site_count) < len(leave.close)
+        plain = replace(plain, most=np.where(posts, np.minimum(plain.most, 1), plain.most))
+        if leave.stay_least == len(leave.close):
+            return plain
+        if self.new_most_open:  # said as money, for that is what every search minds on its way
+            plain = replace(plain, cost=np.where(posts, 0.0, 1.0), budget=float(max(self.sites - leave.stay_least, 0)))
+        further = int(plain.least[~posts].sum())
+        everything = np.ones(self.site_count, dtype=bool), leave.units_least + further
+        groups, stay = zip(everything, *self._groups(posts, leave), strict=True)
         given = {item.name: getattr(plain, item.name) for item in fields(plain)}
-        candidates = self.roles() == Role.CANDIDATE
-        return NamedRules(**given, groups=tuple(g for g, _ in groups), stay=tuple(s for _, s in groups), candidates=candidates)
+        return NamedRules(**given, posts=posts, groups=groups, stay=stay)
+
+    def _groups(self, posts: Flags, leave: Leave) -> list[tuple[Flags, int]]:
+        """(n,) flags and how many of them stay: all posts; where some were named, those that may only close and only move."""
+        found = [(posts, leave.stay_least)]
+        for only, most in ((leave.close & ~leave.move, leave.close_most), (leave.move & ~leave.close, leave.move_most)):
+            if leave.named and leave.close.any() and leave.move.any() and most < only.sum():
+                group = np.zeros(self.site_count, dtype=bool)
+                group[: len(only)] = only
+                found.append((group, int(only.sum()) - most))
+        return found
