@@ -11,6 +11,7 @@ from analytics.schemas.places import DONGS, SCENERY, SITE_AREAS, SITES
 from analytics.schemas.roads import LINKS, NODES
 from analytics.schemas.safety import DISPATCHES, HOSPITALS, POSTS
 from analytics.schemas.watch import WATCH_TABLES
+from analytics.schemas.welfare import WELFARE_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,7 @@ TABLES = {
         SITE_AREAS,
         SCENERY,
         *WATCH_TABLES,
+        *WELFARE_TABLES,
     )
 }
 """Every table that a city set may hold, by its id."""
