@@ -10,6 +10,8 @@ from analytics.core.text import Language, Text
 from analytics.export.saving import save
 from analytics.export.shapes import has_shapes, shape_files
 from analytics.export.tables import MODELLED, csv_bytes
+from analytics.spatial.gridcodes import is_grid_code
+from analytics.spatial.official_grid import ring_of_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -124,8 +126,7 @@ def _json(value: object) -> bytes:
 
 
 def _cells_geojson(frame: Any, *, modelled: bool) -> bytes:
-    """The hexagons as polygons in WGS84; a time that is not finite becomes null."""
-    import h3
+    """The hexagons, or squares of the national grid, as polygons in WGS84; a value that is not finite becomes null."""
     import orjson
 
     others = [name for name in frame.columns if name != "cell"]
@@ -133,12 +134,22 @@ def _cells_geojson(frame: Any, *, modelled: bool) -> bytes:
     features = [
         {
             "type": "Feature",
-            "geometry": {"type": "Polygon", "coordinates": [_ring(h3.cell_to_boundary(cell))]},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
             "properties": {"cell": cell, **{name: _finite(value) for name, value in row.items()}, "modelled": modelled},
         }
-        for cell, row in zip(frame["cell"], rows, strict=True)
+        for cell, ring, row in zip(frame["cell"], _rings(frame["cell"].tolist()), rows, strict=True)
     ]
     return orjson.dumps({"type": "FeatureCollection", "features": features})
+
+
+def _rings(cells: list[str]) -> list[list[list[float]]]:
+    """The outlines of cells, hexagons by their H3 names or squares by their national grid codes, closed."""
+    if cells and is_grid_code(cells[0]):
+        squares: list[list[list[float]]] = ring_of_codes(cells).round(6).tolist()
+        return squares
+    import h3
+
+    return [_ring(h3.cell_to_boundary(cell)) for cell in cells]
 
 
 def _ring(boundary: tuple[tuple[float, float], ...]) -> list[list[float]]:

@@ -105,7 +105,7 @@ def run(inputs: CctvInputs, params: CctvParams, asked: SharpnessAsked, watch: Wa
         seen = {basis: _of_open(getattr(shares, basis), open_share) for basis in ("lower", "expected", "upper")}
         first = seen["expected"] if number == 0 else first
         best = np.where(seen["expected"] >= LEAST_SHARE, px_per_m, best)
-        rows.append(_row(name, seen, hours, ground, params))
+        rows.append(_row(name, seen, hours, ground.grid.area_km2 * open_share, params))
         watch("levels", (number + 1) / len(levels))
     table = pd.DataFrame(rows)
     numbers = {
@@ -127,7 +127,7 @@ def _of_open(share: Floats, open_share: Floats) -> Floats:
     return np.clip(np.nan_to_num(share, nan=0.0) / open_share, 0.0, 1.0)
 
 
-def _row(name: str, seen: dict[str, Floats], hours: Floats, ground: Ground, params: CctvParams) -> dict[str, object]:
+def _row(name: str, seen: dict[str, Floats], hours: Floats, open_km2: Floats, params: CctvParams) -> dict[str, object]:
     wide = pixels_wide(params.pixels_10k)
     total = float(hours.sum())
     in_words = {basis: percent(float((hours * share).sum()), total) for basis, share in seen.items()}
@@ -137,7 +137,7 @@ def _row(name: str, seen: dict[str, Floats], hours: Floats, ground: Ground, para
         "level_en": LEVELS[name].en,
         "px_per_m": PX_PER_M_OF[name],
         "range_m": range_m,
-        "seen_km2": float((ground.grid.area_km2 * seen["expected"]).sum()),
+        "seen_km2": float((open_km2 * seen["expected"]).sum()),
         "seen_percent": in_words["expected"],
         "seen_low": in_words["lower"],
         "seen_high": in_words["upper"],

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 DIRECTIONS_DEG = np.arange(0.0, 360.0, 45.0)
 """A camera is tried in these directions: finer ones change what a lens of 90 degrees sees very little."""
 
+MARGIN_DEG = 0.1
+"""What lies so near the edge of a view is not promised: a street along the very edge is seen or not by the last digit."""
+
 JUNCTION_ROADS = 3
 """A node is a junction where at least so many different nodes join it."""
 
@@ -109,7 +112,7 @@ def find_options(spots: Spots, params: CctvParams, asked: NextCameras, unseen: U
     range_m = range_of(params, asked)
     spot = np.repeat(np.arange(len(spots)), len(DIRECTIONS_DEG))
     azimuth = np.tile(DIRECTIONS_DEG, len(spots))
-    views = Views.of(spots.x[spot], spots.y[spot], range_m, azimuth_deg=azimuth, fov_deg=asked.new_fov_deg)
+    views = Views.of(spots.x[spot], spots.y[spot], range_m, azimuth_deg=azimuth, fov_deg=asked.new_fov_deg - 2 * MARGIN_DEG)
     camera, point = seen_pairs(views, walls, unseen.x, unseen.y)
     if not len(camera):
         raise InputError(NOTHING_SEEN)
