@@ -61,7 +61,7 @@ def test_a_note_never_tells_an_exact_number_of_runs():
 # ---- the whole study on the sample city --------------------------------------------------------------------------------------
 
 
-MOST_RUNS = 2000
+MOST_RUNS = 1500
 
 
 @pytest.fixture(scope="module")

@@ -78,11 +78,11 @@ def back_test(log: Log, now: Predictions, parts: int, told: Callable[[float], No
     fitted, proposed = now.fitted.copy(), now.proposed.copy()
     for done, held in enumerate(each_part(part)):
         told(done / (part.max() + 1))
-        counted = (~held).astype(np.float64)
+        counted, unseen = (~held).astype(np.float64), log.only(held)
         found = calibrate(log, counted)
-        fitted[held] = predicted_s(log, found.values)[held] / MINUTE_S
+        fitted[held] = predicted_s(unseen, found.values) / MINUTE_S
         rounded = propose(log, found, counted)
-        proposed[held] = predicted_s(log, rounded.values)[held] / MINUTE_S
+        proposed[held] = predicted_s(unseen, rounded.values) / MINUTE_S
     return Predictions(now.observed, now.present, now.free_flow, fitted, proposed, (note,))
 
 

@@ -96,6 +96,10 @@ class Log:
         """Whether drive and turn-out are known apart for enough runs."""
         return bool(np.isfinite(self.drive_s + self.ready_s).mean() >= LEGS_SHARE)
 
+    def only(self, kept: Flags) -> Log:
+        """Some of the runs, with the same notes."""
+        return _some(self, kept, ())
+
     def route(self, values: Floats) -> Ways:
         """The ways to all calls at the given speeds, from their own post or else from the one that is there first."""
         times = arc_times(self.ground.network, values, mean_slowness(values))
