@@ -189,6 +189,19 @@ def test_for_children_it_looks_along_their_way():
         best(added=1, demand="children")
 
 
+def test_for_children_the_gain_is_to_the_metre_what_the_model_then_measures():
+    """Study and model look at the same points of the street."""
+    nodes = {"M": (-60.0, 0.0), "E": (400.0, 0.0), "S": (600.0, 0.0)}
+    school = points_of((600.0, 0.0), name=["초"], kind=["elementary"])
+    tables = town(links=links_of(nodes, both_ways("M", "E", "S")), nodes=nodes_of(nodes), school_zones=school)
+    params = {**FAR, "longest_m": 50.0}
+    answer = best(tables, added=2, demand="children")
+    before, after = (measured_of(some, **params) for some in (tables, MODEL.changed_tables(tables, answer.scenario)))
+    gained = float((before.child_unseen_m["expected"] - after.child_unseen_m["expected"]).sum())
+    assert answer.result.indicators["gain"] == pytest.approx(gained)
+    assert gained == pytest.approx(340 * 50 + 240 * 50)  # 50 m to either side of the pole in the east
+
+
 # --- where ---------------------------------------------------------------------------------------------------------
 
 

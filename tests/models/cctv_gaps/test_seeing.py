@@ -222,6 +222,17 @@ def test_the_share_not_seen_is_one_of_open_ground_and_the_area_seen_is_true():
     )
 
 
+def test_what_one_camera_sees_is_seen_once_and_what_two_alike_see_is_seen_twice():
+    """Of open ground, as the share seen is: two fisheyes on one pole before a house see twice all that they see."""
+    once = camera(0, 0, fov_deg=360)
+    house = {"buildings": buildings_of((-200, -200, 200, -1)), "population": people_of((0, 30, 10), cell_m=100)}
+    alone, both = (measured_of(town(*rows, **house), **FINE) for rows in ([once], [once, once]))
+    assert alone.twofold_low.max() == alone.twofold_high.max() == 0
+    assert both.twofold_low == pytest.approx(1 - alone.unseen[LOWER])
+    assert both.twofold_high == pytest.approx(1 - alone.unseen[UPPER])
+    assert both.twofold_low.max() > 0.9
+
+
 def test_two_cameras_see_no_more_twice_than_is_seen_at_all():
     rows = town(camera(0, 0, azimuth_deg=0), camera(1, 0, azimuth_deg=10), camera(3, 0), buildings=buildings_of((-5, 10, 5, 40)))
     measured = measured_of(rows, **FINE)
