@@ -80,7 +80,6 @@ def _add_study(commands: argparse._SubParsersAction[argparse.ArgumentParser], co
         for study in model.studies:
             sub = studies.add_parser(study.id, parents=[common], help=study.question.en)
             _add_model_options(sub, model)
-            sub.add_argument("--plan", default="", help="changes of places, as in a page's address")
             add_options(sub, study.asked, _add_option)
             sub.set_defaults(command=_study, model=model.id, study=study.id)
 
@@ -89,6 +88,7 @@ def _add_model_options(parser: argparse.ArgumentParser, model: AnyModel) -> None
     parser.add_argument("--city", default="cheonan", help="a sample set or a city folder")
     parser.add_argument("--files", nargs="*", type=Path, default=[], help="own files that replace tables of the city")
     parser.add_argument("--preset", choices=[preset.id for preset in model.presets], help="start from a preset")
+    parser.add_argument("--plan", default="", help="changes of places, as in a page's address")
     parser.add_argument("--out", type=Path, help="write tables, hexagons and run.json into this folder")
     parser.add_argument(
         "--distance-unit",
@@ -149,12 +149,13 @@ def _run(chosen: argparse.Namespace) -> int:
     model = find_model(chosen.model)
     params = _params(model, chosen)
     city = _city(chosen)
-    result = model(model.inputs.read(city.tables), params)
+    scenario = Scenario.read(chosen.plan)
+    result = model(model.inputs.read(model.changed_tables(city.tables, scenario)), params)
     _print_result(model, city, result, chosen.lang)
     if chosen.out:
         from analytics.export.run_folder import write_run
 
-        for path in write_run(chosen.out, model, params, city, result, chosen.lang):
+        for path in write_run(chosen.out, model, params, city, result, chosen.lang, scenario):
             _say(f"→ {path}")
     return 0
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from analytics.core.model import OutputKind
+from analytics.core.scenario import Scenario
 from analytics.core.text import Language, Text
 from analytics.export.saving import save
 from analytics.export.shapes import has_shapes, shape_files
@@ -25,14 +26,28 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 
 
-def write_run(folder: Path, model: AnyModel, params: Params, city: City, result: Result, language: Language) -> list[Path]:
+def write_run(
+    folder: Path,
+    model: AnyModel,
+    params: Params,
+    city: City,
+    result: Result,
+    language: Language,
+    scenario: Scenario | None = None,
+) -> list[Path]:
     """Write a run into a folder, each file whole or not at all.
+
+    Args:
+        folder: where to.
+        model, params, city, result: what was run on what, and what came out.
+        language: of headers.
+        scenario: the changes of places it was run with, if any.
 
     Returns:
         The files written: run.json, one CSV per table and layer, and the layer as GeoJSON.
     """
     written = []
-    for name, content in _files(model, params, city, result, language):
+    for name, content in _files(model, params, city, result, language, scenario or Scenario()):
         save(folder / name, content)
         written.append(folder / name)
     return written
@@ -70,9 +85,11 @@ def write_study(
     return [folder / name for name, _ in files]
 
 
-def _files(model: AnyModel, params: Params, city: City, result: Result, language: Language) -> Iterator[tuple[str, bytes]]:
+def _files(
+    model: AnyModel, params: Params, city: City, result: Result, language: Language, scenario: Scenario
+) -> Iterator[tuple[str, bytes]]:
     yield from _outputs(model.outputs, result, language, modelled=bool(_modelled_inputs(model, city)))
-    yield "run.json", _json(run_record(model, params, city, result))
+    yield "run.json", _json(run_record(model, params, city, result) | {"scenario": scenario.write() or None})
 
 
 def _outputs(outputs: Sequence[Output], result: Result, language: Language, *, modelled: bool) -> Iterator[tuple[str, bytes]]:

@@ -10,10 +10,11 @@ import pytest
 import shapely
 from towns import PLAIN, city_of, one_road_town
 
+from analytics.core.scenario import Scenario
 from analytics.core.spreadsheet import neutralise
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
-from analytics.export.run_folder import run_record, write_run
+from analytics.export.run_folder import _cells_geojson, run_record, write_run
 from analytics.export.saving import save
 from analytics.export.tables import csv_bytes, header
 
@@ -189,3 +190,17 @@ def test_coordinates_keep_a_tenth_of_a_metre_and_stay_blank_where_unknown():
     known, unknown = csv.DictReader(io.StringIO(csv_bytes(table, columns, Language.EN, modelled=False).decode("utf-8-sig")))
     assert (known["Longitude"], known["Latitude"]) == ("127.146612", "36.800000")
     assert (unknown["Longitude"], unknown["Latitude"]) == ("", "")
+
+
+def test_squares_of_the_national_grid_are_polygons_that_hold_their_own_centre():
+    code, (lon, lat) = "다바000277", (126.3847797, 36.4421134)  # the cell of 100 m with its corner at (900000, 1827700)
+    found = json.loads(_cells_geojson(pd.DataFrame({"cell": [code], "index": [15.0]}), modelled=False))
+    shape = shapely.geometry.shape(found["features"][0]["geometry"])
+    assert shape.is_valid
+    assert shape.contains(shapely.Point(lon, lat))
+    assert shape.exterior.coords[0] == pytest.approx((126.3842285, 36.4416581), abs=1e-6)
+
+
+def test_the_record_says_with_which_changes_of_places_it_was_run(tmp_path, golden_hour, modelled, params, result):
+    write_run(tmp_path, golden_hour, params, modelled, result, Language.KO, Scenario().close("P1"))
+    assert json.loads((tmp_path / "run.json").read_bytes())["scenario"] == "close:P1"
