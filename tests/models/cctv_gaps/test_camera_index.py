@@ -142,6 +142,14 @@ def test_reasons_are_told_heaviest_first_and_only_what_adds():
     assert nothing.en == "-"
 
 
+def test_no_more_than_three_reasons_are_told_the_heaviest_first():
+    """Weights 1, 2, 3 and 4, and the second hexagon has most of everything."""
+    measured = measured_by_hand([1, 1], [1, 2], seniors=[1, 2], women=[1, 2], nightlife=[1, 2])
+    params = weighing(people=1, seniors=2, women=3, nightlife=4)
+    [told] = reasons_of(measured, params, index_of(measured, params), np.array([1]))
+    assert told.en == "2 bars, lodging or finance shops; 2 women-hours at night not seen; 2 seniors not seen"
+
+
 # --- layers of their own -------------------------------------------------------------------------------------------
 
 
