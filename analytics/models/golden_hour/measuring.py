@@ -25,7 +25,7 @@ from analytics.models.golden_hour.steps import (
     ready_posts,
     search_from,
 )
-from analytics.spatial.hexgrid import names
+from analytics.spatial.hexgrid import cells_of, names
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -48,10 +48,20 @@ def measure(inputs: GoldenHourInputs, params: GoldenHourParams, report: Report) 
     report("hospital")
     legs = legs_to_hospital(inputs.hospitals, search, ground.cells.places)
     report("calls")
-    calls = reach_calls(inputs.dispatches, search)
+    calls = reach_calls(_in_city(inputs.dispatches, ground, params.resolution), search)
     cells = Located(reach, legs)
     people = _people_located(inputs, search, cells)
     return _measured(inputs, search, cells, people, calls)
+
+
+@remember(6)
+def _in_city(dispatches: pd.DataFrame | None, ground: Ground, resolution: int) -> pd.DataFrame | None:
+    """The calls with a place in the city: how far a post is from a call without one nobody knows."""
+    if dispatches is None:
+        return None
+    known = dispatches[dispatches["lon"].notna() & dispatches["lat"].notna()]
+    cells = cells_of(known["lon"].to_numpy(dtype=float), known["lat"].to_numpy(dtype=float), resolution)
+    return known[ground.cells.grid.positions(cells) >= 0]
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,8 @@ from towns import PLAIN, degrees, one_road_town
 
 from analytics.core.errors import InputError
 from analytics.core.model import OutputKind
+from analytics.intake.samples import load_sample
+from analytics.models.golden_hour.model import MODEL
 from analytics.models.golden_hour.studies.workload import STUDY, WorkloadAsked, busy_fraction
 from analytics.stats.queues import bounded_line, endless_line
 
@@ -248,3 +250,15 @@ def test_a_log_of_fewer_than_five_calls_is_not_counted(ask):
     assert any("Fewer than 5 calls" in note.en for note in found.notes)
     assert len(found.tables["hours"]) == 0
     assert found.indicators["runs_per_unit"] == pytest.approx(1.5 * YEAR_H / 2)
+
+
+def test_calls_reached_are_one_number_on_the_page_in_the_zones_and_here():
+    """All count the calls in the city at their own places; hexagon by hexagon 0.2 points more were reached."""
+    inputs, params = MODEL.inputs.read(load_sample("cheonan").tables), MODEL.params()
+    page = MODEL(inputs, params).indicators["calls_share"]
+    zones, here = (MODEL.study(name) for name in ("zones", "workload"))
+    late = next(zones(inputs, params, zones.asked())).result.indicators["late_share"]
+    busy = next(here(inputs, params, here.asked())).result.indicators
+    assert busy["calls_free"] == pytest.approx(page)
+    assert 100 - late == pytest.approx(page)
+    assert busy["calls_busy"] < page

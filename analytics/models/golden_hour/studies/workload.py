@@ -14,6 +14,7 @@ from analytics.core.text import Text
 from analytics.models.golden_hour.ground import lay_ground
 from analytics.models.golden_hour.params import MINUTE, PERCENT
 from analytics.models.golden_hour.studies.workload_balance import Balance, Check, Hour, balance_of, check_of, hours_of
+from analytics.models.golden_hour.studies.workload_calls import calls_in_time_of
 from analytics.models.golden_hour.studies.workload_demand import WorkloadAsked, ask_units, busy_fraction, demand_of, fleet_of
 from analytics.models.golden_hour.studies.workload_tables import (
     TOO_MUCH,
@@ -55,7 +56,8 @@ def run(inputs: GoldenHourInputs, params: GoldenHourParams, asked: WorkloadAsked
         yield Answer(_overloaded(fleet, demand, asking))
         return
     watch("balance")
-    balance = balance_of(ground, fleet, demand, asking, params.limit_min)
+    calls = calls_in_time_of(inputs, ground, params, fleet)
+    balance = balance_of(ground, fleet, demand, asking, params.limit_min, calls)
     yield Answer(_result(balance, params, [], None), final=False)
     watch("hours")
     hours = hours_of(balance, watch)

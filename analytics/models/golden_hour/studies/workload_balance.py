@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from analytics.core.study import Watch
     from analytics.models.golden_hour.ground import Ground
+    from analytics.models.golden_hour.studies.workload_calls import CallsInTime
     from analytics.models.golden_hour.studies.workload_demand import Asking, Demand, Fleet, WorkloadAsked
     from analytics.stats.hypercube import Workload
 
@@ -38,6 +39,7 @@ class Balance:
         at_once: (c, n) share of each hexagon's calls that each unit answers at once.
         answered: (c, n) the same with those that waited.
         in_time: (c, n) whether each unit, when it leaves at once, is there within the target (inclusive).
+        calls: shares of the logged calls that are reached in time at their own places; none without a log.
     """
 
     ground: Ground
@@ -48,6 +50,7 @@ class Balance:
     at_once: Floats
     answered: Floats
     in_time: NDArray[np.bool_]
+    calls: CallsInTime | None = None
 
     @property
     def calls_per_h(self) -> Floats:
@@ -61,8 +64,27 @@ class Balance:
 
     @property
     def in_time_share(self) -> Floats:
-        """(c,) share of each hexagon's calls that are reached in time; a call that waits counts as late."""
+        """(c,) how likely somebody in each hexagon is reached in time; who waits is late."""
         return np.asarray((self.at_once * self.in_time).sum(axis=1), dtype=np.float64)
+
+    @property
+    def calls_first_in_time(self) -> Floats:
+        """(c,) share of each hexagon's calls that are reached in time if every unit were always free."""
+        if self.calls is None or self.demand.counted is None:
+            return self.first_in_time.astype(np.float64)
+        return self.calls.by_any
+
+    @property
+    def calls_by_unit(self) -> Floats:
+        """(c, n) share of each hexagon's calls that each unit reaches in time when it leaves at once."""
+        if self.calls is None or self.demand.counted is None:
+            return self.in_time.astype(np.float64)
+        return np.asarray(self.calls.by_post[:, self.fleet.post_of], dtype=np.float64)
+
+    @property
+    def calls_in_time(self) -> Floats:
+        """(c,) share of each hexagon's calls that are reached in time; a call that waits counts as late."""
+        return np.asarray((self.at_once * self.calls_by_unit).sum(axis=1), dtype=np.float64)
 
     def share_of_people(self, of_cell: Floats) -> float | None:
         """Percent of all people, each counted with the share that holds for its hexagon."""
@@ -81,8 +103,7 @@ class Balance:
     @property
     def tells_calls_in_time(self) -> bool:
         """Whether neither the logged calls that free units would reach in time nor the others are 1 to 4."""
-        in_time: Floats = self.first_in_time.astype(np.float64)
-        parts = in_time, 1.0 - in_time
+        parts = self.calls_first_in_time, 1.0 - self.calls_first_in_time
         return self.demand.counted is None or all(self.share_of_calls(part) is not None for part in parts)
 
     def answered_by_rank(self) -> Floats:
@@ -133,7 +154,9 @@ def _by_post(of_unit: Floats, fleet: Fleet) -> Floats:
     return summed
 
 
-def balance_of(ground: Ground, fleet: Fleet, demand: Demand, asking: Asking, limit_min: float) -> Balance:
+def balance_of(
+    ground: Ground, fleet: Fleet, demand: Demand, asking: Asking, limit_min: float, calls: CallsInTime | None = None
+) -> Balance:
     """Solve the steady state of the mean day.
 
     Raises:
@@ -149,6 +172,7 @@ def balance_of(ground: Ground, fleet: Fleet, demand: Demand, asking: Asking, lim
         at_once=asking.by_cell(state.at_once),
         answered=asking.by_cell(state.answered()),
         in_time=within(fleet.minutes.T, limit_min)[:, fleet.post_of],
+        calls=calls,
     )
 
 
@@ -225,10 +249,10 @@ def calls_in_time(balance: Balance, played: Played) -> Measure:
 
 
 def _in_time_of_lists(balance: Balance) -> Floats:
-    """(lists, n) share of each list's calls that come from hexagons which the unit reaches in time."""
+    """(lists, n) share of each list's calls that the unit reaches in time."""
     list_of, calls = balance.asking.list_of, balance.calls_per_h
     count = int(list_of.max()) + 1
     total = np.bincount(list_of, weights=calls, minlength=count)
-    weighted = calls[:, None] * balance.in_time
+    weighted = calls[:, None] * balance.calls_by_unit
     sums = np.array([np.bincount(list_of, weights=column, minlength=count) for column in weighted.T]).T
     return np.asarray(np.divide(sums, total[:, None], out=np.zeros_like(sums), where=total[:, None] > 0), dtype=np.float64)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analytics.models.golden_hour.ground import Ground
 
     Floats: TypeAlias = NDArray[np.float64]
+    Ints: TypeAlias = NDArray[np.int64]
 
 DAYS_A_YEAR = 365.25
 HOURS = 24
@@ -73,20 +74,27 @@ def count_calls(dispatches: pd.DataFrame | None, ground: Ground) -> tuple[Counte
     """What the log counts in the city, with notes; none where it has fewer calls there than may be told."""
     if dispatches is None or len(dispatches) == 0:
         return None, ()
-    grid = ground.cells.grid
-    known = dispatches.dropna(subset=["called_at", "lon", "lat"])
-    cells = cells_of(known["lon"].to_numpy(dtype=float), known["lat"].to_numpy(dtype=float), resolution_of(ground))
-    position = grid.positions(cells)
-    inside = position >= 0
-    if int(inside.sum()) < FEWEST_TOLD:
+    row, cell = counted_calls(dispatches, ground)
+    if len(row) < FEWEST_TOLD:
         return None, (_TOO_FEW.fill(least=FEWEST_TOLD),)
+    known, hours = dispatches.dropna(subset=["called_at", "lon", "lat"]), dispatches["called_at"].iloc[row].dt.hour
     at = known["called_at"]
     counted = Counted(
-        by_cell=np.bincount(position[inside], minlength=len(grid)).astype(float),
-        by_hour=np.bincount(at.dt.hour.to_numpy()[inside], minlength=HOURS).astype(float),
+        by_cell=np.bincount(cell, minlength=len(ground.cells.grid)).astype(float),
+        by_hour=np.bincount(hours.to_numpy(dtype=np.int64), minlength=HOURS).astype(float),
         days=(at.max().normalize() - at.min().normalize()).days + 1,
     )
-    return counted, tuple(_notes(counted, len(dispatches) - int(inside.sum())))
+    return counted, tuple(_notes(counted, len(dispatches) - len(row)))
+
+
+def counted_calls(dispatches: pd.DataFrame, ground: Ground) -> tuple[Ints, Ints]:
+    """Rows of the logged calls with a time and a place in the city, and the hexagon of each."""
+    row = np.flatnonzero(dispatches[["called_at", "lon", "lat"]].notna().all(axis=1))
+    known = dispatches.iloc[row]
+    cells = cells_of(known["lon"].to_numpy(dtype=float), known["lat"].to_numpy(dtype=float), resolution_of(ground))
+    position = ground.cells.grid.positions(cells)
+    inside = position >= 0
+    return row[inside], position[inside]
 
 
 def resolution_of(ground: Ground) -> int:

@@ -56,8 +56,8 @@ def indicators(balance: Balance, hours: list[Hour]) -> Numbers:
         "reached_free": free,
         "reached_busy": now,
         "reached_loss": None if free is None or now is None else free - now,
-        "calls_free": balance.share_of_calls(balance.first_in_time.astype(float)),
-        "calls_busy": balance.share_of_calls(balance.in_time_share),
+        "calls_free": balance.share_of_calls(balance.calls_first_in_time),
+        "calls_busy": balance.share_of_calls(balance.calls_in_time),
         "runs_per_unit": units_a_year,
         "run_min": balance.demand.busy_min,
         **_busiest(hours),
@@ -195,7 +195,7 @@ def _measures(balance: Balance) -> list[tuple[Text, float, Any]]:
     """Name, computed value and how to read the same off a play; percent, and minutes of waiting."""
     state = balance.state
     calls = float(balance.calls_per_h.sum())
-    in_time = float(balance.calls_per_h @ balance.in_time_share) / calls if calls > 0 else 0.0
+    in_time = float(balance.calls_per_h @ balance.calls_in_time) / calls if calls > 0 else 0.0
     most = int(np.argmax(state.busy))
 
     def of_all(played: Played) -> Measure:
