@@ -268,6 +268,8 @@ def test_so_many_as_the_share_says_rounded_down_stand_near_a_request():
         answer = best(tables, added=5, quota_percent=quota)
         near = [name for name in where(answer) if name == "서쪽 지주"]
         assert answer.result.indicators["for_requests"] == len(near) >= least
+        told = [note for note in answer.result.notes if "are kept for places" in note.en]
+        assert told == ([KEPT.fill(n=least, m=100.0)] if least else [])
     kept = best(tables, added=5, quota_percent=40.0)
     assert KEPT.fill(n=2, m=100.0) in kept.result.notes
     assert len(where(kept)) == 5
@@ -333,6 +335,25 @@ def test_a_plan_put_on_the_map_gives_the_promised_gain():
     assert change.gained == pytest.approx(answer.result.indicators["gain"], rel=0.03)
     numbers = [result_of(some, **params).indicators["cameras"] for some in (tables, shown)]
     assert numbers == [1, 4]
+
+
+def test_with_a_house_in_the_hexagon_the_promise_holds_for_the_open_ground():
+    """People of a house of 60 x 60 m are outdoors around it: a sixth of the hexagon is no ground to see."""
+    tables = town(population=people_of((-60.0, 30.0, 200.0), cell_m=100.0), buildings=buildings_of((-90, 5, -30, 65)))
+    params = {**FAR, "longest_m": 50.0}
+    answer = best(tables, added=2)
+    before, after = (measured_of(some, **params) for some in (tables, MODEL.changed_tables(tables, answer.scenario)))
+    assert before.open_share.min() < 0.85
+    assert answer.result.indicators["gain"] == pytest.approx(compare(before, after, params_of(**params)).gained, rel=0.06)
+
+
+def test_what_two_new_cameras_see_is_gained_once():
+    """Four half-round views from one pole see no more than the whole round."""
+    one_pole = town(poles=points_of(MIDDLE, name=["가운데 지주"]))
+    around = told_of(one_pole).unseen.weight.sum()
+    result = best(one_pole, added=4, new_fov_deg=180.0).result
+    assert result.indicators["gain"] == pytest.approx(around, rel=0.05)
+    assert result.tables["cameras"]["gain"].iloc[0] == pytest.approx(around / 2, rel=0.25)
 
 
 def crowd():
