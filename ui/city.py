@@ -104,6 +104,6 @@ def sources_of(city: City, used: list[str]) -> list[str]:
     for name in used:
         if name in city.sources and city.has(name):
             source = city.sources[name]
-            line = " · ".join(part for part in (say(source.title), source.licence, source.date) if part)
+            line = " · ".join(part for part in (say(source.title), say(source.licence_text), source.date) if part)
             lines.setdefault(line, []).append(say(TABLES[name].title))
     return [f"{', '.join(titles)}: {line}" for line, titles in lines.items()]

@@ -44,6 +44,13 @@ MAP, ALL_NUMBERS = "map", "all-numbers"
 _SOURCES, _NOTES = Text("자료 출처", "Sources"), Text("알아두기", "Please note")
 _BEFORE, _AFTER, _WHEN = Text("지금", "Now"), Text("바꾼 뒤", "After"), Text("지금과 바꾼 뒤", "Now and after")
 _KEPT = Text("{why} 아래 지도는 마지막으로 계산된 결과입니다.", "{why} The map below is the last good result.")
+MANY_CELLS = 60_000
+"""So many hexagons took a browser without a graphics card some five seconds to draw after each move (assumed for others)."""
+
+_MANY = Text(
+    "육각형 {n:,}개를 그립니다. 그래픽 카드가 없는 컴퓨터에서는 지도를 움직일 때마다 몇 초 걸릴 수 있습니다. 느리면 분석 조건의 '{size}'에서 더 큰 육각형(낮은 단계)을 고르십시오.",
+    "{n:,} hexagons are drawn. Without a graphics card each move of the map may take seconds; if so, choose larger hexagons (a lower level) under '{size}'.",
+)
 _ALT = Text(
     "{title} 지도. {sentence} 같은 내용이 아래 표에 있습니다.", "Map of {title}. {sentence} The tables below hold the same facts."
 )
@@ -252,6 +259,14 @@ def _draw_map(view: View, shown: Shown, alt: Text) -> None:
     base = base_map(view.city, language=language, dark=dark)
     map_view(MAP, base, shown.layers(model, view.params, place), alt=say(alt))
     legend(shown.key(view.params), shown.marker_keys(model), language=language, dark=dark)
+    _tell_size(model, len(shown.cells))
+
+
+def _tell_size(model: AnyModel, count: int) -> None:
+    """Say when there are so many hexagons that a computer without a graphics card takes its time over them, and what to do."""
+    size = model.params.controls().get("resolution")
+    if count > MANY_CELLS and size is not None:
+        st.caption(plain(say(_MANY.fill(n=count, size=size.label))))
 
 
 def _show_figures(model: AnyModel, result: Result, before: Result | None) -> None:

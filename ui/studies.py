@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 JOBS = Jobs(SHELF.root / "jobs", SHELF.root)
 _POLL_S = 1.0
+MY_DATA = Path(__file__).resolve().parents[1] / "pages" / "my_data.py"
 
 _WORKING = Text("계산하는 중… {step}", "Working… {step}")
 _BEGINNING = Text("시작하는 중…", "Starting…")
@@ -51,6 +53,7 @@ _STOPPED = {
 _TAKE_VALUES = Text("이 값을 조건에 넣기", "Put these values into the form")
 _ON_MAP = Text("위 지도에 보이기", "Show on the map above")
 _NEEDS = Text("이 분석에는 다음 자료가 있어야 합니다: {names}", "This needs the following data: {names}")
+_TO_MY_DATA = Text("'내 자료'에서 올리기", "Add it under 'My data'")
 _NOTES = Text("알아두기", "Please note")
 
 
@@ -155,6 +158,8 @@ def show_study(study: AnyStudy, model: AnyModel, city: City, run: Run, params: P
         if missing:
             names = ", ".join(say(model.inputs.tables()[name].schema.title) for name in missing)
             st.info(say(_NEEDS.fill(names=names)))
+            if st.button(say(_TO_MY_DATA), key=f"data-for-{study.id}"):
+                st.switch_page(MY_DATA, query_params=st.query_params.to_dict())
             return
         found, form = st.columns([7, 3], gap="medium")
         with form:

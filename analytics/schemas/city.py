@@ -40,11 +40,23 @@ TABLES = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a table comes from: shown on the page and in every export."""
+    """Where a table comes from: shown on the page and in every export.
+
+    Args:
+        title: what it is.
+        licence: its licence; one that is called otherwise in the two languages as "Korean / English".
+        date: of which day it is.
+    """
 
     title: Text
     licence: str
     date: str
+
+    @property
+    def licence_text(self) -> Text:
+        """The licence in each language."""
+        ko, _, en = self.licence.partition(" / ")
+        return Text(ko, en or ko)
 
 
 @dataclass(frozen=True, eq=False)

