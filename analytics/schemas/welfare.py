@@ -130,9 +130,9 @@ SENIOR_HOUSEHOLDS = Schema(
             "one_person", Text("1인가구(모든 나이)", "one-person households of any age"), HOUSEHOLD,
             "1인가구", "1인가구수", "1인세대", "1인세대수", "one_person",
         ),
-        _figure("aged_80_plus", Text("80세 이상", "aged 80 or over"), HOUSEHOLD, "80세이상독거노인", "aged_80_plus"),
-        _figure("on_support", Text("기초생활수급", "on basic support"), HOUSEHOLD, "수급독거노인", "on_support"),
-        _figure("low_income", Text("저소득", "of low income"), HOUSEHOLD, "저소득독거노인", "low_income"),
+        _figure("aged_80_plus", Text("그 가운데 80세 이상", "of whom aged 80 or over"), HOUSEHOLD, "80세이상독거노인", "aged_80_plus"),
+        _figure("on_support", Text("그 가운데 기초생활수급", "of whom on basic support"), HOUSEHOLD, "수급독거노인", "on_support"),
+        _figure("low_income", Text("그 가운데 저소득", "of whom of low income"), HOUSEHOLD, "저소득독거노인", "low_income"),
         _word("basis", Text("기준", "what is counted"), "basis", kind=Kind.CODE),
     ),
 )  # fmt: skip
