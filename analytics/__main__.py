@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.batch.command import add_arguments, add_options, own_values
-from analytics.core.errors import AppError
+from analytics.core.errors import AppError, InputError
 from analytics.core.params import Choice, Control, Params, Picks, Profile
 from analytics.core.scenario import Scenario
 from analytics.core.text import Language, Text
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _MODELLED = Text("모의 자료가 들어 있습니다: {names}", "Contains modelled data: {names}")
 _NOT_KNOWN = Text("알 수 없음", "not known")
+_UNREADABLE = Text(
+    "'{path}' 파일을 읽을 수 없습니다. 이름과 경로를 확인해 주십시오.", "Cannot read '{path}'. Please check its name and folder."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -213,7 +216,7 @@ def _city(chosen: argparse.Namespace) -> City:
         return base
     from analytics.intake.cities import build_city
 
-    files = [(path.name, path.read_bytes()) for path in chosen.files]
+    files = [(path.name, _content(path)) for path in chosen.files]
     reading = build_city(base, files, distance_unit=chosen.distance_unit)
     for note in reading.notes:
         _say(note.in_(chosen.lang))
@@ -221,6 +224,18 @@ def _city(chosen: argparse.Namespace) -> City:
         for note in () if item.receipt is None else item.receipt.notes:
             _say(f"{item.file}: {note.in_(chosen.lang)}")
     return reading.city
+
+
+def _content(path: Path) -> bytes:
+    """A file as it is.
+
+    Raises:
+        InputError: when it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(_UNREADABLE.fill(path=path)) from error
 
 
 def _params(model: AnyModel, chosen: argparse.Namespace) -> Params:

@@ -190,3 +190,8 @@ def test_the_module_runs_as_a_command():
     )
     assert done.returncode == 0
     assert "run" in done.stdout
+
+
+def test_a_file_that_is_not_there_is_named(capsys):
+    assert main(["run", "golden_hour", "--files", "no/such/file.csv"]) == 2
+    assert "no/such/file.csv" in capsys.readouterr().err
