@@ -142,6 +142,14 @@ def find_doors(network: RoadNetwork, x: Floats, y: Floats) -> Places:
 
 
 @remember(6)
+def calls_in_city(dispatches: pd.DataFrame, ground: Ground, resolution: int) -> pd.DataFrame:
+    """The calls with a place in the city: how far a post is from a call without one nobody knows."""
+    known = dispatches[dispatches["lon"].notna() & dispatches["lat"].notna()]
+    cells = cells_of(known["lon"].to_numpy(dtype=float), known["lat"].to_numpy(dtype=float), resolution)
+    return known[ground.cells.grid.positions(cells) >= 0]
+
+
+@remember(6)
 def place_calls(dispatches: pd.DataFrame, network: RoadNetwork, crs: str) -> tuple[Places, Floats, Floats]:
     """Where each dispatch lies on the roads, motorways among them, and its coordinates in metres."""
     x, y = coordinates(dispatches, crs)

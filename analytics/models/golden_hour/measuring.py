@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.core.memo import remember
 from analytics.core.text import Text
-from analytics.models.golden_hour.ground import Ground, lay_ground
+from analytics.models.golden_hour.ground import Ground, calls_in_city, lay_ground
 from analytics.models.golden_hour.judge import Measured
 from analytics.models.golden_hour.params import HOSPITAL_LEVELS_OF
 from analytics.models.golden_hour.speeds import ambulance_times
@@ -25,7 +25,7 @@ from analytics.models.golden_hour.steps import (
     ready_posts,
     search_from,
 )
-from analytics.spatial.hexgrid import cells_of, names
+from analytics.spatial.hexgrid import names
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -48,20 +48,11 @@ def measure(inputs: GoldenHourInputs, params: GoldenHourParams, report: Report) 
     report("hospital")
     legs = legs_to_hospital(inputs.hospitals, search, ground.cells.places)
     report("calls")
-    calls = reach_calls(_in_city(inputs.dispatches, ground, params.resolution), search)
+    known = inputs.dispatches
+    calls = reach_calls(None if known is None else calls_in_city(known, ground, params.resolution), search)
     cells = Located(reach, legs)
     people = _people_located(inputs, search, cells)
     return _measured(inputs, search, cells, people, calls)
-
-
-@remember(6)
-def _in_city(dispatches: pd.DataFrame | None, ground: Ground, resolution: int) -> pd.DataFrame | None:
-    """The calls with a place in the city: how far a post is from a call without one nobody knows."""
-    if dispatches is None:
-        return None
-    known = dispatches[dispatches["lon"].notna() & dispatches["lat"].notna()]
-    cells = cells_of(known["lon"].to_numpy(dtype=float), known["lat"].to_numpy(dtype=float), resolution)
-    return known[ground.cells.grid.positions(cells) >= 0]
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from analytics.models.golden_hour.ground import place_calls
+from analytics.models.golden_hour.ground import calls_in_city, place_calls
 from analytics.models.golden_hour.judge import within
 from analytics.models.golden_hour.params import GoldenHourParams
 from analytics.models.golden_hour.steps import Reach, ready_posts, search_from
@@ -90,7 +90,8 @@ class City:
         spots = {"cells": (cells.places, cells.x, cells.y)}
         if self.params.counted_on != "hex":
             spots["people"] = (people.places, people.x, people.y)
-        return {**spots, "calls": place_calls(self.dispatches, self.ground.network, self.ground.crs)}
+        calls = calls_in_city(self.dispatches, self.ground, self.params.resolution)
+        return {**spots, "calls": place_calls(calls, self.ground.network, self.ground.crs)}
 
     def count(self, minutes: Mapping[str, Floats]) -> Reached:
         """What is reached within the limit, inclusive, at the minutes (by road) of cells, people and calls."""
