@@ -87,7 +87,7 @@ def base_map(city: City, *, language: Language, dark: bool) -> BaseMap:
         language: of the tooltip on a dong's name; the names themselves stay as they are.
         dark: for the dark theme.
     """
-    drawing = _draw(city)
+    drawing = draw_base(city)
     sources = {name: data_url(f"base-{name}", getattr(drawing, name)) for name in ("land", "scenery", "roads")}
     style = orjson.dumps(_style(sources, palette(dark=dark)))
     return BaseMap(
@@ -102,7 +102,8 @@ def base_map(city: City, *, language: Language, dark: bool) -> BaseMap:
 
 
 @remember(8)
-def _draw(city: City) -> _Drawing:
+def draw_base(city: City) -> _Drawing:
+    """The geometry of a city's base map, remembered for whoever asks next."""
     dongs = city.tables["dongs"] if city.has("dongs") else None
     links = city.tables["links"] if city.has("links") else None
     scenery = city.tables["scenery"] if city.has("scenery") else None

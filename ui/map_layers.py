@@ -42,15 +42,24 @@ def build_cells(output: Output, cells: pd.DataFrame, params: Params, language: L
         language: of tooltips.
     """
     drawing = _drawing(output)
-    column = drawing.column.format(**params.model_dump())
+    column = _column(output, params)
     classes = _classes(drawing, params)
-    empty, strong = _cell_payloads(cells, column, output, language)
+    empty, strong = lay_cells(output, cells, params, language)
     squares = drawing.square_m > 0
     kind = "squares" if squares else "cells"  # a layer of another kind must not take over the name
     return [
         Cells(f"{kind}-empty", data_url(f"{kind}-empty", empty), column, classes, thin=True, squares=squares),
         Cells(kind, data_url(kind, strong), column, classes, squares=squares),
     ]
+
+
+def lay_cells(output: Output, cells: pd.DataFrame, params: Params, language: Language) -> tuple[bytes, bytes]:
+    """The faint hexagons and the strong ones as the browser will fetch them, remembered for whoever asks next."""
+    return _cell_payloads(cells, _column(output, params), output, language)
+
+
+def _column(output: Output, params: Params) -> str:
+    return _drawing(output).column.format(**params.model_dump())
 
 
 def lay_over(layers: Sequence[Layer], output: Output, shapes: gpd.GeoDataFrame) -> list[Layer]:

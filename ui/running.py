@@ -56,6 +56,15 @@ def measure(model: AnyModel, city: City, params: Params, scenario: Scenario) -> 
     return run
 
 
+def measure_quietly(model: AnyModel, city: City, params: Params, scenario: Scenario) -> Run:
+    """As `measure`, without a page to tell the steps on; a page that asks the same later finds it done.
+
+    Raises:
+        AppError: when the inputs do not allow it.
+    """
+    return _measure(model, city, params.measured(), scenario, tell=lambda _step: None)
+
+
 @remember(48, ignoring=("tell",))
 def _measure(model: AnyModel, city: City, params: Params, scenario: Scenario, *, tell: Report) -> Run:
     inputs = model.inputs.read(model.changed_tables(city.tables, scenario))

@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+import threading
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -17,16 +18,23 @@ from starlette.routing import Route
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 
+from analytics.core.scenario import Scenario
+from analytics.core.text import Language
 from analytics.intake.drivers import assert_allowed
 from analytics.intake.samples import DEFAULT_SAMPLE, load_sample
 from analytics.library import MODELS
 from analytics.spatial.searching import kernels
+from ui.basemap import draw_base
+from ui.map_layers import lay_cells
+from ui.running import judge, measure_quietly
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from analytics.schemas.city import City
 
 _GC_THRESHOLD = (10_000, 20, 50)
 """How many new objects before the collector looks: a run makes thousands, nearly all of which are gone without it."""
@@ -104,6 +112,16 @@ def build_theme_once() -> None:
     app_session._populate_theme_msg = populate  # noqa: SLF001
 
 
+def lay_first_maps(city: City) -> None:
+    """Draw the base map and the first layer of every model as the first visitor will ask for them, while nobody waits."""
+    draw_base(city)
+    for model in MODELS:
+        params = model.params()
+        run = measure_quietly(model, city, params, Scenario())
+        first = model.layers[0]
+        lay_cells(first, judge(model, run, params).layers[first.id], params, Language.KO)
+
+
 def _warm_studies() -> subprocess.Popen[bytes]:
     """Let another process ask every study once: what it compiles is kept on disk for this one."""
     command, nowhere = [sys.executable, "-m", "analytics.records.warm"], subprocess.DEVNULL
@@ -117,10 +135,11 @@ async def warm_up(_app: Any) -> AsyncIterator[dict[str, Any]]:
     stay_on_one_core()
     build_theme_once()
     kernels()  # once loaded, the compiled search is used for small cities too
-    tables = load_sample(DEFAULT_SAMPLE).tables
+    city = load_sample(DEFAULT_SAMPLE)
     for model in MODELS:
-        model(model.inputs.read(tables), model.params())
+        measure_quietly(model, city, model.params(), Scenario())
     warm = _warm_studies()
+    threading.Thread(target=lay_first_maps, args=(city,), daemon=True).start()
     gc.set_threshold(*_GC_THRESHOLD)
     gc.collect()
     gc.freeze()  # what is loaded now stays: the collector need not look at it after every run

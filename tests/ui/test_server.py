@@ -4,11 +4,16 @@ import os
 import sys
 
 import pytest
+from small_model import MODEL, city_with
 from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 
-from ui import server
+from analytics.core.scenario import Scenario
+from analytics.core.text import Language
+from ui import map_layers, server
+from ui.basemap import draw_base
+from ui.running import judge, measure_quietly
 
 SECTIONS = ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar", "theme.dark.sidebar")
 
@@ -49,3 +54,21 @@ def test_the_server_keeps_to_one_of_the_cores_it_may_use():
         assert os.sched_getaffinity(0) <= before
     finally:
         os.sched_setaffinity(0, before)
+
+
+def test_the_first_visitor_finds_the_first_map_laid(monkeypatch):
+    city, params = city_with(3), MODEL.params()
+    monkeypatch.setattr(server, "MODELS", (MODEL,))
+    server.lay_first_maps(city)
+
+    def too_late(*_args, **_kwargs):
+        pytest.fail("this should have been laid before the visitor came")
+
+    monkeypatch.setattr(map_layers, "cell_rows", too_late)
+    monkeypatch.setattr("ui.running.StepLog", too_late)
+    monkeypatch.setattr("ui.basemap._Drawing", too_late)
+    run = measure_quietly(MODEL, city, params, Scenario())
+    found = judge(MODEL, run, params)
+    strong = map_layers.lay_cells(MODEL.layers[0], found.layers["lamps"], params, Language.KO)[1]
+    assert strong.count(b'"hex"') == len(found.layers["lamps"]) - 1  # nobody lives in the first
+    assert draw_base(city).view.zoom > 0
