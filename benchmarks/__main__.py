@@ -7,7 +7,19 @@ from importlib import import_module
 
 from benchmarks.findings import markdown, record
 
-NAMES = ("nearest_post", "isochrones", "measure", "threshold", "sessions", "engine", "siting", "nationwide")
+NAMES = (
+    "nearest_post",
+    "isochrones",
+    "measure",
+    "threshold",
+    "sessions",
+    "engine",
+    "siting",
+    "nationwide",
+    "cctv_cells",
+    "cctv_siting",
+    "cctv_coverage",
+)
 
 
 def main(wanted: list[str]) -> int:
