@@ -66,7 +66,7 @@ def test_modelled_data_is_called_so_and_every_source_is_named(visit, cheonan):
     shown = "\n".join(page.texts)
     for source in cheonan.sources.values():
         assert source.title.ko in shown
-        assert source.licence in shown
+        assert source.licence_text.ko in shown
 
 
 def test_the_map_tells_its_finding_to_those_who_cannot_see_it(town):
