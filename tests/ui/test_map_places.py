@@ -12,6 +12,7 @@ from test_map_view import BASE, CELLS, EYES, seen
 
 from analytics.core.scenario import Scenario
 from analytics.core.text import Language
+from analytics.library import MODELS
 from analytics.models.golden_hour.declared import PLACE as POST
 from ui import map_places, place_words
 from ui.legend import legend_html
@@ -19,7 +20,7 @@ from ui.map_layers import build_key
 from ui.map_places import FEW, marker_keys, outline_layers, place_layers, placed, told_of
 from ui.map_points import Points
 from ui.map_shapes import Outline
-from ui.map_view import Markers, Selection, map_spec, order
+from ui.map_view import MARKERS, Markers, Selection, map_spec, order
 from ui.theme import palette
 
 NEW = Scenario.read("add:new-1@127.14,36.81!azimuth_deg=90!bulb=gas")
@@ -199,3 +200,22 @@ def test_the_words_of_another_model_take_the_particles_of_its_places():
     assert place_words.move_here("새 등 2").ko == "'새 등 2'를 여기로"
     assert place_words.close(MODEL.place).en == "Remove this lamp"
     assert place_words.add(MODEL.place).en == "Add a lamp here"
+
+
+def test_every_kind_of_place_has_a_picture_for_one_that_was_closed():
+    icons = {model.place.icon for model in (*MODELS, MODEL) if model.place is not None}
+    assert {f"{icon}_closed" for icon in icons} <= set(MARKERS)
+
+
+def test_a_lamp_of_many_that_was_moved_has_its_way_and_one_that_was_closed_a_picture(sent):
+    scenario = Scenario().move("L2", 127.2, 36.8).close("L3")
+    before = lamps(FEW + 2)
+    layers = place_layers(MODEL, run_with(FEW + 2, scenario), scenario, Language.EN, before)
+    assert [layer.id for layer in layers] == ["lamps-ways", "lamps", "lamps-changed", "lamps-closed"]
+    assert [row["properties"]["icon"] for row in sent["lamps-changed"]] == ["place"]
+    [closed] = sent["lamps-closed"]
+    assert closed["properties"] == {"head": "등 L3", "body": "removed", "icon": "place_closed"}
+    line = sent["lamps-ways"]["features"][0]["geometry"]["coordinates"]
+    assert line == [before.loc[1, ["lon", "lat"]].astype(float).round(6).tolist(), [127.2, 36.8]]
+    keys = marker_keys(MODEL, run_with(FEW + 2, scenario), scenario, before)
+    assert [key.icon for key in keys] == ["dot", "way", "place_closed"]
