@@ -182,7 +182,9 @@ def test_a_new_post_looks_new_a_moved_one_has_its_way_and_a_closed_one_is_struck
     assert (line["type"], line["coordinates"]) == ("LineString", [was, [127.19, 36.74]])
     assert (ring["type"], ring["coordinates"]) == ("Point", was)
     [closed] = sent["posts-closed"]
-    assert closed["geometry"]["coordinates"] == before.set_index("post_id").loc["p2", ["lon", "lat"]].astype(float).round(6).tolist()
+    assert (
+        closed["geometry"]["coordinates"] == before.set_index("post_id").loc["p2", ["lon", "lat"]].astype(float).round(6).tolist()
+    )
     assert closed["properties"] == {"head": "동부", "body": "닫음", "icon": "post_closed"}
     told = [(key.icon, key.label.en) for key in marker_keys(golden_hour, run, scenario, before)]
     assert told == [
