@@ -26,6 +26,7 @@ from analytics.intake.recognising import Recognition, recognise, title_of
 from analytics.intake.roads import RoadsReading, read_roads
 from analytics.intake.romanising import romanise_place
 from analytics.intake.run_log import Surroundings
+from analytics.intake.senior_cells import holds_seniors, is_of_seniors
 from analytics.intake.shelf import content_id, digest_tables
 from analytics.intake.watch_points import near
 from analytics.intake.watched_city import (
@@ -37,6 +38,15 @@ from analytics.intake.watched_city import (
     WATCH_IDS,
     contradicted,
     watch_readers,
+)
+from analytics.intake.welfare_city import (
+    ALSO,
+    ALSO_SENIORS,
+    ALSO_SERVES,
+    SERVING_BESIDE_ROADS,
+    WELFARE_IDS,
+    outdated,
+    welfare_readers,
 )
 from analytics.schemas.city import City, Source
 from analytics.schemas.safety import FIND_UNIT, LEGS
@@ -152,6 +162,7 @@ def build_city(
     builder.take_dispatches()
     builder.take_sites()
     builder.take_watched()
+    builder.take_welfare()
     builder.tell_unused()
     return builder.finish()
 
@@ -345,7 +356,7 @@ class _Builder:
         self.notes.extend(note for note in read.notes if note not in told)
 
     def _drop_what_would_lie(self) -> None:
-        names = ("scenery", "dispatches", *BESIDE_ROADS)
+        names = ("scenery", "dispatches", *BESIDE_ROADS, *SERVING_BESIDE_ROADS)
         self._drop([name for name in names if name in self.base.modelled and self.base.has(name)], DROPPED)
 
     def _drop(self, gone: Sequence[str], note: Text) -> None:
@@ -448,7 +459,43 @@ class _Builder:
             self.put("school_zones", table, parts)
             self.notes.append(ALSO_SCHOOLS.fill(count=f"{len(table):,}"))
 
-    def _take_near(self, table_id: str, read: Callable[[Sequence[RawTable]], FacilitiesReading]) -> None:
+    def take_welfare(self) -> None:
+        """Seniors, how they live and what serves them; modelled tables that real ones contradict go."""
+        parts = [part for part in self.parts if {part.reading.table, *part.reading.candidates} & {*WELFARE_IDS, "population"}]
+        if not parts:
+            return
+        dongs = self.base.tables["dongs"]
+        readers = welfare_readers(self.here(), dongs, region_of(dongs["full_name"].astype("str")))
+        for table_id, read in readers.items():
+            self._take_near(table_id, read, NONE_HERE)
+            if not self.of(table_id):
+                self._take_also(table_id, read)
+        self._drop(outdated(self.base, self.tables), UNTRUE)
+
+    def _take_also(self, table_id: str, read: Callable[[Sequence[RawTable]], FacilitiesReading]) -> None:
+        """Lists that were taken for another table and hold this one too."""
+        if table_id == "senior_cells":
+            parts = [part for part in self.of("population") if isinstance(part.raw, RawTable) and holds_seniors(part.raw)]
+            note = ALSO_SENIORS
+        else:
+            parts = [
+                part
+                for part in self.of(*ALSO.get(table_id, ()))
+                if table_id in part.reading.candidates or part.reading.table == "clinics"
+            ]
+            note = ALSO_SERVES.fill(what=title_of(table_id), count="{count}")
+        if not parts:
+            return
+        try:
+            found = read([part.raw for part in parts if isinstance(part.raw, RawTable)])
+        except InputError:  # told where it was read as the other table
+            return
+        table, _ = self._with_addresses(found) if {"name", "address"} <= set(found.unplaced) else (found.table, None)
+        if len(table):
+            self.put(table_id, table, parts)
+            self.notes.append(note.fill(count=f"{len(table):,}"))
+
+    def _take_near(self, table_id: str, read: Callable[[Sequence[RawTable]], FacilitiesReading], none: Text = NONE_NEAR) -> None:
         parts = self.of(table_id)
         found = self._read(parts, lambda: read(self.tables_of(table_id))) if parts else None
         if found is None:
@@ -457,7 +504,7 @@ class _Builder:
         if len(left):
             self.notes.append(NOT_PLACED.fill(what=title_of(table_id), count=f"{len(left):,}"))
         if table.empty:
-            self.notes.append(NONE_NEAR.fill(what=title_of(table_id)))
+            self.notes.append(none.fill(what=title_of(table_id)))
             return
         self.put(table_id, table, parts)
         self.dropped.discard(table_id)
@@ -485,6 +532,15 @@ class _Builder:
     def take_population(self) -> None:
         """Population cells, compared with the census of the dongs."""
         parts = self.of("population")
+        grids = [part for part in parts if isinstance(part.raw, RawTable)]
+        if (
+            parts
+            and len(grids) == len(parts)
+            and all(is_of_seniors(part.raw) for part in grids if isinstance(part.raw, RawTable))
+        ):
+            for part in parts:  # seniors without people are cells of seniors
+                part.reading.table = "senior_cells"
+            return
         if not parts:
             return
         try:

@@ -79,7 +79,7 @@ def read_population(tables: Sequence[RawTable], area: Area | None = None) -> Pop
     Raises:
         InputError: when a table has no cell code and no place, or no people; or when nothing is left.
     """
-    parts = [_read_cells(table, area) for table in tables]
+    parts = [read_cells(table, area) for table in tables]
     people = [part for part in parts if not part.are_seniors]
     seniors = [part for part in parts if part.are_seniors]
     if not people:
@@ -95,13 +95,15 @@ def read_population(tables: Sequence[RawTable], area: Area | None = None) -> Pop
 
 
 @dataclass(frozen=True, eq=False)
-class _Part:
+class CellsPart:
+    """The cells of one file: how they were sieved, whether its name says they are seniors, how they were placed."""
+
     sieve: Sieve
     are_seniors: bool
     placing: Placing | None
 
 
-def _merged(parts: Sequence[_Part]) -> pd.DataFrame:
+def _merged(parts: Sequence[CellsPart]) -> pd.DataFrame:
     """All cells of several files; a cell that two files hold counts once, and is set aside in the later file's receipt."""
     seen: set[str] = set()
     for part in parts:
@@ -110,7 +112,8 @@ def _merged(parts: Sequence[_Part]) -> pd.DataFrame:
     return pd.concat([part.sieve.rows for part in parts]).sort_values("cell_id", ignore_index=True)
 
 
-def _read_cells(raw: RawTable, area: Area | None) -> _Part:
+def read_cells(raw: RawTable, area: Area | None) -> CellsPart:
+    """The cells of one table, indexed by their row in the file; see `read_population`."""
     raw = with_first_row(raw)
     columns = find_columns(raw)
     rows = pd.DataFrame({name: raw.frame[header].fillna("").astype("str").str.strip() for name, header in columns.items()})
@@ -124,7 +127,7 @@ def _read_cells(raw: RawTable, area: Area | None) -> _Part:
     names = ["cell_id", "lon", "lat", "people", "seniors", "cell_m"]
     sieve.rows = sieve.rows[names]
     are_seniors = bool(_SENIOR_WORDS.search(raw.file)) and not _SENIOR_WORDS.search(columns["people"])
-    return _Part(sieve, are_seniors, placing)
+    return CellsPart(sieve, are_seniors, placing)
 
 
 def with_first_row(raw: RawTable) -> RawTable:

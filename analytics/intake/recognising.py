@@ -14,6 +14,7 @@ from analytics.intake.addresses import ADDRESSES
 from analytics.intake.matching import header_readings, match_columns, normalise_header
 from analytics.intake.raw import GEOMETRY, RawFile, RawTable
 from analytics.intake.recognising_watch import WATCH_SIGNS
+from analytics.intake.recognising_welfare import WELFARE_SIGNS
 from analytics.intake.run_clock import STAGES, Headers
 from analytics.intake.run_places import dong_columns
 from analytics.intake.site_kinds import header_kind, kind_of
@@ -36,6 +37,9 @@ MOST = 0.6
 SQUARE = 0.95
 SURE, LIKELY, POSSIBLE, ASKED = 3, 2, 1, 0
 """How strong a sign is. What is only `ASKED` is taken when a person says so."""
+
+SITES_TOO = frozenset({SITES.id, "halls", "health_posts"})
+"""Lists of these are lists of public sites as well: where the signs are equal they are read as sites, and serve as both."""
 
 _AREA_WORDS = ("후보", "부지", "사업")
 """A column so called says that its areas are land for something new."""
@@ -100,6 +104,8 @@ def recognise(raw: RawTable | RawFile) -> Recognition:
     candidates = tuple(guess.table for guess in guesses)
     if best[0].weight == ASKED:
         return Recognition(None, candidates, best[0].reason)
+    if SITES.id in {guess.table for guess in best} and {guess.table for guess in best} <= SITES_TOO:
+        best = [guess for guess in best if guess.table == SITES.id]
     if len(best) > 1:
         titles = [title_of(guess.table) for guess in best]
         choices = Text(", ".join(title.ko for title in titles), ", ".join(title.en for title in titles))
@@ -309,8 +315,8 @@ def _look_for_addresses(facts: _Facts) -> _Guess | None:
 
 
 def _look_for_watched(facts: _Facts) -> list[_Guess]:
-    """Cameras and what is around them."""
-    signs = [look(facts) for look in WATCH_SIGNS]
+    """Cameras and what is around them, seniors and what serves them."""
+    signs = [look(facts) for look in (*WATCH_SIGNS, *WELFARE_SIGNS)]
     return [_Guess(sign.table, sign.weight, COLUMNS.fill(columns=sign.columns)) for sign in signs if sign]
 
 

@@ -182,7 +182,7 @@ SENIOR_CELLS = Schema(
         ),
         _figure("one_person", Text("1인가구(모든 나이)", "one-person households"), HOUSEHOLD, "1인가구", "1인가구수", "one_person"),
         _figure("halls", Text("경로당 수", "senior halls"), PLACE, "경로당수", "경로당", "halls"),
-        _figure("centres", Text("복지시설 수", "welfare centres"), PLACE, "복지관수", "노인복지시설수", "복지시설수", "centres"),
+        _figure("centres", Text("복지시설 수", "welfare centres"), PLACE, "복지관수", "노인복지시설수", "복지시설수", "장애인복지시설수", "centres"),
         _figure("cell_m", Text("격자 크기", "cell size"), METRE, "격자크기", "cell_m"),
     ),
     key="cell_id",

@@ -33,7 +33,7 @@ def table(text, name="file.csv"):
         ("cheonan_open/cctv_2.csv", "cameras"),
         ("cheonan_open/충청남도 천안시_가로등 현황_20240729.csv", "lights"),
         ("cheonan_open/all_zone.csv", "incidents"),
-        ("seoul_senior/독거노인+현황(연령별_동별)_20250523002757.csv", None),
+        ("seoul_senior/독거노인+현황(연령별_동별)_20250523002757.csv", "senior_households"),
     ],
 )
 def test_real_files_are_told_by_their_content(path, expected):
