@@ -15,7 +15,7 @@ from analytics.models.cctv_gaps.measured import Measured
 from analytics.models.cctv_gaps.measuring import measure
 from analytics.models.cctv_gaps.params import PRESETS, CctvParams
 from analytics.models.cctv_gaps.placing import PLACE
-from analytics.models.cctv_gaps.studies import placement, ranking, sharpness, standard
+from analytics.models.cctv_gaps.studies import crowding, placement, ranking, sharpness, standard
 
 if TYPE_CHECKING:
     from analytics.core.model import Result
@@ -54,7 +54,7 @@ MODEL: Model[CctvInputs, CctvParams, Measured] = Model(
     used=lambda measured: measured.camera_ids,
     compare=compare,
     stages=STAGES,
-    studies=(sharpness.STUDY, standard.STUDY, ranking.STUDY, placement.STUDY),
+    studies=(sharpness.STUDY, standard.STUDY, ranking.STUDY, crowding.STUDY, placement.STUDY),
     sources=(
         Text("표준모형: 100 m 격자와 50 m 원 (newspim 20181210000268, newscj 581282)", "Standard model: 100 m cells and 50 m circles (newspim 20181210000268, newscj 581282)"),
         Text("선명도 등급: IEC/EN 62676-4 (2015, 2025판)", "Levels of sharpness: IEC/EN 62676-4 (editions 2015 and 2025)"),
