@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -465,11 +466,14 @@ class _Builder:
         if not parts:
             return
         dongs = self.base.tables["dongs"]
-        readers = welfare_readers(self.here(), dongs, region_of(dongs["full_name"].astype("str")))
+        region = region_of(dongs["full_name"].astype("str"))
+        readers = welfare_readers(self.here(), dongs, region)
         for table_id, read in readers.items():
             self._take_near(table_id, read, NONE_HERE)
             if not self.of(table_id):
                 self._take_also(table_id, read)
+        if not self.of("sites"):
+            self._take_also("sites", partial(read_sites, area=self.here(), region=region))
         self._drop(outdated(self.base, self.tables), UNTRUE)
 
     def _take_also(self, table_id: str, read: Callable[[Sequence[RawTable]], FacilitiesReading]) -> None:

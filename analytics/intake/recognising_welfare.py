@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.intake.age_columns import age_columns
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 LIKELY = 2
 """Surer than a name and coordinates alone; a list of public sites is as sure, and then the list serves as both."""
 
-FEWEST_AGES = 5
+FEWEST_AGES = 3
 """A table by age has at least so many columns of ages."""
 
 SMALL_PRACTICES = 0.5
@@ -71,17 +72,18 @@ def _senior_cells(facts: Facts) -> Sign | None:
 
 
 def _halls(facts: Facts) -> Sign | None:
-    """Places for seniors by their own headers, or by the words of most names or kinds."""
-    return _places(
-        facts, HALLS, lambda cell: hall_kind(cell) not in (None, "disabled"), header_hall_kind(facts.headers) is not None
-    )
+    """Places for seniors by their own headers, or by the words of most names or kinds; surer where a capacity or area is given."""
+    named = header_hall_kind(facts.headers) is not None
+    sign = _places(facts, HALLS, lambda cell: hall_kind(cell) not in (None, "disabled"), sure=named)
+    own = {"capacity", "area_m2"} & set(facts.found(HALLS))
+    return replace(sign, weight=SURE) if sign and own else sign
 
 
 def _health_posts(facts: Facts) -> Sign | None:
     return _places(facts, HEALTH_POSTS, lambda cell: health_kind(cell) is not None, sure=False)
 
 
-def _places(facts: Facts, schema: Schema, holds: Callable[[str], bool], sure: bool) -> Sign | None:
+def _places(facts: Facts, schema: Schema, holds: Callable[[str], bool], *, sure: bool) -> Sign | None:
     found = facts.found(schema)
     if "name" not in found or facts.shape in {"line", "polygon"} or not (facts.placed or "address" in found):
         return None

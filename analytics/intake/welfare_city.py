@@ -29,8 +29,8 @@ WELFARE_IDS = tuple(schema.id for schema in WELFARE_TABLES)
 SERVING_BESIDE_ROADS = ("halls", "clinics", "health_posts")
 """Modelled places that were laid beside modelled roads: among real roads they would stand in the middle of nowhere."""
 
-ALSO = {"halls": ("sites",), "health_posts": ("sites", "clinics")}
-"""A list of public sites, or of clinics, that holds these serves as both."""
+ALSO = {"halls": ("sites",), "health_posts": ("sites", "clinics"), "sites": ("halls", "health_posts")}
+"""A list that was taken for one of these tables and may hold the first serves as both."""
 
 
 def welfare_readers(
