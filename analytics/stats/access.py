@@ -10,10 +10,12 @@ minutes or metres; whatever they are, limits are in the same unit.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 
+from analytics.core.compiling import can_compile
 from analytics.core.errors import InputError, ParamError
 from analytics.core.text import Text
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 ZONE_LIMITS = (10.0, 20.0, 30.0)
 """Minutes by car up to which each zone reaches, inclusive (Luo and Qi 2009). Editable; walking wants others."""
+
+MOST_ZONES = 100
 
 ZONE_WEIGHTS = (1.0, 0.68, 0.22)
 """Weights of the zones from a Gaussian, the slow decay of Luo and Qi 2009. Editable."""
@@ -55,7 +59,7 @@ class Zones:
     weights: tuple[float, ...] = ZONE_WEIGHTS
 
     def __post_init__(self) -> None:
-        fits = 0 < len(self.limits) == len(self.weights)
+        fits = 0 < len(self.limits) == len(self.weights) <= MOST_ZONES
         numbers = np.array([*self.limits, *self.weights], dtype=np.float64)
         if not (fits and np.isfinite(numbers).all() and (numbers >= 0).all() and (np.diff(self.limits) > 0).all()):
             raise ParamError(
@@ -72,10 +76,15 @@ class Zones:
 
     def __call__(self, cost: Floats) -> Floats:
         """(n,) costs to (n,) weights."""
+        limits, weights = np.array(self.limits), np.array([*self.weights, 0.0])
+        if can_compile():
+            from analytics.stats.access_kernels import weigh_by_zone
+
+            return weigh_by_zone(np.ascontiguousarray(cost, dtype=np.float64), limits, weights)
         zone = np.zeros(len(cost), dtype=np.intp)
-        for limit in self.limits:
+        for limit in limits:
             zone += ~(cost <= limit)
-        found: Floats = np.array([*self.weights, 0.0]).take(zone)
+        found: Floats = weights.take(zone)
         return found
 
 
@@ -182,6 +191,12 @@ class Catchments:
         found: Floats = self.weight.T @ _amounts(people, self.weight.shape[0])
         return found
 
+    @cached_property
+    def beyond(self) -> Flags:
+        """(d,) demands without any supply in reach."""
+        nothing: Flags = self.weight @ np.ones(self.weight.shape[1]) <= 0
+        return nothing
+
 
 def two_step(reach: Reach, limit: float) -> Catchments:
     """All within the limit (inclusive) count alike."""
@@ -267,16 +282,7 @@ def share_among(catchments: Catchments, crowd: Floats, supply: Floats) -> Access
     weight = catchments.weight
     given = _amounts(supply, weight.shape[1])
     ratio = np.divide(given, crowd, out=np.zeros(len(given)), where=crowd > 0)
-    return Access(weight @ ratio, ratio, crowd <= 0, _without_weight(weight))
-
-
-def _without_weight(weight: Any) -> Flags:
-    """(d,) rows that hold nothing above 0."""
-    if not weight.nnz:
-        return np.ones(weight.shape[0], dtype=bool)
-    some = np.concatenate([[0], np.cumsum(weight.data > 0, dtype=np.int32)])[weight.indptr]
-    empty: Flags = some[1:] == some[:-1]
-    return empty
+    return Access(weight @ ratio, ratio, crowd <= 0, catchments.beyond)
 
 
 def _amounts(values: Floats, count: int) -> Floats:

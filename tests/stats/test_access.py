@@ -55,8 +55,11 @@ def test_people_are_first_divided_between_the_halls_they_can_choose():
     assert found.value == pytest.approx([one * first + other * 0.68 * second, first, 0.22 * first])
 
 
-def test_each_zone_owns_its_upper_end_and_nothing_counts_beyond_the_last():
+def test_each_zone_owns_its_upper_end_and_nothing_counts_beyond_the_last(monkeypatch):
     cost = np.array([0, 10, 10.001, 20, 30, 30.001, np.nan])
+    assert Zones()(cost).tolist() == [1, 1, 0.68, 0.68, 0.22, 0, 0]
+    assert Zones()(np.tile(cost, 900)).tolist() == [1, 1, 0.68, 0.68, 0.22, 0, 0] * 900
+    monkeypatch.setattr("analytics.stats.access.can_compile", lambda: False)
     assert Zones()(cost).tolist() == [1, 1, 0.68, 0.68, 0.22, 0, 0]
     assert Zones((3.0, 7.0), (0.9, 0.0))(np.array([3.0, 4.0])).tolist() == [0.9, 0]
 
