@@ -79,6 +79,7 @@ def _list_rows(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, str]]:
         ("막다른 노드 / dead ends", "-", f"{made['dead_end_percent']:.1f} %"),
         *_list_life_rows(tables),
         *_list_watch_rows(tables),
+        *_list_service_rows(tables),
     ]
 
 
@@ -118,4 +119,30 @@ def _list_watch_rows(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, st
         ("새벽 3시 인구 / people present at 3", "-", f"{at_night:,.0f}"),
         ("신고 / incidents", "-", f"{len(tables['incidents']):,}"),
         ("후보 지주, 설치 요청 / poles, requests", "-", f"{len(tables['poles']):,}, {len(tables['camera_requests']):,}"),
+    ]
+
+
+def _list_service_rows(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, str]]:
+    households, halls, clinics = tables["senior_households"], tables["halls"], tables["clinics"]
+    alone = households["seniors_alone"].sum()
+    share = alone / tables["population"]["seniors"].sum() * 100
+    older = households["aged_80_plus"].sum() / alone * 100
+    kinds = [int((clinics["kind"] == kind).sum()) for kind in ("general", "hospital", "clinic")]
+    return [
+        ("혼자 사는 65세 이상 / seniors living alone", "21.2 % (전국 2020 / national)", f"{alone:,.0f} ({share:.1f} %)"),
+        ("그 가운데 80세 이상 / of whom 80 or over", "28.3 % (전국 2020 / national)", f"{older:.1f} %"),
+        (
+            "1인가구 (2020 총조사) / one-person households",
+            f"{tables['dongs']['households_one'].sum():,.0f}",
+            f"{households['one_person'].sum():,.0f}",
+        ),
+        (
+            "나이별 인구의 합 / people of all ages",
+            f"{tables['dongs']['people'].sum():,.0f}",
+            f"{tables['ages']['people'].sum():,.0f}",
+        ),
+        ("경로당 / senior halls", "683 (2014)", f"{(halls['kind'] == 'senior_hall').sum():,}"),
+        ("종합병원·병원·의원 / hospitals and clinics", "4 · 23 · 294 (2014)", " · ".join(map(str, kinds))),
+        ("보건소·지소·진료소 / public health posts", "-", f"{len(tables['health_posts']):,}"),
+        ("돌봄을 받는 노인 / seniors served", "-", f"{tables['recipients']['people'].sum():,.0f}"),
     ]

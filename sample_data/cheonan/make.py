@@ -18,6 +18,7 @@ from sample_data.cheonan.network import RoadGraph, build_graph, split_longest, t
 from sample_data.cheonan.people import build_population
 from sample_data.cheonan.places import LAKES, PEAKS, STREAMS
 from sample_data.cheonan.routes import build_country, build_main_roads
+from sample_data.cheonan.service import build_service
 from sample_data.cheonan.streets import build_field, lay_streets, measure_town
 from sample_data.cheonan.terrain import (
     GREEN_FROM_M,
@@ -66,7 +67,16 @@ MODELLED_PEOPLE = {
 WATCHED = (
     "cameras", "lights", "school_zones", "nightlife", "buildings", "presence", "incidents", "poles", "camera_requests",
 )  # fmt: skip
-MODELLED_TABLES = ("nodes", "links", "posts", "hospitals", "population", "dispatches", "scenery", *WATCHED)
+SERVING = ("senior_households", "ages", "halls", "clinics", "health_posts", "recipients")
+MODELLED_TABLES = ("nodes", "links", "posts", "hospitals", "population", "dispatches", "scenery", *WATCHED, *SERVING)
+MODELLED_SENIORS = {
+    "title": {
+        "ko": "통계청 인구총조사 2020의 읍면동 인구·1인가구에 전국 비율을 적용한 모의 자료",
+        "en": "Modelled: people and one-person households of the dongs (2020 census, Statistics Korea) with shares of the whole country",
+    },
+    "licence": "KOGL Type 1 (공공누리 제1유형: 출처표시)",
+    "date": "2020-11-01",
+}
 
 
 def build_dongs() -> gpd.GeoDataFrame:
@@ -114,6 +124,7 @@ def build_tables() -> dict[str, pd.DataFrame]:
         **life,
         "scenery": build_scenery(ground),
         **build_watch(dongs, links, life["population"]),
+        **build_service(dongs, links, life["population"]),
     }
 
 
@@ -155,7 +166,13 @@ def build_manifest() -> dict[str, object]:
         "id": "cheonan",
         "title": {"ko": "천안시 (모의 도로망·시설)", "en": "Cheonan (modelled roads and places)"},
         "modelled": list(MODELLED_TABLES),
-        "sources": {"dongs": CENSUS, **dict.fromkeys(MODELLED_TABLES, MODELLED), "population": MODELLED_PEOPLE},
+        "sources": {
+            "dongs": CENSUS,
+            **dict.fromkeys(MODELLED_TABLES, MODELLED),
+            "population": MODELLED_PEOPLE,
+            "senior_households": MODELLED_SENIORS,
+            "ages": MODELLED_SENIORS,
+        },
         "metric_crs": f"EPSG:{METRIC_CRS}",
         "municipality": {"ko": "충청남도 천안시", "en": "Cheonan-si, Chungcheongnam-do"},
     }

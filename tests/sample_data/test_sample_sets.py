@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 from analytics.schemas.watch import WATCH_TABLES
+from analytics.schemas.welfare import WELFARE_TABLES
 from sample_data.cheonan import make
 from sample_data.cheonan.figures import measure_connected_share, measure_network
 from sample_data.cheonan.people import name_cells
@@ -31,7 +32,11 @@ COLUMNS = {
     "population": ["cell_id", "lon", "lat", "people", "seniors", "cell_m"],
     "dispatches": ["called_at", "lon", "lat", "response_min", *LEGS, "post"],
     "scenery": ["kind", "name", "geometry"],
-} | {schema.id: [*schema.names, *(["geometry"] if schema.geometry else [])] for schema in WATCH_TABLES}
+} | {
+    schema.id: [*schema.names, *(["geometry"] if schema.geometry else [])]
+    for schema in (*WATCH_TABLES, *WELFARE_TABLES)
+    if schema.id != "senior_cells"  # the cells of people know their seniors already
+}
 TABLES = {
     "korea": ["dongs"],
     "coquimbo": ["dongs", "nodes", "links", "posts", "hospitals", "population"],
