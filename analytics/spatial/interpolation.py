@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
     Shapes: TypeAlias = NDArray[np.object_]
-    Flags: TypeAlias = NDArray[np.bool_]
 
-MOST_CORNERS = 8
+LEAST_CORNERS, MOST_CORNERS = 3, 8
 """Convex targets of more corners are not cut by compiled code: each side takes half as much room again."""
 
 NEARLY_CONVEX = 1e-10
@@ -120,12 +119,12 @@ def overlap(sources: Shapes, targets: Shapes) -> Overlap:
 
     one, other = np.asarray(sources, dtype=object), np.asarray(targets, dtype=object)
     _check_areas(one)
-    simple = _convex(other)
-    _check_areas(other[~simple])
+    turn = _turns(other)
+    _check_areas(other[turn == 0])
     pairs = shapely.STRtree(other).query(one) if other.size else np.zeros((2, 0), dtype=np.int64)
-    quick = simple[pairs[1]] if can_compile() else np.zeros(pairs.shape[1], dtype=bool)
+    quick = turn[pairs[1]] != 0
     area = np.zeros(pairs.shape[1])
-    area[quick] = _cut(one, other, pairs[:, quick])
+    area[quick] = _cut(one, other, turn, pairs[:, quick])
     area[~quick] = _clipped(one, other, pairs[:, ~quick])
     real = area > LEAST_SHARE * shapely.area(other)[pairs[1]]
     shared = csr_array((area[real], pairs[:, real]), shape=(len(one), len(other)))
@@ -214,36 +213,42 @@ def _check_areas(shapes: Shapes) -> None:
         )
 
 
-def _convex(shapes: Shapes) -> Flags:
-    """Which are single polygons of few corners, without a hole, that are their own convex hull."""
+def _turns(shapes: Shapes) -> NDArray[np.int8]:
+    """(m,) 1 or -1 for convex polygons of few corners without a hole, by the way they run; 0 for what GEOS is to cut."""
+    turn = np.zeros(len(shapes), dtype=np.int8)
     single = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & (shapely.get_num_interior_rings(shapes) == 0)
-    few = shapely.get_num_coordinates(shapes) <= MOST_CORNERS + 1
-    area = shapely.area(shapes)
-    lacking = shapely.area(shapely.convex_hull(shapes)) - area
-    found: Flags = single & few & (area > 0) & (lacking <= NEARLY_CONVEX * area)
-    return found
+    corners = shapely.get_num_coordinates(shapes)
+    simple = np.flatnonzero(single & (corners > LEAST_CORNERS) & (corners <= MOST_CORNERS + 1))
+    if len(simple) and can_compile():
+        from analytics.spatial.interpolation_kernels import turns_of
+
+        begin, xy = _corners(shapes[simple])
+        turn[simple] = turns_of(xy, begin)
+    return turn
 
 
-def _cut(sources: Shapes, targets: Shapes, pairs: Ints) -> Floats:
+def _cut(sources: Shapes, targets: Shapes, turn: NDArray[np.int8], pairs: Ints) -> Floats:
     """(p,) areas shared with convex targets."""
     if not pairs.size:
         return np.zeros(pairs.shape[1])
     from analytics.spatial.interpolation_kernels import shared_areas
 
-    used, renumbered = np.unique(pairs[1], return_inverse=True)
+    convex = np.flatnonzero(turn)
     parts, source = shapely.get_parts(sources, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     sign = np.where(np.diff(part, prepend=-1) != 0, 1.0, -1.0)  # the shell of each part comes first
-    first_ring = np.searchsorted(source[part], np.arange(len(sources) + 1))
-    outlines = shapely.get_exterior_ring(shapely.orient_polygons(targets[used]))
-    numbered = np.ascontiguousarray(np.vstack([pairs[0], renumbered.ravel()]).astype(np.int64))
-    return shared_areas(*_corners(rings)[::-1], sign, first_ring.astype(np.int64), *_corners(outlines)[::-1], numbered)
+    first_ring = np.searchsorted(source[part], np.arange(len(sources) + 1)).astype(np.int64)
+    begin, xy = _corners(rings)
+    convex_begin, convex_xy = _corners(targets[convex])
+    whole = np.asarray(shapely.area(targets[convex]), dtype=np.float64)
+    numbered = np.vstack([pairs[0], np.searchsorted(convex, pairs[1])]).astype(np.int64)
+    return shared_areas((xy, begin, sign), first_ring, (convex_xy, convex_begin, turn[convex]), whole, numbered)
 
 
-def _corners(rings: Shapes) -> tuple[Ints, Floats]:
-    """Where the corners of each ring begin, and the corners."""
-    begin = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(rings))]).astype(np.int64)
-    return begin, np.ascontiguousarray(shapely.get_coordinates(rings))
+def _corners(shapes: Shapes) -> tuple[Ints, Floats]:
+    """Where the corners of each ring, or polygon of one ring, begin, and the corners."""
+    begin = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(shapes))]).astype(np.int64)
+    return begin, np.ascontiguousarray(shapely.get_coordinates(shapes))
 
 
 def _clipped(sources: Shapes, targets: Shapes, pairs: Ints) -> Floats:

@@ -15,17 +15,24 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from analytics.core.compiling import compiled
-from analytics.spatial.interpolation import MOST_CORNERS
+from analytics.spatial.interpolation import MOST_CORNERS, NEARLY_CONVEX
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
+    Signs: TypeAlias = NDArray[np.int8]
 
 
 _ROOM_PER_CORNER = int(np.ceil(1.5**MOST_CORNERS))
 """A cut leaves at most half as many corners more: every second one may lie outside, with a crossing on either side of it."""
+
+
+_STRETCH = 16
+"""Edges of a ring that are passed over together."""
+
+_FLIPS_IN_TWO_ROUNDS = 4
 
 
 @compiled
@@ -61,28 +68,79 @@ def _cut(x, y, count, line, kept_x, kept_y):
 
 
 @compiled
-def _near_and_inside(ring, box, x, y):
-    """Whether an edge of the ring comes near a box, and whether it runs around a point."""
-    west, south, east, north = box
-    near, inside = False, False
-    for i in range(len(ring) - 1):
-        ax, ay, bx, by = ring[i, 0], ring[i, 1], ring[i + 1, 0], ring[i + 1, 1]
-        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
-            inside = not inside
-        if not near:
-            near = min(ax, bx) <= east and max(ax, bx) >= west and min(ay, by) <= north and max(ay, by) >= south
-    return near, inside
+def turns_of(xy: Floats, begin: Ints) -> Signs:
+    """(m,) 1 for a ring that is convex and runs counter-clockwise, -1 if clockwise, 0 for any other.
+
+    All corners turn the same way, give or take `NEARLY_CONVEX`, and northward changes to southward once only.
+
+    Args:
+        xy: (c, 2) corners of all rings, closed.
+        begin: (m + 1,) where the corners of each ring begin.
+    """
+    found = np.zeros(len(begin) - 1, np.int8)
+    for m in range(len(found)):
+        ring = xy[begin[m] : begin[m + 1]]
+        corners = len(ring) - 1
+        twice = _twice_area(ring[:, 0] - ring[0, 0], ring[:, 1] - ring[0, 1], corners)
+        sign = 1 if twice > 0 else -1
+        bent, flips, before, ux, uy = False, 0, 0.0, 0.0, 0.0
+        for i in range(2 * corners):
+            a, b = i % corners, (i + 1) % corners
+            vx, vy = ring[b, 0] - ring[a, 0], ring[b, 1] - ring[a, 1]
+            if vx == 0 and vy == 0:
+                continue  # a corner given twice would hide how the edges beside it turn
+            bent = bent or sign * (ux * vy - uy * vx) < -NEARLY_CONVEX * abs(twice)
+            ux, uy = vx, vy
+            if vy != 0:
+                flips += 1 if before * vy < 0 else 0
+                before = vy
+        if twice != 0 and not bent and flips <= _FLIPS_IN_TWO_ROUNDS:
+            found[m] = sign
+    return found
 
 
 @compiled
-def _area_of_ring_within(ring, convex, room):
-    """The area in m2 that a closed ring and a convex polygon, closed and counter-clockwise, share."""
+def _stretches(xy, begin):
+    """Boxes (west, south, east, north) around stretches of each ring, and where those of each ring begin."""
+    first = np.zeros(len(begin), np.int64)
+    for r in range(len(begin) - 1):
+        first[r + 1] = first[r] + (begin[r + 1] - begin[r] - 1 + _STRETCH - 1) // _STRETCH
+    boxes = np.empty((first[-1], 4))
+    for r in range(len(begin) - 1):
+        for k in range(first[r], first[r + 1]):
+            start = begin[r] + (k - first[r]) * _STRETCH
+            part = xy[start : min(start + _STRETCH + 1, begin[r + 1])]
+            boxes[k] = part[:, 0].min(), part[:, 1].min(), part[:, 0].max(), part[:, 1].max()
+    return boxes, first
+
+
+@compiled
+def _near_and_inside(ring, boxes, box, x, y):
+    """Whether an edge of the ring comes near a box, and if none does, whether the ring runs around a point in it."""
+    west, south, east, north = box
+    inside = False
+    for k in range(len(boxes)):
+        if boxes[k, 1] > north or boxes[k, 3] < south or boxes[k, 2] < west:
+            continue  # a line from the point eastward meets none of these edges
+        for i in range(k * _STRETCH, min((k + 1) * _STRETCH, len(ring) - 1)):
+            ax, ay, bx, by = ring[i, 0], ring[i, 1], ring[i + 1, 0], ring[i + 1, 1]
+            if min(ax, bx) <= east and max(ax, bx) >= west and min(ay, by) <= north and max(ay, by) >= south:
+                return True, False
+            if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
+                inside = not inside
+    return False, inside
+
+
+@compiled
+def _area_of_ring_within(ring, convex, turn, room):
+    """The area in m2 that a closed ring and a convex polygon, closed, share."""
     x, y, kept_x, kept_y = room
     count, ox, oy = len(ring) - 1, convex[0, 0], convex[0, 1]
     for i in range(count):
         x[i], y[i] = ring[i, 0] - ox, ring[i, 1] - oy
     for side in range(len(convex) - 1):
-        line = (convex[side, 0] - ox, convex[side, 1] - oy, convex[side + 1, 0] - ox, convex[side + 1, 1] - oy)
+        a, b = (side, side + 1) if turn > 0 else (side + 1, side)
+        line = (convex[a, 0] - ox, convex[a, 1] - oy, convex[b, 0] - ox, convex[b, 1] - oy)
         count = _cut(x, y, count, line, kept_x, kept_y)
         x, y, kept_x, kept_y = kept_x, kept_y, x, y
     return abs(_twice_area(x, y, count)) / 2
@@ -90,33 +148,33 @@ def _area_of_ring_within(ring, convex, room):
 
 @compiled
 def shared_areas(
-    ring_xy: Floats, ring_begin: Ints, ring_sign: Floats, first_ring: Ints, convex_xy: Floats, convex_begin: Ints, pairs: Ints
+    rings: tuple[Floats, Ints, Floats], first_ring: Ints, convex: tuple[Floats, Ints, Signs], whole: Floats, pairs: Ints
 ) -> Floats:
     """(p,) areas in m2 that sources and convex targets share.
 
     Args:
-        ring_xy: (c, 2) corners of all rings of the sources, closed.
-        ring_begin: (r + 1,) where the corners of each ring begin.
-        ring_sign: (r,) 1 for a shell, -1 for a hole.
+        rings: (c, 2) corners of all rings of the sources, closed, (r + 1,) where those of each ring begin, and (r,) 1 for a
+            shell, -1 for a hole.
         first_ring: (n + 1,) where the rings of each source begin.
-        convex_xy, convex_begin: the targets alike, one ring each, counter-clockwise, of at most `MOST_CORNERS` corners.
+        convex: corners of the targets alike, one ring of at most `MOST_CORNERS` corners each, and their `turns_of`.
+        whole: (m,) areas of the targets in m2.
         pairs: (2, p) source and target.
     """
-    found = np.zeros(pairs.shape[1])
-    most = np.max(np.diff(ring_begin)) if len(ring_begin) > 1 else 0
+    ring_xy, begin, sign = rings
+    convex_xy, convex_begin, turn = convex
+    found, (boxes, first_box) = np.zeros(pairs.shape[1]), _stretches(ring_xy, begin)
+    most = np.max(np.diff(begin)) if len(begin) > 1 else 0
     room = np.empty((4, _ROOM_PER_CORNER * most))
     for p in range(pairs.shape[1]):
         source, target = pairs[0, p], pairs[1, p]
-        convex = convex_xy[convex_begin[target] : convex_begin[target + 1]]
-        box = (convex[:, 0].min(), convex[:, 1].min(), convex[:, 0].max(), convex[:, 1].max())
-        whole = -1.0
+        outline = convex_xy[convex_begin[target] : convex_begin[target + 1]]
+        box = (outline[:, 0].min(), outline[:, 1].min(), outline[:, 0].max(), outline[:, 1].max())
         for r in range(first_ring[source], first_ring[source + 1]):
-            ring = ring_xy[ring_begin[r] : ring_begin[r + 1]]
-            near, inside = _near_and_inside(ring, box, convex[0, 0], convex[0, 1])
+            ring, around = ring_xy[begin[r] : begin[r + 1]], boxes[first_box[r] : first_box[r + 1]]
+            near, inside = _near_and_inside(ring, around, box, outline[0, 0], outline[0, 1])
             if near:
-                found[p] += ring_sign[r] * _area_of_ring_within(ring, convex, (room[0], room[1], room[2], room[3]))
+                shared = _area_of_ring_within(ring, outline, turn[target], (room[0], room[1], room[2], room[3]))
+                found[p] += sign[r] * shared
             elif inside:
-                if whole < 0:
-                    whole = abs(_twice_area(convex[:, 0] - convex[0, 0], convex[:, 1] - convex[0, 1], len(convex) - 1)) / 2
-                found[p] += ring_sign[r] * whole
+                found[p] += sign[r] * whole[target]
     return found

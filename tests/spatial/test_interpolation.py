@@ -107,6 +107,17 @@ def test_targets_that_are_not_convex_are_cut_as_well():
     assert found[0, 2] == pytest.approx(shapely.intersection(round_one, box(0, 0, 100, 60)).area)
 
 
+def test_a_bent_in_corner_given_twice_and_a_star_are_not_taken_for_convex(way):
+    arrow = [(0, 0), (100, 0), (100, 100), (50, 20), (50, 20), (0, 100)]
+    bent = shapely.Polygon([(EAST + x, NORTH + y) for x, y in arrow])
+    doubled = shapely.Polygon([(EAST + x, NORTH + y) for x, y in [(0, 0), (0, 90), (0, 90), (90, 90), (90, 0)]])
+    found = overlap(areas(box(0, 10, 100, 60)), areas(bent, doubled)).area_m2.toarray()
+    assert found[0] == pytest.approx([shapely.intersection(bent, box(0, 10, 100, 60)).area, 90 * 50])
+    star = shapely.Polygon([(np.sin(4 * np.pi * k / 5), np.cos(4 * np.pi * k / 5)) for k in range(5)])
+    with pytest.raises(InputError):
+        overlap(squares(1), areas(star))
+
+
 def test_people_follow_floor_area_and_institutions_and_empty_land_get_nobody():
     floors, institution = np.array([300.0, 100, 0, 50]), 0.0
     shares = point_shares(
