@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LEGEND = Text("범례", "Legend")
+SHORT_UNIT, NOWHERE = 3, "\u200b"
+"""A longer unit stands in the title alone, so that the classes can be read at a glance."""
+
 AT_MOST = Text("{high}{unit} 이하", "up to {high} {unit}")
 BETWEEN = Text("{low}{unit} 초과 {high}{unit} 이하", "over {low} to {high} {unit}")
 OVER = Text("{low}{unit} 초과", "over {low} {unit}")
@@ -93,11 +96,12 @@ def class_labels(classes: Classes | Bands, unit: Text, language: Language) -> li
     """The classes in words, from the lowest; upper edges belong to the class. What lies beyond the last band is no class."""
     if not classes.limits:
         return []
-    limits = [f"{limit:g}" for limit in classes.limits]
+    limits = [f"{limit:,.10g}" for limit in classes.limits]
+    unit = unit if max(len(unit.ko), len(unit.en)) <= SHORT_UNIT else Text(NOWHERE, NOWHERE)
     first = AT_MOST.fill(high=limits[0], unit=unit)
     middle = [BETWEEN.fill(low=low, high=high, unit=unit) for low, high in pairwise(limits)]
     last = [OVER.fill(low=limits[-1], unit=unit)] if isinstance(classes, Classes) else []
-    return [text.in_(language) for text in (first, *middle, *last)]
+    return [text.in_(language).replace(NOWHERE, "").strip() for text in (first, *middle, *last)]
 
 
 def _class_groups(key: Key, language: Language, *, dark: bool) -> list[tuple[str, list[str]]]:

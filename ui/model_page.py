@@ -28,7 +28,7 @@ from ui.running import Run, judge, lay_bare, measure
 from ui.shown import Shown, choose_layer, what_is_shown
 from ui.stages import Best, open_later, open_stage, show_best
 from ui.studies import show_study
-from ui.tables import column_look, show_tables
+from ui.tables import column_look, readable, show_tables
 from ui.theme import is_dark
 from ui.what_if import Planned, Spot, current_scenario, offer_to_add, offer_to_clear, picked_place, show_what_if
 
@@ -288,7 +288,7 @@ def _show_change(model: AnyModel, params: Params, now: Run, after: Run) -> None:
     if len(change.table):
         language = current_language()
         looks = {column.name: column_look(column, language) for column in change.columns}
-        st.dataframe(change.table, hide_index=True, column_config=looks, key="change-table")
+        st.dataframe(readable(change.table, change.columns), hide_index=True, column_config=looks, key="change-table")
 
 
 def _show_notes(result: Result) -> None:

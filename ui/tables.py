@@ -74,6 +74,11 @@ def _choose_table(tables: dict[str, Output], key: str) -> Output:
     return tables[chosen or first]
 
 
+def readable(table: pd.DataFrame, columns: Sequence[Column]) -> pa.Table:
+    """All rows of a table, rounded as those of a result are."""
+    return _rows(table, tuple(column.name for column in columns), _in_tenths(columns), None)
+
+
 @remember(64)
 def _rows(whole: pd.DataFrame, names: tuple[str, ...], tenths: frozenset[str], first: int | None) -> pa.Table:
     """The rows and columns that are shown, as the browser takes them: without what only pandas would read, half the size.

@@ -57,16 +57,16 @@ def test_a_newcomer_sees_the_map_the_sentence_the_figures_and_the_table_of_the_d
     assert page.texts[0] == heading
 
 
-def test_modelled_data_is_called_so_and_every_source_is_named(visit, cheonan):
+def test_modelled_data_is_called_so_and_every_source_that_is_used_is_named(visit, cheonan, golden_hour):
     page = visit()
     badge = next(text for text in page.texts if "모의 자료:" in text)
     for name in ("도로 링크", "119안전센터", "인구 격자", "구급 출동 기록"):
         assert name in badge
     assert "행정동 경계" not in badge
     shown = "\n".join(page.texts)
-    for source in cheonan.sources.values():
-        assert source.title.ko in shown
-        assert source.licence_text.ko in shown
+    for name in {*golden_hour.inputs.tables(), "scenery"} & set(cheonan.sources):
+        assert cheonan.sources[name].title.ko in shown
+        assert cheonan.sources[name].licence_text.ko in shown
 
 
 def test_the_map_tells_its_finding_to_those_who_cannot_see_it(town):
