@@ -52,7 +52,9 @@ if TYPE_CHECKING:
 
 SEED = 19_950_701  # any number: the same question gets the same answer
 FIRST_SHUFFLES = 50_000
-"""With so many shuffles the first answer comes; the final one has as many as were asked."""
+FIRST_DEALT = 50_000_000
+"""The first answer deals out at most so many values (less than a second), but shuffles at least so often; where that is all
+that was asked it is the final one too."""
 
 PAIRS_MOST = 10_000_000
 """Neighbours held at a time: some 0.5 GB while they are sorted. A wider neighbourhood is narrowed, and said."""
@@ -99,7 +101,7 @@ class Ring:
 
 
 def run(inputs: CctvInputs, params: CctvParams, asked: CrowdingAsked, watch: Watch) -> Iterator[Answer]:
-    """A first answer with few shuffles, and the final one with as many as were asked."""
+    """An answer with as many shuffles as were asked; before it one with fewer where that takes long."""
     watch("amounts")
     measured = measure(inputs, params, lambda _step: None)
     amounts = reported(inputs, measured, params) if asked.crowd == REPORTED else amounts_of(measured, params, asked.crowd)
@@ -108,7 +110,7 @@ def run(inputs: CctvInputs, params: CctvParams, asked: CrowdingAsked, watch: Wat
     ring = ring_of(measured.ground.grid, asked.ring_m)
     around = neighbours_within(measured.ground.grid, ring.rings)
     wanted = int(asked.shuffles)
-    for shuffles in sorted({min(FIRST_SHUFFLES, wanted), wanted}):
+    for shuffles in sorted({first_shuffles(wanted, ring.rings), wanted}):
         watch("chance", shuffles / wanted / 2)
         found, p = _tested(amounts, around, shuffles)
         hot = benjamini_hochberg(p, asked.false_percent / HUNDRED) & (found.z > 0)
@@ -119,6 +121,11 @@ def run(inputs: CctvInputs, params: CctvParams, asked: CrowdingAsked, watch: Wat
             by_habit=int((found.z > CUSTOMARY_Z).sum()), shuffles=shuffles,
         )  # fmt: skip
         yield tell(crowd, final=shuffles == wanted)
+
+
+def first_shuffles(wanted: int, rings: int) -> int:
+    """How many shuffles the first answer has: a neighbourhood of k rings holds 3 k (k + 1) + 1 values."""
+    return min(wanted, max(FIRST_SHUFFLES, FIRST_DEALT // (3 * rings * (rings + 1) + 1)))
 
 
 CUSTOMARY_Z = 1.96
@@ -219,7 +226,7 @@ STUDY: Study[CctvInputs, CctvParams, CrowdingAsked] = Study(
     outputs=OUTPUTS,
     run=run,
     stage=LATE,
-    further=Text("백만 번 섞어 다시 재기", "Shuffle more often"),
+    further=Text("정한 횟수만큼 섞어 다시 재기", "Shuffle as often as asked"),
     sources=(
         Text("밀집도 Gi*: Ord·Getis (1995)", "Gi*: Ord and Getis (1995)"),
         Text("거짓 발견 비율: Benjamini·Hochberg (1995)", "False discovery rate: Benjamini and Hochberg (1995)"),
