@@ -94,14 +94,25 @@ class Bell:
 
     Attributes:
         width: above 0, in the unit of the costs. `Bell.reaching(limit, left)` chooses it by what is left at a limit.
+
+    Raises:
+        ParamError: for another width.
     """
 
     width: float
 
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.width) and self.width > 0):
+            raise ParamError(Text("거리 감쇠의 너비는 0보다 커야 합니다.", "The width of the decay must be above 0."))
+
     @classmethod
     def reaching(cls, limit: float, left: float = 0.01) -> Bell:
-        """The bell that has fallen to `left` (between 0 and 1; a hundredth is an assumed default) at the limit."""
-        return cls(limit / float(np.sqrt(-2.0 * np.log(left))))
+        """The bell that has fallen to `left` (above 0 and below 1; a hundredth is an assumed default) at the limit.
+
+        Raises:
+            ParamError: for a limit or rest out of range.
+        """
+        return cls(limit / float(np.sqrt(-2.0 * np.log(left))) if 0 < left < 1 else 0.0)
 
     def __call__(self, cost: Floats) -> Floats:
         """(n,) costs to (n,) weights."""

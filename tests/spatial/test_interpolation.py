@@ -72,6 +72,15 @@ def test_a_comb_that_a_cell_cuts_into_pieces_is_added_up(way):
     assert found[0] == pytest.approx([5 * 10 * 50, (5 + 10 + 10 + 5) * 80], abs=1e-6)
 
 
+def test_a_border_that_crosses_every_side_of_a_cell_at_every_corner_is_cut_rightly(way):
+    turn = np.linspace(0, 2 * np.pi, 401)[:-1]
+    far = np.where(np.arange(400) % 2, 130.0, 40.0)  # in and out between all corners
+    star = shapely.Polygon(np.stack([EAST + far * np.cos(turn), NORTH + far * np.sin(turn)], axis=-1))
+    eight = shapely.Polygon([(EAST + 80 * np.cos(a), NORTH + 80 * np.sin(a)) for a in np.arange(8) * np.pi / 4])
+    found = overlap(areas(star), areas(eight, shapely.reverse(eight))).area_m2.toarray()
+    assert found[0] == pytest.approx([shapely.intersection(star, eight).area] * 2)
+
+
 def test_a_cell_around_a_whole_dong_takes_all_of_it(way):
     found = overlap(areas(box(40, 40, 60, 60)), areas(box(0, 0, 100, 100)))
     assert found.area_m2.toarray() == pytest.approx(np.array([[400.0]]))

@@ -69,6 +69,12 @@ def test_a_bell_has_fallen_to_what_was_asked_at_its_limit():
     assert bell(np.array([0.0, 30.0])) == pytest.approx([1, 0.05])
 
 
+@pytest.mark.parametrize(("limit", "left"), [(0.0, 0.5), (np.nan, 0.5), (30.0, 1.0), (30.0, 0.0), (-3.0, 0.5)])
+def test_a_bell_without_a_width_is_refused(limit, left):
+    with pytest.raises(ParamError):
+        Bell.reaching(limit, left)
+
+
 @pytest.mark.parametrize(
     ("limits", "weights"), [((), ()), ((5.0,), (1.0, 2.0)), ((5.0, 5.0), (1.0, 1.0)), ((5.0,), (-1.0,)), ((np.nan,), (1.0,))]
 )
