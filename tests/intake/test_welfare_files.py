@@ -13,11 +13,14 @@ from analytics.intake.dong_rows import ELSEWHERE, UNCLEAR, UNKNOWN, UPPER, DongB
 from analytics.intake.lone_seniors import read_senior_households
 from analytics.intake.reading import DEFAULT_LIMITS
 from analytics.intake.recognising import recognise
+from analytics.intake.samples import load_sample
 from analytics.intake.senior_cells import read_senior_cells
 from analytics.intake.senior_kinds import clinic_kind, hall_kind, health_kind
 from analytics.intake.text_tables import read_text_table
 from analytics.schemas.city import TABLES
 from analytics.schemas.welfare import AGES, BASES, CLINIC_KINDS, HALL_KINDS, HEALTH_POST_KINDS, SENIOR_HOUSEHOLDS, WELFARE_TABLES
+from analytics.spatial.crs import to_metres
+from analytics.spatial.gridcodes import GRID_CRS, encode_cells
 
 DATA = Path(__file__).resolve().parents[2] / "../shared/data"
 SEOUL = DATA / "seoul_senior" / "독거노인+현황(연령별_동별)_20250523002757.csv"
@@ -174,6 +177,18 @@ def test_single_years_make_bands_of_five_and_everybody_of_100_or_over_is_one_ban
     assert men["people"].tolist() == [5.0] * 20 + [11.0]
     assert men["age_from"].tolist() == list(range(0, 105, 5))
     assert table["people"].sum() == 111 + 222
+
+
+def test_the_file_of_all_dongs_with_single_years_by_sex_is_read(cheonan):
+    ages = ",".join(f"{age}세{sex}" for sex in ("남자", "여자") for age in (*range(110),)) + ",110세이상 남자,110세이상 여자"
+    header = f"행정기관코드,기준연월,시도명,시군구명,읍면동명,계,남자,여자,{ages}\n"
+    figures = ",".join(["1"] * 222)
+    rows = f"4413100000,2024-05-31,충청남도,천안시 동남구,,222,111,111,{figures}\n4413125000,2024-05-31,충청남도,천안시 동남구,목천읍,222,111,111,{figures}\n"
+    reading = built(cheonan, header + rows + f"4817025000,2024-05-31,경상남도,진주시,문산읍,222,111,111,{figures}\n")
+    (file,) = reading.files
+    table = reading.city.tables["ages"]
+    assert (file.table, file.receipt.rows_in, file.receipt.accepted, file.receipt.set_aside) == ("ages", 3, 1, 2)
+    assert (table["people"].sum(), set(table["year"]), len(table)) == (222, {2024}, 42)
 
 
 def test_men_and_women_take_the_place_of_the_column_of_both(dongs):
@@ -368,6 +383,34 @@ def test_recipients_are_added_up_by_dong_and_no_name_is_kept(cheonan):
     assert table["people"].tolist() == [35]
     assert "홍길동" not in table.to_csv()
     assert (reading.files[0].receipt.accepted, reading.files[0].receipt.merged, reading.files[0].receipt.set_aside) == (1, 1, 1)
+
+
+def test_recipients_may_be_given_by_grid_cell(cheonan):
+    cell = cheonan.tables["population"].iloc[0]
+    code = encode_cells(*to_metres(np.array([cell["lon"]]), np.array([cell["lat"]]), GRID_CRS), 100)[0]
+    table = built(cheonan, f"격자코드,돌봄대상자수\n{code},4\n").city.tables["recipients"]
+    assert table[["dong_code", "people"]].to_numpy().tolist() == [["", 4.0]]
+    assert abs(table["lon"].iloc[0] - cell["lon"]) < 0.002
+
+
+# ---- what real files take away ----------------------------------------------------------------------------------------
+
+
+def test_real_seniors_living_alone_take_the_modelled_recipients_away():
+    city = built(load_sample("cheonan"), "행정동,독거노인수\n목천읍,812\n").city
+    assert not city.has("recipients")
+    assert "senior_households" not in city.modelled
+    assert {"halls", "clinics", "ages"} <= city.modelled
+
+
+def test_modelled_places_go_from_among_real_roads_but_modelled_seniors_stay():
+    roads = "LINK_ID,F_NODE,T_NODE,LANES,ROAD_RANK,MAX_SPD,ROAD_NAME,WKT\n" + "".join(
+        f'{n},{n},{n + 1},2,103,50,길,"LINESTRING (127.{1500 + n} 36.8000, 127.{1501 + n} 36.8005)"\n' for n in range(12)
+    )
+    city = built(load_sample("cheonan"), roads).city
+    assert not any(city.has(name) for name in ("halls", "clinics", "health_posts"))
+    assert city.has("senior_households")
+    assert city.has("ages")
 
 
 # ---- inputs that must not get through ---------------------------------------------------------------------------------
