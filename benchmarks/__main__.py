@@ -19,6 +19,7 @@ NAMES = (
     "cctv_cells",
     "cctv_siting",
     "cctv_coverage",
+    "senior_access",
 )
 
 
