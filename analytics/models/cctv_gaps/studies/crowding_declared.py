@@ -16,7 +16,7 @@ PLACE = Text("곳", "places")
 RING = Text("칸", "rings")
 LAMP = Text("개", "lamps")
 SIGMA = Text("σ", "σ")
-AMOUNT = Text("(고른 것의 단위)", "(unit of what was chosen)")
+AMOUNT = Text("고른 것의 단위", "unit of what was chosen")
 
 HOURS, CHILDREN, SENIORS, WOMEN, REPORTED = "people", "children", "seniors", "women", "incidents"
 CROWDS = {

@@ -11,11 +11,13 @@ import pandas as pd
 from analytics.core.model import Result
 from analytics.core.study import Answer
 from analytics.core.text import Text
+from analytics.models.cctv_gaps.declared import PERSON_HOUR, PERSON_METRE, WOMAN_HOUR
 from analytics.models.cctv_gaps.ground import coordinates
 from analytics.models.cctv_gaps.judge import HUNDRED, RANKS_VIEW, percent
 from analytics.models.cctv_gaps.params import ALL_DAY, DAY, NIGHT
 from analytics.models.cctv_gaps.studies.crowding_declared import CHILDREN, HOURS, REPORTED, SENIORS, SPOT_COLUMNS, WOMEN
 from analytics.models.cctv_gaps.studies.sheet import grid_codes
+from analytics.schemas.places import PERSON
 from analytics.spatial.crs import to_metres
 from analytics.spatial.sums import sum_by
 
@@ -201,6 +203,9 @@ def spot_names(crowd: Crowd) -> list[Text]:
     return _numbered(found)
 
 
+SEVERAL = Text("{first} 외 {more}개 동", "{first} and {more} more")
+
+
 def _joined(dongs: list[str]) -> Text:
     """At most two dongs by name, and how many more there are."""
     if not dongs:
@@ -208,7 +213,7 @@ def _joined(dongs: list[str]) -> Text:
     named, more = dongs[:NAMED_DONGS], len(dongs) - NAMED_DONGS
     if more <= 0:
         return Text("·".join(named), ", ".join(named))
-    return Text(f"{'·'.join(named)} 등 {len(dongs)}개 동", f"{', '.join(named)} and {more} more")
+    return SEVERAL.fill(first=Text("·".join(named), ", ".join(named)), more=more)
 
 
 def _numbered(names: list[Text]) -> list[Text]:
@@ -273,6 +278,7 @@ def _notes(crowd: Crowd) -> tuple[Text, ...]:
     notes = [RANKS_VIEW, RINGS.fill(asked=asked.ring_m, n=ring.rings, reach=ring.reach_m)]
     if ring.narrowed:
         notes.append(NARROWED)
+    notes.append(UNIT.fill(unit=_UNITS[asked.crowd]))
     chance = BY_CHANCE_SHARE * compared
     notes.append(NOISE.fill(n=compared, chance=chance, habit=crowd.by_habit, q=asked.false_percent, hot=int(crowd.hot.sum())))
     if crowd.shuffles < 2 * compared / (asked.false_percent / HUNDRED):
@@ -296,6 +302,14 @@ WHOM = {
     WOMEN: Text("밤길에 보이지 않는 여성", "women unseen at night"),
     REPORTED: Text("보이지 않는 곳의 신고", "reports from unseen places"),
 }
+_UNITS = {
+    HOURS: PERSON_HOUR,
+    CHILDREN: PERSON_METRE,
+    SENIORS: PERSON,
+    WOMEN: WOMAN_HOUR,
+    REPORTED: Text("건(등급이 있으면 등급을 곱함)", "reports, times their grade where there is one"),
+}
+UNIT = Text("못 보는 양의 단위: {unit}", "The unit of what is not seen: {unit}")
 FOUND = Text(
     "{whom} 가운데 {share:.1f}%가 면적의 {area:.1f}%에 몰려 있습니다. 밀집지는 {n:,}곳이며 가장 큰 곳은 {name}입니다.",
     "Of {whom}, {share:.1f} % crowd in {area:.1f} % of the area. There are {n:,} hot spots; the largest is {name}.",
@@ -306,7 +320,7 @@ FOUND_FEW = Text(
 NOWHERE = Text("{whom}: 우연보다 더 몰린 곳이 없습니다.", "Of {whom}: nowhere do they crowd more than chance would have it.")
 OUTSIDE = Text("행정동 밖", "outside every dong")
 RINGS = Text(
-    "둘레 {asked:,.0f} m는 육각형 {n}칸(가운데까지 {reach:,.0f} m)입니다.",
+    "둘레 {asked:,.0f} m는 육각형 {n}칸입니다(가장 먼 칸의 가운데까지 {reach:,.0f} m).",
     "A neighbourhood of {asked:,.0f} m, in rings of hexagons: {n} ({reach:,.0f} m to the middle of the last).",
 )
 NARROWED = Text(

@@ -134,9 +134,9 @@ _LEFT_OUT = Text("신고만 있는 지수", "nothing but reports")
 
 METHODS = {
     "own": Text("정한 비중", "As set"),
-    "equal": Text("모두 같게", "All alike"),
-    "entropy": Text("자료의 퍼짐(엔트로피)", "By entropy"),
-    "ahp": Text("짝지어 비교(AHP)", "By pairs (AHP)"),
+    "equal": Text("똑같이", "All alike"),
+    "entropy": Text("엔트로피", "By entropy"),
+    "ahp": Text("AHP", "By pairs (AHP)"),
 }
 WEIGHT_COLUMNS = (
     Column("group_ko", Text("보이지 않는 것", "Not seen"), _NAME, language="ko"),
@@ -149,13 +149,13 @@ METHOD_COLUMNS = (
     Column("same", Text("정한 비중과 같은 곳", "Also listed as set"), _WHOLE, CELL),
     Column("same_percent", Text("같은 비율", "Share of the list"), _NUM, PERCENT),
 )
+_OTHERS = {name: label for name, label in METHODS.items() if name != "own"}
 TOP_COLUMNS = (
-    _RANK, _CELL, _DONG, _LON, _LAT, _INDEX, _STABLE,
-    *(column
-      for name, label in METHODS.items() if name != "own"
-      for column in (Column(f"rank_{name}", Text(f"순위: {label.ko}", f"Rank: {label.en}"), _WHOLE),
-                     Column(f"index_{name}", Text(f"지수: {label.ko}", f"Index: {label.en}"), _NUM))),
+    _RANK, _CELL, _DONG, _INDEX, _STABLE,
+    *(Column(f"rank_{name}", Text(f"순위: {label.ko}", f"Rank: {label.en}"), _WHOLE) for name, label in _OTHERS.items()),
     Column("rank_without", Text("신고를 뺀 순위", "Rank without reports"), _WHOLE, missing=_LEFT_OUT),
+    *(Column(f"index_{name}", Text(f"지수: {label.ko}", f"Index: {label.en}"), _NUM) for name, label in _OTHERS.items()),
+    _LON, _LAT,
 )  # fmt: skip
 LAYER_COLUMNS = (_CELL, _LON, _LAT, Column("people", Text("사는 사람", "Residents"), _NUM, PERSON), _DONG, _STABLE, _RANK, _INDEX)
 
@@ -168,13 +168,14 @@ OUTPUTS = (
            Text("먼저 볼 곳 가운데 단단한 곳의 비율.", "Of the places listed first, the share that is firm."), PERCENT, 0, headline=True, good=1),
     Output("kept_percent", _INDICATOR, Text("평균으로 남는 비율", "Kept on average"),
            Text("비중을 한 번 새로 뽑을 때 먼저 볼 곳 가운데 남는 비율의 평균.", "The share of the list that one draw of weights keeps, on average."), PERCENT, 0, headline=True, good=1),
-    Output("agreed_percent", _INDICATOR, Text("네 방법이 모두 꼽은 비율", "Listed by all four"),
+    Output("agreed_percent", _INDICATOR, Text("네 방법 공통", "Listed by all four"),
            Text("먼저 볼 곳 가운데 정한 비중·같은 비중·엔트로피·AHP의 앞자리에 모두 드는 비율.", "Of the places listed first, those also listed with equal weights, by entropy and by AHP."), PERCENT, 0, headline=True, good=1),
     Output("consistency", _INDICATOR, Text("일관성 비율(CR)", "Consistency ratio"),
            Text("짝지어 비교한 판단이 서로 얼마나 어긋나는지. 0이면 어긋나지 않고, 0.1보다 작으면 쓸 만합니다(Saaty 1980).",
                 "How much the comparisons contradict each other: 0 not at all, below 0.1 good enough (Saaty 1980)."), Text("비", "ratio"), 3, good=-1),
     Output("weights", _TABLE, Text("비중 네 가지", "Four sets of weights"),
-           Text("어느 비중이나 합이 100%이고 신고는 상한을 지킵니다. 자료가 모르는 것은 뺐습니다.", "Each adds up to 100 %, reports keep their ceiling, and groups that the data do not know are left out."), columns=WEIGHT_COLUMNS),
+           Text("엔트로피는 몇 칸에만 몰린 것을 크게 보고, AHP는 '전문가 조건'의 짝비교를 따릅니다. 어느 비중이나 합이 100%이고 신고는 상한을 지킵니다.",
+                "Entropy favours what few hexagons have; AHP follows the comparisons under 'For experts'. Each adds up to 100 %, and reports keep their ceiling."), columns=WEIGHT_COLUMNS),
     Output("methods", _TABLE, Text("방법마다 같은 곳", "How far the lists agree"),
            Text("비중을 다르게 정해도 먼저 볼 곳이 얼마나 같은지.", "How much of the list stays when weights are found in another way."), columns=METHOD_COLUMNS),
     Output("top", _TABLE, Text("먼저 볼 곳이 얼마나 단단한가", "How firm each place is"),
