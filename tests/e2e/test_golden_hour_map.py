@@ -113,7 +113,7 @@ def test_the_page_speaks_english_and_fits_a_phone_in_the_dark(visit):
     assert picture(page).mean() < 110  # a dark map
 
 
-@pytest.mark.parametrize("path", ["/my_data", "/manual", "/golden_hour?city=coquimbo"])
+@pytest.mark.parametrize("path", ["/my_data", "/manual", "/golden_hour?city=coquimbo", "/cctv_gaps"])
 def test_no_page_asks_anything_of_another_host(visit, path):
-    page = visit(path, with_map="golden_hour" in path)
+    page = visit(path, with_map=path.startswith(("/golden_hour", "/cctv_gaps")))
     assert page.locator("[data-testid=stException]").count() == 0
