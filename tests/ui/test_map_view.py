@@ -499,6 +499,7 @@ def test_every_setting_is_one_that_streamlit_knows():
             st.get_option(f"{section}.{name}")  # raises for an unknown one
     assert settings["runner"]["postScriptGC"] is False
     assert settings["browser"]["gatherUsageStats"] is False
+    assert settings["server"]["showEmailPrompt"] is False  # else the first start asks the terminal and waits, or ends
 
 
 def test_no_style_sheet_or_picture_asks_an_outside_host():
