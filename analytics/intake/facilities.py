@@ -75,12 +75,12 @@ def read_posts(tables: Sequence[RawTable], area: Area | None = None, region: Reg
         InputError: when columns are missing or no coordinate system fits.
     """
     readings = [_only_of(_with_spots_told(read_points(table, POSTS, area)), region) for table in tables]
-    placed = _with_ids(pd.concat([reading.table for reading in readings], ignore_index=True), "post_id", "P")
+    placed = with_ids(pd.concat([reading.table for reading in readings], ignore_index=True), "post_id", "P")
     spots = placed[["lon", "lat"]].round(4)
     placed = placed[~spots.assign(name=placed["name"]).duplicated()].reset_index(drop=True)
     unplaced = pd.concat([reading.unplaced for reading in readings], ignore_index=True)
     unplaced = unplaced[~_identity(unplaced).isin(_identity(placed))]
-    unplaced = _with_ids(unplaced[~_identity(unplaced).duplicated()].reset_index(drop=True), "post_id", "U")
+    unplaced = with_ids(unplaced[~_identity(unplaced).duplicated()].reset_index(drop=True), "post_id", "U")
     return FacilitiesReading(placed, *_told(readings), unplaced)
 
 
@@ -97,7 +97,7 @@ def read_hospitals(tables: Sequence[RawTable], area: Area | None = None) -> Faci
     placed = pd.concat([reading.table for reading in readings], ignore_index=True)
     placed = placed[~placed[["name"]].assign(lon=placed["lon"].round(4), lat=placed["lat"].round(4)).duplicated()]
     unplaced = pd.concat([reading.unplaced for reading in readings], ignore_index=True)
-    return FacilitiesReading(_with_ids(placed.reset_index(drop=True), "hospital_id", "H"), *_told(readings), unplaced)
+    return FacilitiesReading(with_ids(placed.reset_index(drop=True), "hospital_id", "H"), *_told(readings), unplaced)
 
 
 def read_dispatches(tables: Sequence[RawTable], around: Surroundings | Area | None = None) -> FacilitiesReading:
@@ -176,7 +176,7 @@ def _with_spots_told(reading: PointsReading) -> PointsReading:
     return replace(reading, receipt=replace(reading.receipt, notes=(*reading.receipt.notes, note)))
 
 
-def _with_ids(table: pd.DataFrame, column: str, letter: str) -> pd.DataFrame:
+def with_ids(table: pd.DataFrame, column: str, letter: str) -> pd.DataFrame:
     """Every row with an id of its own: blank and repeated ones get a new one."""
     ids = table[column].astype("str")
     fresh = pd.Series([f"{letter}{number:04d}" for number in range(1, len(table) + 1)], dtype="str", index=table.index)

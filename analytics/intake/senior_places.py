@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.core.text import Text
 from analytics.intake.addresses import normalise_address
-from analytics.intake.facilities import OF_OTHER_PLACES, FacilitiesReading
+from analytics.intake.facilities import OF_OTHER_PLACES, FacilitiesReading, with_ids
 from analytics.intake.matching import match_columns, normalise_header
 from analytics.intake.raw import GEOMETRY
 from analytics.intake.senior_kinds import clinic_kind, hall_kind, header_hall_kind, health_kind
@@ -47,7 +47,8 @@ def read_halls(tables: Sequence[RawTable], area: Area | None = None, region: Reg
     Raises:
         InputError: when columns are missing or no coordinate system fits; so for all readers here.
     """
-    return _together([_read(raw, HALLS, hall_kind, area, region, header_hall_kind(_headers(raw))) for raw in tables])
+    found = _together([_read(raw, HALLS, hall_kind, area, region, header_hall_kind(_headers(raw))) for raw in tables])
+    return replace(found, table=with_ids(found.table, "hall_id", "S"), unplaced=with_ids(found.unplaced, "hall_id", "U"))
 
 
 def read_clinics(tables: Sequence[RawTable], area: Area | None = None, region: Region | None = None) -> FacilitiesReading:

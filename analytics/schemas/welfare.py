@@ -197,6 +197,7 @@ HALLS = Schema(
         "Lists of senior halls, welfare centres and other places for seniors (name, coordinates or address, capacity, area).",
     ),
     columns=(
+        _word("hall_id", Text("번호", "id"), "hall_id", kind=Kind.CODE),
         Column(
             "name", Text("시설명", "name"), Kind.TEXT,
             aliases=("경로당명", "경로당명칭", "복지관명", "노인복지관명", "노인교실명", "복지시설명", "시설명", "시설명칭", "FCLT_NM", "기관명", "명칭"),
@@ -214,6 +215,7 @@ HALLS = Schema(
         ),
         _figure("area_m2", Text("면적", "area"), SQUARE_METRE, "면적", "건물면적", "연면적", "시설면적", "건축면적", "전용면적", "area_m2"),
     ),
+    key="hall_id",
 )  # fmt: skip
 """`kind` is a key of `HALL_KINDS`. `capacity` is how many the place can take or, where only that is written, how many are members; NaN
 where unknown, never 0. In a city set every row has a place."""

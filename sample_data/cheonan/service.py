@@ -175,7 +175,9 @@ def build_halls(dongs: gpd.GeoDataFrame, links: gpd.GeoDataFrame, population: pd
         power = 0.15 if kind == "nursing_home" else 0.6
         drawn = spots.take(draw_apart(spots.people**power, spots.xy, count, 300.0, rng))
         parts.append(_hall_rows(dongs, kind, HALL_WORDS[kind], drawn, np.full(count, float(PLACES_FOR[kind])), rng))
-    return pd.concat(parts, ignore_index=True)
+    halls = pd.concat(parts, ignore_index=True)
+    halls.insert(0, "hall_id", [f"S{number:03d}" for number in range(1, len(halls) + 1)])
+    return halls
 
 
 def _block_favour(xy: Floats, rng: np.random.Generator) -> Floats:
