@@ -12,6 +12,7 @@ from analytics.core.memo import remember
 from analytics.models.cctv_gaps.ground import coordinates
 from analytics.spatial.crs import to_degrees
 from analytics.spatial.sums import sum_by
+from analytics.spatial.walking import walked_links
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,9 +29,6 @@ STEP_M = 5.0
 
 ROUNDING = 1e-6
 """Of a step: a road of ten steps that is longer by what projecting it adds is cut into ten."""
-
-NOT_WALKED = ("101", "102")
-"""Motorways and urban expressways: nobody walks along them."""
 
 SCHOOL_KIND = "elementary"
 
@@ -70,7 +68,7 @@ def ways_to_school(
     """
     if links is None or nodes is None or schools is None or len(links) == 0 or len(schools) == 0:
         return None
-    walked = links[~links["road_class"].astype(str).isin(NOT_WALKED)]
+    walked = walked_links(links)
     if len(walked) == 0:
         return None
     graph = _graph(walked, nodes, ground.crs)
