@@ -1,0 +1,190 @@
+"""Classes of a value on a map and their colours: one source for the page and for paper.
+
+Cold up to the threshold, warm beyond it: blue against orange is the pair that every common colour blindness still tells
+apart. Luminance runs one way through both, so a grey print keeps the order. On paper and on a light screen what is late is
+dark; on a dark screen it glows. Each ramp goes from the quickest to the slowest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+from analytics.core.text import Language, Text
+
+if TYPE_CHECKING:
+    from analytics.core.model import Drawing
+    from analytics.core.params import Params
+
+Rgb: TypeAlias = tuple[int, int, int]
+
+REACHED_LIGHT: tuple[Rgb, ...] = ((222, 236, 247), (176, 210, 236), (126, 181, 219))
+LATE_LIGHT: tuple[Rgb, ...] = ((222, 108, 36), (178, 62, 24), (122, 26, 26), (62, 8, 28))
+REACHED_DARK: tuple[Rgb, ...] = ((24, 52, 76), (34, 82, 118), (54, 116, 158))
+LATE_DARK: tuple[Rgb, ...] = ((222, 128, 54), (244, 174, 98), (252, 214, 150), (255, 243, 214))
+
+# A plain order without a verdict may have more classes than one side of a threshold: three quieter ones come before.
+QUIET_LIGHT: tuple[Rgb, ...] = ((255, 242, 214), (250, 212, 160), (240, 164, 92))
+QUIET_DARK: tuple[Rgb, ...] = ((64, 30, 22), (108, 54, 28), (160, 86, 36))
+
+# One hue of its own, so that nobody takes an area for a verdict in the hexagons' blue and orange or for water; its
+# lightness alone keeps the order, for every eye and on a grey print. What is nearest stands out most, what lies
+# outside is bare ground. Each ramp goes from the longest time to the shortest.
+AREAS_LIGHT: tuple[Rgb, ...] = ((180, 136, 198), (136, 84, 170), (88, 36, 136), (40, 8, 76))
+AREAS_DARK: tuple[Rgb, ...] = ((78, 56, 110), (124, 92, 168), (182, 150, 220), (230, 214, 248))
+
+MISSING_LIGHT: Rgb = (138, 148, 158)
+MISSING_DARK: Rgb = (109, 120, 130)
+"""Of cells without a value."""
+
+LAND_LIGHT: Rgb = (250, 250, 248)
+LAND_DARK: Rgb = (30, 33, 36)
+"""The ground below the classes, inside the municipality."""
+
+STRONG, THIN = 0.82, 0.24
+"""How much of the ground the colours of cells cover: those that matter, and the faint ones."""
+
+FILL = 0.72
+"""The same of areas; of what lies below, roads and rivers still show."""
+
+SHORT_UNIT, NOWHERE = 3, "\u200b"
+"""A longer unit stands in the title alone, so that the classes can be read at a glance."""
+
+AT_MOST = Text("{high}{unit} 이하", "up to {high} {unit}")
+BETWEEN = Text("{low}{unit} 초과 {high}{unit} 이하", "over {low} to {high} {unit}")
+OVER = Text("{low}{unit} 초과", "over {low} {unit}")
+REACHED = Text("기준 안", "In time")
+LATE = Text("기준 밖", "Too late")
+EMPTY = Text("옅은 색: 사람이 살지 않는 곳", "Faint: nobody lives there")
+NOT_PAINTED = Text("칠하지 않은 곳: 그 밖", "Not coloured: all else")
+MISSING = Text("도로로 닿지 않는 곳", "No road leads there")
+NUMBERS = Text("숫자: '{table}' 표의 순위", "Numbers: ranks of the table '{table}'")
+
+_HALF = 0.5
+
+
+def ramp(reached: int, late: int, *, dark: bool) -> tuple[Rgb, ...]:
+    """Colours for classes on both sides of a threshold, from the quickest to the slowest.
+
+    Args:
+        reached: how many classes lie at or below the threshold, 0 to 3.
+        late: how many lie beyond it, 0 to 4.
+        dark: for the dark theme.
+
+    Returns:
+        One colour per class. Those next to the threshold are always the same two, so that the break looks the
+        same on every page.
+
+    Raises:
+        ValueError: when more classes are asked for than eyes can tell apart.
+    """
+    cold, warm = (REACHED_DARK, LATE_DARK) if dark else (REACHED_LIGHT, LATE_LIGHT)
+    if reached > len(cold) or late > len(warm):
+        message = f"at most {len(cold)} classes up to the threshold and {len(warm)} beyond it, not {reached} and {late}"
+        raise ValueError(message)
+    return cold[len(cold) - reached :] + warm[:late]
+
+
+def order(count: int, *, dark: bool) -> tuple[Rgb, ...]:
+    """Colours for classes in a plain order without a verdict, from the lowest.
+
+    Args:
+        count: how many classes, 1 to 7; up to four of them have the colours beyond a threshold.
+        dark: for the dark theme.
+
+    Raises:
+        ValueError: when more classes are asked for than eyes can tell apart.
+    """
+    quiet, warm = (QUIET_DARK, LATE_DARK) if dark else (QUIET_LIGHT, LATE_LIGHT)
+    if count > len(quiet) + len(warm):
+        message = f"at most {len(quiet) + len(warm)} classes in a plain order, not {count}"
+        raise ValueError(message)
+    return warm[:count] if count <= len(warm) else (quiet + warm)[len(quiet) + len(warm) - count :]
+
+
+def over(colour: Rgb, ground: Rgb, share: float) -> Rgb:
+    """What the eye sees when a colour covers the ground with this share of opacity (0 to 1)."""
+    red, green, blue = (round(top * share + below * (1 - share)) for top, below in zip(colour, ground, strict=True))
+    return red, green, blue
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Classes of a value, cut at limits that belong to the class below (inclusive upper edges).
+
+    Args:
+        limits: ascending, in the unit of the value; n limits make n + 1 classes.
+        threshold: the limit that parts what is good enough from what is not; one of `limits`, or None for a
+            plain order without a verdict.
+
+    Raises:
+        ValueError: when the limits do not ascend or the threshold is not among them.
+    """
+
+    limits: tuple[float, ...]
+    threshold: float | None = None
+
+    def __post_init__(self) -> None:
+        if list(self.limits) != sorted(set(self.limits)) or not self.limits:
+            message = f"class limits must ascend: {self.limits}"
+            raise ValueError(message)
+        if self.threshold is not None and self.threshold not in self.limits:
+            message = f"the threshold {self.threshold} must be one of the limits {self.limits}"
+            raise ValueError(message)
+
+    @property
+    def reached(self) -> int:
+        """How many classes lie at or below the threshold."""
+        return 0 if self.threshold is None else self.limits.index(self.threshold) + 1
+
+    def colours(self, *, dark: bool) -> tuple[Rgb, ...]:
+        """The colour of each class, from the lowest."""
+        if self.threshold is None:
+            return order(len(self.limits) + 1, dark=dark)
+        return ramp(self.reached, len(self.limits) + 1 - self.reached, dark=dark)
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Limits of areas that lie within each other; a limit belongs to its area. Beyond the last nothing is painted.
+
+    Args:
+        limits: ascending, such as minutes; n limits make n colours, and none where nothing is reached.
+
+    Raises:
+        ValueError: when the limits do not ascend, or are more than eyes can tell apart.
+    """
+
+    limits: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if list(self.limits) != sorted(set(self.limits)) or len(self.limits) > len(AREAS_LIGHT):
+            message = f"at most {len(AREAS_LIGHT)} limits of areas, and they must ascend: {self.limits}"
+            raise ValueError(message)
+
+    def colours(self, *, dark: bool) -> tuple[Rgb, ...]:
+        """The colour of each area, from the smallest limit."""
+        shades = AREAS_DARK if dark else AREAS_LIGHT
+        return shades[: len(self.limits)][::-1]
+
+
+def classes_of(drawing: Drawing, params: Params) -> Classes:
+    """The classes of a layer of cells: limits as halves of a unit, so that a legend stays readable; the threshold stays exact."""
+    if drawing.limits:
+        return Classes(drawing.limits)
+    threshold = float(getattr(params, drawing.threshold))
+    limits = [threshold if share == 1 else round(threshold * share / _HALF) * _HALF for share in drawing.shares]
+    return Classes(tuple(sorted(set(limits))), threshold)
+
+
+def class_labels(classes: Classes | Bands, unit: Text, language: Language) -> list[str]:
+    """The classes in words, from the lowest; upper edges belong to the class. What lies beyond the last band is no class."""
+    if not classes.limits:
+        return []
+    limits = [f"{limit:,.10g}" for limit in classes.limits]
+    unit = unit if max(len(unit.ko), len(unit.en)) <= SHORT_UNIT else Text(NOWHERE, NOWHERE)
+    first = AT_MOST.fill(high=limits[0], unit=unit)
+    middle = [BETWEEN.fill(low=low, high=high, unit=unit) for low, high in pairwise(limits)]
+    last = [OVER.fill(low=limits[-1], unit=unit)] if isinstance(classes, Classes) else []
+    return [text.in_(language).replace(NOWHERE, "").strip() for text in (first, *middle, *last)]
