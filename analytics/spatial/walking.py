@@ -15,7 +15,16 @@ import numpy as np
 from analytics.core.errors import ParamError
 from analytics.core.text import Text
 from analytics.spatial.matrix import Journeys, travel_within
-from analytics.spatial.network import NO_LINK, ArcTimes, Places, _merge_parallels, build_network, find_places
+from analytics.spatial.network import (
+    NO_LINK,
+    ArcTimes,
+    Places,
+    _merge_parallels,
+    build_network,
+    find_places,
+    seconds_at,
+    travel_from,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -182,6 +191,53 @@ def walk_metres(
     for homes_xy, places_xy in ((_only(from_xy, homes), to_xy), (from_xy, _only(to_xy, places))):
         ways = _shorter_of(ways, _straight(homes_xy, places_xy, limit_m, assumed))
     return _walks(ways, shape)
+
+
+def nearest_metres(
+    network: RoadNetwork | None, from_xy: Floats, to_xy: Floats, settings: WalkSettings | None = None
+) -> tuple[Floats, Ints]:
+    """Metres on foot from p homes to the nearest of q places, however far, by the same rules as `walk_metres`.
+
+    Returns:
+        (p,) metres to the millimetre, inf where no place is reached, and (p,) which place it is, -1 where none; of two as
+        near, either.
+    """
+    assumed = settings or WalkSettings()
+    if network is None:
+        return _nearest_straight(from_xy, to_xy, np.inf, assumed)
+    homes, places = (_on_roads(network, xy, assumed.beside_limit_m) for xy in (from_xy, to_xy))
+    found = _nearest_by_road(network, homes, places)
+    for homes_xy, places_xy, most_m in (
+        (from_xy, to_xy, assumed.straight_limit_m),
+        (_only(from_xy, homes), to_xy, np.inf),
+        (from_xy, _only(to_xy, places), np.inf),
+    ):
+        metres, place = _nearest_straight(homes_xy, places_xy, most_m, assumed)
+        nearer = metres < found[0]
+        found = np.where(nearer, metres, found[0]), np.where(nearer, place, found[1])
+    return found
+
+
+def _nearest_by_road(network: RoadNetwork, homes: Places, places: Places) -> tuple[Floats, Ints]:
+    on_roads = np.flatnonzero(places.road != NO_LINK)
+    starts = places.select(on_roads)
+    metres = ArcTimes(network.length_m, np.zeros(len(network.length_m)))
+    found = seconds_at(network, travel_from(network, metres, starts, starts.beside_m), homes, A_METRE_A_SECOND_KMH)
+    owner = np.append(on_roads, NO_LINK)[found.owner]  # the last stands for none
+    return np.round(found.seconds, DECIMALS), owner
+
+
+def _nearest_straight(from_xy: Floats, to_xy: Floats, most_m: float, assumed: WalkSettings) -> tuple[Floats, Ints]:
+    """The nearest place as the crow flies up to `most_m` (inclusive), with the detour."""
+    from scipy.spatial import cKDTree
+
+    metres, place = np.full(len(from_xy), np.inf), np.full(len(from_xy), NO_LINK, dtype=np.int64)
+    homes, places = (np.flatnonzero(np.isfinite(xy).all(axis=1)) for xy in (from_xy, to_xy))
+    if len(homes) and len(places):
+        away_m, which = cKDTree(to_xy[places]).query(from_xy[homes])
+        near = away_m <= most_m
+        metres[homes[near]], place[homes[near]] = np.round(away_m[near] * assumed.detour, DECIMALS), places[which[near]]
+    return metres, place
 
 
 def _on_roads(network: RoadNetwork, xy: Floats, beside_limit_m: float) -> Places:

@@ -9,7 +9,7 @@ from towns import CRS, EAST_M, NORTH_M, Arc, both_ways, links_of, nodes_of
 
 from analytics.core.errors import ParamError
 from analytics.spatial import matrix
-from analytics.spatial.walking import WalkSettings, walk_metres, walk_network, walked_links
+from analytics.spatial.walking import WalkSettings, nearest_metres, walk_metres, walk_network, walked_links
 
 CORNER = np.array([EAST_M, NORTH_M])
 ROADS_ALONE = WalkSettings(straight_limit_m=0)
@@ -188,3 +188,19 @@ def test_on_streets_drawn_by_chance_the_metres_are_those_of_networkx_there_and_b
     assert table(few).tolist() == found[:, :3].tolist()
     within = walk_metres(network, at(*where), at(*where), 900.0, ROADS_ALONE)
     assert table(within).tolist() == np.where(found <= 900.0, found, np.inf).tolist()
+
+
+def test_the_nearest_place_is_the_nearest_of_all_ways_within_any_limit(cheonan):
+    links, nodes = cheonan.tables["links"], cheonan.tables["nodes"]
+    network = walk_network(links, nodes, "EPSG:5186")
+    rng = np.random.default_rng(5)
+    homes = np.column_stack([rng.uniform(205_000, 220_000, 300), rng.uniform(460_000, 475_000, 300)])
+    homes[7] = np.nan
+    places = np.column_stack([rng.uniform(205_000, 220_000, 25), rng.uniform(460_000, 475_000, 25)])
+    for roads in (network, None):
+        nearest, which = nearest_metres(roads, homes, places)
+        ways = walk_metres(roads, homes, places, 60_000.0)
+        assert nearest == pytest.approx(ways.nearest_m, abs=0.0011)
+        assert (which[np.isfinite(nearest)] >= 0).all()
+        assert which[7] == -1
+        assert nearest[7] == np.inf
