@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
+from analytics.core.classes import Rgb
 from analytics.core.memo import remember
 from analytics.core.text import Language, Text
 from ui.map_data import data_url, feature, geojson
-from ui.theme import MapPalette, Rgb, hex_of, palette
+from ui.theme import MapPalette, hex_of, palette
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,6 +11,7 @@ import streamlit as st
 
 from analytics.core.errors import AppError
 from analytics.core.text import Text
+from analytics.core.wording import number
 from analytics.intake.cities import CHOSEN, CityReading, add_posts, build_city, city_of_korea, city_with_roads, municipalities
 from analytics.intake.recognising import title_of
 from analytics.intake.samples import load_sample, sample_ids
@@ -18,7 +19,6 @@ from analytics.library import MODELS
 from analytics.schemas.city import TABLES, City
 from analytics.schemas.safety import DISTANCE_UNITS, FIND_UNIT
 from ui.city import KEPT_DAYS, SHELF, current_city, find_city, open_city
-from ui.figures import number
 from ui.language import current_language, say
 from ui.plain import plain
 from ui.studies import JOBS

@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.core.text import Language, Text
+from analytics.core.wording import UNKNOWN, difference, number, unit_of_change, with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NOTHING = "–"
-NO_UNIT = Text("\u200b", "\u200b")
-"""For numbers that are counted in nothing: a sign without width."""
-POINTS = Text("%p", "pp")
-UNKNOWN = Text("자료 없음", "no data")
+    from analytics.core.text import Language, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +50,6 @@ def figures_html(items: Sequence[Figure], *, language: Language) -> str:
     return f'<dl class="figures">{"".join(_figure(item, language) for item in items)}</dl>'
 
 
-def number(value: float | None, digits: int = 0) -> str:
-    """A number as people read it, with thousands marked; a dash where there is none."""
-    if value is None or not math.isfinite(value):
-        return NOTHING
-    return f"{value:,.{digits}f}"
-
-
-def difference(value: float | None, before: float | None, digits: int = 0) -> str:
-    """How much a number changed, always with its sign; empty where either is missing."""
-    if value is None or before is None or not (math.isfinite(value) and math.isfinite(before)):
-        return ""
-    change = round(value - before, digits)
-    sign = "+" if change > 0 else "−" if change < 0 else "±"
-    return f"{sign}{abs(change):,.{digits}f}"
-
-
-def with_unit(shown: str, unit: Text, language: Language) -> str:
-    """A number followed by its unit: Korean and per cent signs follow at once, English words after a space."""
-    word = unit.in_(language)
-    return f"{shown}{word}" if language is Language.KO or word == "%" else f"{shown} {word}"
-
-
 def _figure(item: Figure, language: Language) -> str:
     known = item.value is not None and math.isfinite(item.value)
     unit = f'<span class="figure-unit">{escape(item.unit.in_(language))}</span>' if known else ""
@@ -86,15 +60,10 @@ def _figure(item: Figure, language: Language) -> str:
     if change:
         tone = _tone(change, item.good)
         words.insert(
-            0, f'<span class="figure-change {tone}">{escape(with_unit(change, _unit_of_change(item.unit), language))}</span>'
+            0, f'<span class="figure-change {tone}">{escape(with_unit(change, unit_of_change(item.unit), language))}</span>'
         )
     below = f'<dd class="figure-note">{" · ".join(words)}</dd>' if words else ""
     return f"<div><dt>{escape(item.label.in_(language))}</dt><dd>{number(item.value, item.digits)}{unit}</dd>{below}</div>"
-
-
-def _unit_of_change(unit: Text) -> Text:
-    """Shares differ by percentage points, not by per cent."""
-    return POINTS if unit.en == "%" else unit
 
 
 def _tone(change: str, good: int) -> str:

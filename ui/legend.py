@@ -4,40 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analytics.core.classes import (
+    EMPTY,
+    FILL,
+    LATE,
+    MISSING,
+    REACHED,
+    STRONG,
+    THIN,
+    Bands,
+    Classes,
+    Rgb,
+    class_labels,
+    over,
+)
 from analytics.core.text import Language, Text
 from ui.map_data import static_url
-from ui.map_shapes import FILL, Bands
-from ui.map_view import FAINT, STRONG, THIN, Classes
-from ui.theme import Rgb, hex_of, over, palette
+from ui.map_view import FAINT
+from ui.theme import hex_of, palette
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LEGEND = Text("범례", "Legend")
-SHORT_UNIT, NOWHERE = 3, "\u200b"
-"""A longer unit stands in the title alone, so that the classes can be read at a glance."""
-
-AT_MOST = Text("{high}{unit} 이하", "up to {high} {unit}")
-BETWEEN = Text("{low}{unit} 초과 {high}{unit} 이하", "over {low} to {high} {unit}")
-OVER = Text("{low}{unit} 초과", "over {low} {unit}")
-REACHED = Text("기준 안", "In time")
-LATE = Text("기준 밖", "Too late")
 ALL_CLASSES = Text("등급", "Classes")
 PLACES = Text("표시", "Markers")
-EMPTY = Text("옅은 색: 사람이 살지 않는 곳", "Faint: nobody lives there")
 DOT = "dot"
 """In place of an icon: places that are too many for icons."""
 
 WAY, RANK = "way", "rank"
 """In place of an icon: a line from a ring, and a number."""
-
-NOT_PAINTED = Text("칠하지 않은 곳: 그 밖", "Not coloured: all else")
-MISSING = Text("도로로 닿지 않는 곳", "No road leads there")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +90,6 @@ def legend_html(key: Key, markers: Sequence[MarkerKey], *, language: Language, d
         f'<section class="map-legend" aria-label="{escape(LEGEND.in_(language))}">'
         f'<p class="map-legend-title">{escape(heading)}</p><div class="map-legend-groups">{"".join(groups)}</div></section>'
     )
-
-
-def class_labels(classes: Classes | Bands, unit: Text, language: Language) -> list[str]:
-    """The classes in words, from the lowest; upper edges belong to the class. What lies beyond the last band is no class."""
-    if not classes.limits:
-        return []
-    limits = [f"{limit:,.10g}" for limit in classes.limits]
-    unit = unit if max(len(unit.ko), len(unit.en)) <= SHORT_UNIT else Text(NOWHERE, NOWHERE)
-    first = AT_MOST.fill(high=limits[0], unit=unit)
-    middle = [BETWEEN.fill(low=low, high=high, unit=unit) for low, high in pairwise(limits)]
-    last = [OVER.fill(low=limits[-1], unit=unit)] if isinstance(classes, Classes) else []
-    return [text.in_(language).replace(NOWHERE, "").strip() for text in (first, *middle, *last)]
 
 
 def _class_groups(key: Key, language: Language, *, dark: bool) -> list[tuple[str, list[str]]]:

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analytics.core.classes import EMPTY, LATE, MISSING, NOT_PAINTED, NUMBERS, REACHED, Bands, classes_of
 from analytics.core.memo import remember
-from analytics.core.text import Language, Text
-from ui.figures import NO_UNIT
-from ui.legend import EMPTY, LATE, MISSING, NOT_PAINTED, RANK, REACHED, Key, MarkerKey
+from analytics.core.wording import NO_UNIT, tell
+from ui.legend import RANK, Key, MarkerKey
 from ui.map_data import cell_rows, data_url, shape_rows, square_rows
 from ui.map_ranks import Ranks, rank_rows
-from ui.map_shapes import Bands, Shapes
-from ui.map_view import Cells, Classes, Layer
-from ui.telling import tell
+from ui.map_shapes import Shapes
+from ui.map_view import Cells, Layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,9 +26,7 @@ if TYPE_CHECKING:
 
     from analytics.core.model import Drawing, Output
     from analytics.core.params import Params
-
-HALF = 0.5
-NUMBERS = Text("숫자: '{table}' 표의 순위", "Numbers: ranks of the table '{table}'")
+    from analytics.core.text import Language
 
 
 def build_cells(output: Output, cells: pd.DataFrame, params: Params, language: Language) -> list[Layer]:
@@ -43,7 +40,7 @@ def build_cells(output: Output, cells: pd.DataFrame, params: Params, language: L
     """
     drawing = _drawing(output)
     column = _column(output, params)
-    classes = _classes(drawing, params)
+    classes = classes_of(drawing, params)
     empty, strong = lay_cells(output, cells, params, language)
     squares = drawing.square_m > 0
     kind = "squares" if squares else "cells"  # a layer of another kind must not take over the name
@@ -122,7 +119,7 @@ def build_key(output: Output, params: Params) -> Key:
     return Key(
         output.title,
         output.unit or NO_UNIT,
-        _classes(drawing, params),
+        classes_of(drawing, params),
         empty=bool(drawing.people),
         missing=drawing.missing is not None,
         reached=reached,
@@ -137,15 +134,6 @@ def _drawing(output: Output) -> Drawing:
         message = f"layer '{output.id}' does not say how it is drawn"
         raise ValueError(message)
     return output.drawing
-
-
-def _classes(drawing: Drawing, params: Params) -> Classes:
-    """Class limits as halves of a unit, so that a legend stays readable; the threshold itself stays exact."""
-    if drawing.limits:
-        return Classes(drawing.limits)
-    threshold = float(getattr(params, drawing.threshold))
-    limits = [threshold if share == 1 else round(threshold * share / HALF) * HALF for share in drawing.shares]
-    return Classes(tuple(sorted(set(limits))), threshold)
 
 
 @remember(48)

@@ -10,8 +10,8 @@ from analytics.core.memo import remember
 from analytics.core.params import Choice, Control, Knob
 from analytics.core.tables import Column, Kind, empty_table
 from analytics.core.text import Language, Text
+from analytics.core.wording import number, tell, with_unit
 from analytics.schemas.safety import HOSPITAL_LEVELS
-from ui.figures import number, with_unit
 from ui.legend import DOT, WAY, MarkerKey
 from ui.map_changes import Changes, Ways, changes_of, way_rows
 from ui.map_data import data_url, outline_row, point_rows
@@ -20,7 +20,6 @@ from ui.map_shapes import Outline
 from ui.map_view import Layer, Markers
 from ui.place_words import names
 from ui.running import Bare
-from ui.telling import tell
 
 if TYPE_CHECKING:
     import pandas as pd

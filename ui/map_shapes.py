@@ -5,21 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from ui.theme import Rgb, palette
+from analytics.core.classes import FILL, Bands, Rgb
+from ui.theme import palette
 
 Spec: TypeAlias = dict[str, Any]
 
 HALF_STEP = 0.005  # as for hexagons: values come with two decimals, and the map counts "below"
-FILL = 0.72  # of what lies below, roads and rivers still show
 _INSIDE, _OUTLINE_PX, _HALO_PX = 0.16, 2.5, 5.5  # of one place's own area
 # From afar the area of a street is itself as fine as a line, so its rim must be finer.
 _RIM_M, _RIM_LEAST_PX, _RIM_MOST_PX = 12, 0.7, 2.0
-
-# One hue of its own, so that nobody takes an area for a verdict in the hexagons' blue and orange or for water; its
-# lightness alone keeps the order, for every eye and on a grey print. What is nearest stands out most, what lies
-# outside is bare ground. Each ramp goes from the longest time to the shortest.
-AREAS_LIGHT: tuple[Rgb, ...] = ((180, 136, 198), (136, 84, 170), (88, 36, 136), (40, 8, 76))
-AREAS_DARK: tuple[Rgb, ...] = ((78, 56, 110), (124, 92, 168), (182, 150, 220), (230, 214, 248))
 
 # Areas of neighbours overlap a little, and each area lies within the next. What is drawn takes the place of what was
 # there instead of mixing with it, so that every place has the colour that the legend shows.
@@ -32,30 +26,6 @@ _TAKE_THE_PLACE = {
     "blendAlphaSrcFactor": "one",
     "blendAlphaDstFactor": "zero",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Bands:
-    """Limits of areas that lie within each other; a limit belongs to its area. Beyond the last nothing is painted.
-
-    Args:
-        limits: ascending, such as minutes; n limits make n colours, and none where nothing is reached.
-
-    Raises:
-        ValueError: when the limits do not ascend, or are more than eyes can tell apart.
-    """
-
-    limits: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        if list(self.limits) != sorted(set(self.limits)) or len(self.limits) > len(AREAS_LIGHT):
-            message = f"at most {len(AREAS_LIGHT)} limits of areas, and they must ascend: {self.limits}"
-            raise ValueError(message)
-
-    def colours(self, *, dark: bool) -> tuple[Rgb, ...]:
-        """The colour of each area, from the smallest limit."""
-        ramp = AREAS_DARK if dark else AREAS_LIGHT
-        return ramp[: len(self.limits)][::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ import orjson
 import pydeck
 import streamlit as st
 
+from analytics.core.classes import STRONG, THIN, Classes
 from ui.map_changes import Ways, way_specs
 from ui.map_data import static_url
 from ui.map_points import Points, point_spec
 from ui.map_ranks import Ranks, rank_spec
 from ui.map_rims import cell_rim, point_rim, square_rim
 from ui.map_shapes import Outline, Shapes, outline_specs, shape_spec
-from ui.theme import FONT, Rgb, order, palette, ramp
+from ui.theme import FONT, palette
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from ui.basemap import BaseMap, View
 
 HALF_STEP = 0.005  # cells come rounded up to 0.01, and the map counts "below", so this makes "at most" of it
-STRONG, THIN = 0.82, 0.24
 UNSEEN = 1 / 255  # what has no opacity at all is not drawn, and then the pointer does not find it either
 _MARKER_PX, FAINT = 22, 0.35
 MARKERS = ("post", "post_new", "post_closed", "hospital", "hospital_centre", "place", "place_closed")
@@ -31,42 +31,6 @@ MARKERS = ("post", "post_new", "post_closed", "hospital", "hospital_centre", "pl
 _GIVE_WAY = [{"@@type": "CollisionFilterExtension"}]
 _NAMES_ZOOM, _STREETS_ZOOM = 11.6, 11.0  # nearer than this they are drawn
 _LETTERS = {"FontFamily": FONT, "FontWeight": 700, "FontSettings": {"sdf": True}, "CharacterSet": "auto", "OutlineWidth": 5}
-
-
-@dataclass(frozen=True, slots=True)
-class Classes:
-    """Classes of a value, cut at limits that belong to the class below (inclusive upper edges).
-
-    Args:
-        limits: ascending, in the unit of the value; n limits make n + 1 classes.
-        threshold: the limit that parts what is good enough from what is not; one of `limits`, or None for a
-            plain order without a verdict.
-
-    Raises:
-        ValueError: when the limits do not ascend or the threshold is not among them.
-    """
-
-    limits: tuple[float, ...]
-    threshold: float | None = None
-
-    def __post_init__(self) -> None:
-        if list(self.limits) != sorted(set(self.limits)) or not self.limits:
-            message = f"class limits must ascend: {self.limits}"
-            raise ValueError(message)
-        if self.threshold is not None and self.threshold not in self.limits:
-            message = f"the threshold {self.threshold} must be one of the limits {self.limits}"
-            raise ValueError(message)
-
-    @property
-    def reached(self) -> int:
-        """How many classes lie at or below the threshold."""
-        return 0 if self.threshold is None else self.limits.index(self.threshold) + 1
-
-    def colours(self, *, dark: bool) -> tuple[Rgb, ...]:
-        """The colour of each class, from the lowest."""
-        if self.threshold is None:
-            return order(len(self.limits) + 1, dark=dark)
-        return ramp(self.reached, len(self.limits) + 1 - self.reached, dark=dark)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from analytics.core.model import Output, Result
 from analytics.core.scenario import Scenario
 from analytics.core.study import BEST, LATE, WHAT_IF
 from analytics.core.text import Text
+from analytics.core.wording import NO_UNIT
 from analytics.library import find_model
 from ui.basemap import base_map
 from ui.city import choose_city, current_city, label_modelled, sources_of
 from ui.definitions import show_definitions
-from ui.figures import NO_UNIT, Figure, figures
+from ui.figures import Figure, figures
 from ui.form import ask_rest, ask_thresholds
 from ui.language import current_language, say
 from ui.legend import legend

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.core.model import OutputKind
-from ui.figures import number
+from analytics.core.wording import number, tell
 from ui.language import current_language, say
 from ui.map_places import told_of
 from ui.plain import plain
-from ui.telling import tell
 from ui.what_if import Spot
 
 if TYPE_CHECKING:

@@ -13,10 +13,11 @@ from analytics.core.memo import remember
 from analytics.core.model import OutputKind
 from analytics.core.params import Choice, Knob, Profile
 from analytics.core.text import Text
+from analytics.core.wording import NO_UNIT
 from analytics.records.jobs import UNDER_WAY, Jobs, Request, State, Status
 from ui.city import SHELF
 from ui.definitions import show_definitions
-from ui.figures import NO_UNIT, Figure, figures
+from ui.figures import Figure, figures
 from ui.form import ask_study, asked_so_far, put_in
 from ui.language import current_language, say
 from ui.plain import plain

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import streamlit as st
 
 from analytics.core.memo import remember
 from analytics.core.model import Output, OutputKind, Result
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Text
+from analytics.core.wording import NOTHING, decimals, in_tenths
 from analytics.export.tables import csv_bytes, header
-from ui.figures import NOTHING
 from ui.language import current_language, say
 
 if TYPE_CHECKING:
@@ -89,24 +88,17 @@ def _rows(whole: pd.DataFrame, names: tuple[str, ...], tenths: frozenset[str], f
 
     rows = whole[list(names)] if first is None else whole[list(names)].head(first)
     numbers = [str(name) for name in rows.select_dtypes("float") if name not in _PLACES]
-    rows = rows.round({name: 1 if name in tenths else _decimals(rows[name]) for name in numbers})
+    rows = rows.round({name: 1 if name in tenths else decimals(rows[name]) for name in numbers})
     rows = rows.assign(**{name: rows[name] + 0.0 for name in numbers})  # -0.0 + 0.0 is 0.0
     return pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
 
 
 def _in_tenths(columns: Sequence[Column]) -> frozenset[str]:
     """The columns that `column_look` shows with one decimal."""
-    return frozenset(column.name for column in columns if column.unit is not None and column.unit.en in {"%", "min"})
+    return frozenset(column.name for column in columns if in_tenths(column))
 
 
 _PLACES = {"lon", "lat"}
-LARGE, _FEW_DECIMALS = 100.0, 2
-
-
-def _decimals(values: pd.Series[float]) -> int:
-    """Decimals worth showing: none for a column that reaches into the hundreds. The file that is saved keeps them all."""
-    known = values[np.isfinite(values)]
-    return 0 if len(known) and float(known.abs().max()) >= LARGE else _FEW_DECIMALS
 
 
 def _offer(output: Output, whole: pd.DataFrame, of: str, *, modelled: bool) -> None:

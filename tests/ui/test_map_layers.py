@@ -12,6 +12,7 @@ from analytics.core.model import OutputKind, StepLog
 from analytics.core.scenario import Scenario
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
+from analytics.core.wording import tell
 from analytics.library import MODELS
 from analytics.models.golden_hour.params import GoldenHourParams
 from ui import map_layers, map_places
@@ -19,7 +20,7 @@ from ui.legend import legend_html
 from ui.map_layers import build_cells, build_key
 from ui.map_places import marker_keys, place_layers
 from ui.map_view import HALF_STEP, Cells, Markers
-from ui.telling import number_with_unit, tell
+from ui.telling import number_with_unit
 
 HOSPITALS = (("동병원", "G006", (8000.0, 0.0)), ("의원", "G007", (2000.0, 0.0)))
 

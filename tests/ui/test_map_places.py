@@ -10,6 +10,7 @@ import pytest
 from small_model import LAMPS, MODEL, LampInputs, LampParams, lamps
 from test_map_view import BASE, CELLS, EYES, seen
 
+from analytics.core.classes import order
 from analytics.core.scenario import Scenario
 from analytics.core.text import Language
 from analytics.library import MODELS
@@ -20,7 +21,7 @@ from ui.map_layers import build_key
 from ui.map_places import FEW, marker_keys, outline_layers, place_layers, placed, told_of
 from ui.map_points import Points
 from ui.map_shapes import Outline
-from ui.map_view import MARKERS, Markers, Selection, map_spec, order
+from ui.map_view import MARKERS, Markers, Selection, map_spec
 from ui.theme import palette
 
 NEW = Scenario.read("add:new-1@127.14,36.81!azimuth_deg=90!bulb=gas")

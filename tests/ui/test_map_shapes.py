@@ -13,15 +13,16 @@ import shapely
 from test_map_view import BASE, CELLS, EYES, POSTS, seen
 from towns import PLAIN, one_road_town
 
+from analytics.core.classes import FILL, Bands, class_labels, over
 from analytics.core.model import Drawing, Output, OutputKind, StepLog
 from analytics.core.text import Language, Text
 from ui import map_layers
-from ui.legend import Key, class_labels, legend_html
+from ui.legend import Key, legend_html
 from ui.map_data import shape_rows
 from ui.map_layers import build_cells, build_shape_key, lay_over
-from ui.map_shapes import FILL, Bands, Shapes
+from ui.map_shapes import Shapes
 from ui.map_view import Cells, map_spec
-from ui.theme import hex_of, over, palette
+from ui.theme import hex_of, palette
 
 MINUTES = Bands((5.0, 7.0, 10.0))
 AREAS = Shapes("shapes", f"/media/{'9' * 56}.json", "within_min", MINUTES)

@@ -22,15 +22,17 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
 
+from analytics.core.classes import STRONG, Classes, class_labels, over, ramp
 from analytics.core.text import Language, Text
+from analytics.core.wording import difference, number, with_unit
 from analytics.schemas.city import City
 from ui import map_data
 from ui.basemap import BaseMap, View, base_map
-from ui.figures import Figure, difference, figures_html, number, with_unit
-from ui.legend import Key, MarkerKey, class_labels, legend_html
+from ui.figures import Figure, figures_html
+from ui.legend import Key, MarkerKey, legend_html
 from ui.map_data import cell_rows, data_url, point_rows
-from ui.map_view import MARKERS, STRONG, Cells, Classes, Markers, Selection, map_spec, picked
-from ui.theme import over, palette, ramp
+from ui.map_view import MARKERS, Cells, Markers, Selection, map_spec, picked
+from ui.theme import palette
 
 ROOT = Path(__file__).parents[2]
 MINUTES = Classes((3.5, 7.0, 10.5, 14.0), threshold=7.0)
@@ -428,9 +430,10 @@ def page():
     import pandas as pd
     import streamlit as st
 
+    from analytics.core.classes import Classes
     from ui.basemap import BaseMap, View
     from ui.map_data import cell_rows, data_url
-    from ui.map_view import Cells, Classes, map_view
+    from ui.map_view import Cells, map_view
 
     limit = st.slider("limit", 1.0, 20.0, 7.0)
     cells = pd.DataFrame({"cell": ["8930e1d8e0fffff"], "minutes": [6.0]})

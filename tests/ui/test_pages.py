@@ -12,8 +12,8 @@ import ui.city
 from analytics.core.model import OutputKind
 from analytics.core.params import Choice, Knob
 from analytics.core.text import Language
+from analytics.core.wording import number, with_unit
 from analytics.intake.shelf import Shelf
-from ui.figures import number, with_unit
 
 ROOT = Path(__file__).resolve().parents[2]
 EN = {"lang": "en"}
