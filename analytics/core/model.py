@@ -63,6 +63,8 @@ class Drawing:
             first); the table has `lon` and `lat`.
         parts: columns that add up to `column`: told of a picked hexagon as a sum, the biggest first, each by what stands
             behind the last colon of its label.
+        heat_m: the parameter that holds the radius in metres of a heat map, which is drawn in place of the hexagons: a picture
+            of where `column` gathers. The hexagons stay to be pointed at. Empty where hexagons are painted.
     """
 
     column: str
@@ -78,6 +80,7 @@ class Drawing:
     square_m: float = 0.0
     ranked: tuple[str, str] | None = None
     parts: tuple[str, ...] = ()
+    heat_m: str = ""
 
 
 @dataclass(frozen=True, slots=True)
