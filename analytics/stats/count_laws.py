@@ -1,0 +1,99 @@
+"""Laws of counts: how likely counts are under given means, the band that holds nine in ten, and how far means are off.
+
+The variance of a count with mean m is m (Poisson) or m + a m^2 (negative binomial, "NB2", dispersion a). Source: Cameron and
+Trivedi (2013), Regression Analysis of Count Data, chapter 3; deviance: McCullagh and Nelder (1989), Generalized Linear
+Models, 2.3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+
+BAND_TAIL = 0.05
+"""Left out at each end of a 90 % band."""
+
+LEAST_DISPERSION, MOST_DISPERSION = 1e-6, 100.0
+"""At the lower end the law is Poisson; nothing is told apart beyond the upper one."""
+
+_AS_LIKELY = 1e-6
+"""A gain in log-likelihood below this is rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """A 90 % band of whole numbers for n counts, both ends inclusive.
+
+    Attributes:
+        low: (n,) the largest number below which lies at most 5 %.
+        high: (n,) the smallest number above which lies at most 5 %.
+        held: (n,) probability within the band, 0.9 or more: whole numbers are coarse, most of all small ones.
+    """
+
+    low: Floats
+    high: Floats
+    held: Floats
+
+
+def likeliest_dispersion(counts: Floats, mean: Floats) -> float:
+    """The dispersion a under which the counts are likeliest, their means given; 0 below `LEAST_DISPERSION`."""
+    from scipy.optimize import minimize_scalar
+
+    ends = (np.log(LEAST_DISPERSION), np.log(MOST_DISPERSION))
+    found = minimize_scalar(
+        lambda size: -log_likelihood(counts, mean, float(np.exp(size))), bounds=ends, method="bounded", options={"xatol": 1e-9}
+    )
+    best = float(np.exp(found.x))
+    poisson_is_as_good = log_likelihood(counts, mean, 0.0) >= -float(found.fun) - _AS_LIKELY
+    return 0.0 if poisson_is_as_good else best
+
+
+def band_of(mean: Floats, dispersion: Floats) -> Band:
+    """The 90 % band of counts with these means (n,) and dispersions (n,); dispersion 0 is the Poisson law."""
+    from scipy.stats import nbinom, poisson
+
+    exact = dispersion < LEAST_DISPERSION
+    size = 1.0 / np.where(exact, 1.0, dispersion)
+    chance = size / (size + mean)
+    low = np.where(exact, poisson.ppf(BAND_TAIL, mean), nbinom.ppf(BAND_TAIL, size, chance))
+    high = np.where(exact, poisson.ppf(1 - BAND_TAIL, mean), nbinom.ppf(1 - BAND_TAIL, size, chance))
+    up_to_high = np.where(exact, poisson.cdf(high, mean), nbinom.cdf(high, size, chance))
+    below_low = np.where(exact, poisson.cdf(low - 1, mean), nbinom.cdf(low - 1, size, chance))
+    return Band(low, high, up_to_high - below_low)
+
+
+def deviance(counts: Floats, mean: Floats) -> float:
+    """Poisson deviance 2 sum(y log(y / m) - y + m): 0 where every count is met, and inf where one is held impossible."""
+    from scipy.special import xlogy
+
+    with np.errstate(divide="ignore"):
+        parts = xlogy(counts, counts) - xlogy(counts, mean) - counts + mean
+    return float(2 * parts.sum())
+
+
+def deviance_explained(counts: Floats, mean: Floats, plain: Floats) -> float:
+    """Share of the deviance from plain means that other means take away: 1 at best, below 0 where they are worse."""
+    whole = deviance(counts, plain)
+    return 1.0 - deviance(counts, mean) / whole if whole > 0 else 0.0
+
+
+def log_likelihood(counts: Floats, mean: Floats, dispersion: float) -> float:
+    """Without the part that only the counts make, log(y!). A mean of inf, or of 0 where something was counted, gives -inf."""
+    from scipy.special import gammaln, xlog1py, xlogy
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if dispersion < LEAST_DISPERSION:
+            parts = xlogy(counts, mean) - mean
+        else:
+            size = 1.0 / dispersion
+            grown = dispersion * mean
+            parts = gammaln(counts + size) - gammaln(size) + xlogy(counts, grown / (1 + grown)) - xlog1py(size, grown)
+    total = float(parts.sum())
+    return total if np.isfinite(total) else -np.inf
