@@ -11,9 +11,10 @@ import numpy as np
 from analytics.core.model import StepLog
 from analytics.core.scenario import Scenario
 from analytics.library import find_model
-from analytics.models.golden_hour.ground import coordinates, lay_ground
+from analytics.models.golden_hour.ground import lay_ground
 from analytics.models.golden_hour.params import HOSPITAL_LEVELS_OF
 from analytics.models.golden_hour.speeds import ambulance_times, scarcity_times
+from analytics.spatial.residents import coordinates
 from benchmarks.cities import cities
 from benchmarks.clock import cpu_seconds
 from benchmarks.findings import Findings, milliseconds, times

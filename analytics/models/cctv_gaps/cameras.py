@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from analytics.core.text import Text
-from analytics.models.cctv_gaps.ground import coordinates
 from analytics.models.cctv_gaps.params import ANY, CHILDREN, PX_PER_M_OF, TRAFFIC, WATCH
 from analytics.schemas.watch import FACING_ALL_ROUND, WATCHING_PURPOSES
+from analytics.spatial.residents import coordinates
 from analytics.spatial.sight.density import lens_range_m, pixels_wide
 from analytics.spatial.sight.views import Views
 

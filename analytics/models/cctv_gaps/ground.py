@@ -11,10 +11,10 @@ import shapely
 from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.text import Text
-from analytics.spatial.areas import OUTSIDE, assign_areas, nearest_area
-from analytics.spatial.crs import metric_crs_for, to_degrees, to_metres
-from analytics.spatial.dasymetric import Spots, SquareCells, spread_evenly, spread_on
+from analytics.spatial.areas import OUTSIDE, assign_areas
+from analytics.spatial.crs import to_degrees
 from analytics.spatial.hexgrid import HexGrid, cells_of, grid_of
+from analytics.spatial.residents import dong_of, metric_crs_of, seniors_of, spots_of
 from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
-
-SPREAD_STEP_M = 20.0
-"""People of a grid cell without buildings are spread over points so far apart: finer than the smallest hexagon (25 m edge)."""
-
-BORDER_SLACK_M = 500.0
-"""A population cell whose centre lies just outside every dong belongs to the nearest one within this distance."""
-
-USUAL_CELL_M = 100.0
-"""Size of a population cell whose file does not say it: the smallest official grid."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,11 +87,11 @@ def lay_ground(
         InputError: when there is no dong or nobody lives in any.
     """
     crs = metric_crs_of(dongs)
-    dong = _dong_of(population, dongs, crs)
+    dong = dong_of(population, dongs, crs)
     inside = population[dong >= 0]
     if len(inside) == 0 or float(inside["people"].sum()) <= 0:
         raise InputError(NOBODY)
-    spots = _spots_of(inside, buildings, crs)
+    spots = spots_of(inside, buildings, crs)
     lon, lat = to_degrees(spots.x, spots.y, crs)
     home = cells_of(lon, lat, resolution)
     grid = grid_of(np.union1d(home, _cells_on_roads(links, crs, resolution)))
@@ -116,7 +107,7 @@ def lay_ground(
             x=spots.x,
             y=spots.y,
             people=inside["people"].to_numpy(dtype=float)[spots.cell] * spots.share,
-            seniors=_seniors(inside)[spots.cell] * spots.share,
+            seniors=seniors_of(inside)[spots.cell] * spots.share,
             dong=dong[dong >= 0][spots.cell],
             cell=cell,
         ),
@@ -125,75 +116,10 @@ def lay_ground(
     )
 
 
-def metric_crs_of(dongs: gpd.GeoDataFrame) -> str:
-    """The CRS in which the city is measured.
-
-    Raises:
-        InputError: when there is no dong.
-    """
-    if len(dongs) == 0:
-        raise InputError(NO_DONG)
-    west, south, east, north = dongs.total_bounds
-    return metric_crs_for((west + east) / 2, (south + north) / 2)
-
-
-def coordinates(table: pd.DataFrame, crs: str) -> tuple[Floats, Floats]:
-    """Metres of a table's `lon` and `lat`; nan where a row has none."""
-    return to_metres(
-        table["lon"].to_numpy(dtype=float, na_value=np.nan), table["lat"].to_numpy(dtype=float, na_value=np.nan), crs
-    )
-
-
 def sum_in_cells(ground: Ground, cell: Ints, values: Floats) -> Floats:
     """(c,) sums over the hexagons; what lies in none of them is left out."""
     inside = cell >= 0
     return sum_by(cell[inside], values[inside], len(ground.grid))
-
-
-def _dong_of(population: pd.DataFrame, dongs: gpd.GeoDataFrame, crs: str) -> Ints:
-    lon, lat = population["lon"].to_numpy(dtype=float), population["lat"].to_numpy(dtype=float)
-    polygons = dongs.geometry.to_numpy()
-    dong = assign_areas(lon, lat, polygons)
-    astray = np.flatnonzero(dong < 0)
-    if len(astray):
-        dong[astray] = nearest_area(lon[astray], lat[astray], polygons, BORDER_SLACK_M, crs)
-    return dong
-
-
-def _spots_of(population: pd.DataFrame, buildings: gpd.GeoDataFrame | None, crs: str) -> Spots:
-    x, y = coordinates(population, crs)
-    side_m = np.full(len(population), USUAL_CELL_M)
-    if "cell_m" in population:
-        side_m = population["cell_m"].to_numpy(dtype=float, na_value=np.nan)
-        side_m = np.where(np.isfinite(side_m) & (side_m > 0), side_m, USUAL_CELL_M)
-    cells = SquareCells(x, y, side_m)
-    if buildings is None or len(buildings) == 0:
-        return spread_evenly(cells, SPREAD_STEP_M)
-    shapes = footprints(buildings, crs)
-    middle = shapely.centroid(shapes)
-    return spread_on(cells, shapely.get_x(middle), shapely.get_y(middle), _floor_area(buildings, shapes), SPREAD_STEP_M)
-
-
-@remember(4)
-def footprints(buildings: gpd.GeoDataFrame, crs: str) -> NDArray[np.object_]:
-    """(b,) the outlines of the buildings in metres."""
-    shapes: NDArray[np.object_] = buildings.geometry.to_crs(crs).to_numpy()
-    return shapes
-
-
-def _floor_area(buildings: gpd.GeoDataFrame, shapes: NDArray[np.object_]) -> Floats:
-    """Area of each outline times its floors (1 where unknown)."""
-    area: Floats = shapely.area(shapes)
-    if "floors" not in buildings:
-        return area
-    floors = buildings["floors"].to_numpy(dtype=float, na_value=np.nan)
-    return area * np.where(np.isfinite(floors) & (floors > 0), floors, 1.0)
-
-
-def _seniors(population: pd.DataFrame) -> Floats:
-    if "seniors" not in population:
-        return np.full(len(population), np.nan)
-    return population["seniors"].to_numpy(dtype=float, na_value=np.nan)
 
 
 ROAD_STEP_M = 10.0
@@ -222,7 +148,6 @@ def _filled(middle: Ints, cell: Ints, dong: Ints) -> Ints:
     return np.where(found == OUTSIDE, home, found)
 
 
-NO_DONG = Text("행정동 경계가 없습니다. 도시를 먼저 골라 주십시오.", "There are no dong boundaries. Please choose a city first.")
 NOBODY = Text(
     "이 도시의 행정동 안에 사람이 사는 격자가 하나도 없습니다. 인구 파일과 도시가 서로 맞는지 확인해 주십시오.",
     "No population cell with people lies in a dong of this city. Please check that the population file and the city match.",

@@ -9,6 +9,7 @@ import numpy as np
 
 from analytics.core.memo import remember
 from analytics.models.cctv_gaps.params import GROUPS, NIGHT
+from analytics.stats.shares import HUNDRED
 from analytics.stats.weights import capped, rank_scaled
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     Ints: TypeAlias = NDArray[np.int64]
 
 INCIDENTS = "incidents"
-HUNDRED = 100.0
 
 
 @dataclass(frozen=True, eq=False)

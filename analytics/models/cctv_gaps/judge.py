@@ -13,6 +13,7 @@ from analytics.core.text import Text
 from analytics.models.cctv_gaps.index import INCIDENTS, first, index_of, unseen_of
 from analytics.models.cctv_gaps.params import CIRCLE, EXPECTED, GROUPS, LOWER, UPPER
 from analytics.models.cctv_gaps.reasons import reasons_of
+from analytics.stats.shares import HUNDRED, percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     Ints: TypeAlias = NDArray[np.int64]
     Flags: TypeAlias = NDArray[np.bool_]
 
-HUNDRED = 100.0
 EDGE = 1e-9
 """A share equal to the limit counts; sums may miss equality by less than this."""
 
@@ -60,11 +60,6 @@ def judge_measured(measured: Measured, params: CctvParams) -> Result:
         sentence=sentence(numbers, dongs, params),
         notes=(RANKS_VIEW, *measured.notes, *_concentration(dongs)),
     )
-
-
-def percent(part: float, whole: float) -> float | None:
-    """Part of a whole in percent; none where the whole is nothing."""
-    return HUNDRED * part / whole if whole > 0 else None
 
 
 def is_blind(measured: Measured, params: CctvParams) -> Flags:

@@ -13,7 +13,6 @@ from analytics.models.cctv_gaps.cameras import Cameras, ready_cameras
 from analytics.models.cctv_gaps.declared import CELL_COLUMNS
 from analytics.models.cctv_gaps.exposure import Exposure, count_exposure
 from analytics.models.cctv_gaps.ground import Ground, lay_ground, sum_in_cells
-from analytics.models.cctv_gaps.judge import HUNDRED
 from analytics.models.cctv_gaps.kinds import kinds_table
 from analytics.models.cctv_gaps.measured import Measured
 from analytics.models.cctv_gaps.params import CIRCLE, CctvParams
@@ -22,6 +21,7 @@ from analytics.models.cctv_gaps.ways import Ways, ways_to_school
 from analytics.spatial.areas import assign_areas
 from analytics.spatial.hexgrid import names
 from analytics.spatial.sums import sum_by
+from analytics.stats.shares import HUNDRED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

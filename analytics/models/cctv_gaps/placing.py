@@ -10,9 +10,9 @@ from analytics.core.params import Knob, Params
 from analytics.core.place import Place
 from analytics.core.text import Text
 from analytics.models.cctv_gaps.cameras import ready_cameras
-from analytics.models.cctv_gaps.ground import metric_crs_of
 from analytics.models.cctv_gaps.params import DEGREE, TEN_THOUSAND_PX
 from analytics.models.cctv_gaps.sight import walls_of
+from analytics.spatial.residents import metric_crs_of
 
 if TYPE_CHECKING:
     from analytics.models.cctv_gaps.inputs import CctvInputs

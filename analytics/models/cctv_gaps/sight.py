@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 
 from analytics.core.memo import remember
-from analytics.models.cctv_gaps.ground import footprints
 from analytics.models.cctv_gaps.params import CIRCLE, EXPECTED, LOWER, UPPER, WALLS
 from analytics.spatial.crs import to_metres
 from analytics.spatial.hexgrid import corners_of
+from analytics.spatial.residents import footprints
 from analytics.spatial.sight.coverage import Coverage
 from analytics.spatial.sight.lattice import Lattice, spacing_for
 from analytics.spatial.sight.views import Views

@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 
 from analytics.core.memo import remember
-from analytics.models.cctv_gaps.ground import coordinates
 from analytics.spatial.crs import to_degrees
+from analytics.spatial.residents import coordinates
 from analytics.spatial.sums import sum_by
 from analytics.spatial.walking import walked_links
 

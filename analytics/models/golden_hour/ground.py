@@ -13,12 +13,11 @@ import numpy as np
 from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.text import Text
-from analytics.models.golden_hour.speeds import EXPRESS
-from analytics.spatial.areas import assign_areas, nearest_area, outline
-from analytics.spatial.crs import metric_crs_for, to_metres
+from analytics.spatial.areas import assign_areas, outline
+from analytics.spatial.doors import find_doors
 from analytics.spatial.hexgrid import HexGrid, cells_of, cover
 from analytics.spatial.network import Places, RoadNetwork, build_network, find_places
-from analytics.spatial.one_way_ends import one_way_ends
+from analytics.spatial.residents import NO_DONG, coordinates, dong_of, metric_crs_of, middles, seniors_of
 from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:
@@ -26,12 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    Flags: TypeAlias = NDArray[np.bool_]
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
-
-BORDER_SLACK_M = 500.0
-"""A population cell whose centre lies just outside every dong belongs to the nearest one within this distance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,9 +94,9 @@ def lay_ground(
         InputError: when there is no dong, no road or nobody to serve.
     """
     _refuse_empty(dongs, population)
-    crs = _metric_crs(dongs)
+    crs = metric_crs_of(dongs)
     network = _network(links, nodes, crs)
-    dong = _dong_of(population, dongs, crs)
+    dong = dong_of(population, dongs, crs)
     inside = population[dong >= 0]
     _refuse_nobody(inside)
     cells = _cells(inside, dong[dong >= 0], dongs, network, crs, resolution)
@@ -120,28 +115,6 @@ def _network(links: gpd.GeoDataFrame, nodes: pd.DataFrame, crs: str) -> RoadNetw
 
 
 @remember(6)
-def door_roads(network: RoadNetwork) -> Flags:
-    """(r,) whether doors open onto each road: not onto motorways and urban expressways, unless there is no other road.
-
-    Ramps count by the class the file gives them. Assumed of every door; a service area beside a motorway has one.
-    Nor do they open onto a one-way road that could be entered and never left again, or the other way round: such are left
-    where a map is cut off at the border, and an ambulance that got there would find no hospital.
-    """
-    streets = ~np.isin(network.road_class[network.road_arc], EXPRESS)
-    open_ended: Flags = ~one_way_ends(network)
-    choices = (streets & open_ended, streets, open_ended)
-    return next((found for found in choices if found.any()), np.ones(len(streets), dtype=bool))
-
-
-def find_doors(network: RoadNetwork, x: Floats, y: Floats) -> Places:
-    """Where homes, posts, hospitals and sites lie on the roads: (p,) on the nearest road that doors open onto.
-
-    A home beside a motorway is not reached over its ramps. Scenes may lie on one: `find_places` finds theirs.
-    """
-    return find_places(network, x, y, among=door_roads(network))
-
-
-@remember(6)
 def calls_in_city(dispatches: pd.DataFrame, ground: Ground, resolution: int) -> pd.DataFrame:
     """The calls with a place in the city: how far a post is from a call without one nobody knows."""
     known = dispatches[dispatches["lon"].notna() & dispatches["lat"].notna()]
@@ -156,20 +129,9 @@ def place_calls(dispatches: pd.DataFrame, network: RoadNetwork, crs: str) -> tup
     return find_places(network, x, y), x, y
 
 
-def coordinates(table: pd.DataFrame, crs: str) -> tuple[Floats, Floats]:
-    """Metres of a table's `lon` and `lat`; nan where a row has none."""
-    return to_metres(
-        table["lon"].to_numpy(dtype=float, na_value=np.nan), table["lat"].to_numpy(dtype=float, na_value=np.nan), crs
-    )
-
-
 def _refuse_empty(dongs: gpd.GeoDataFrame, population: pd.DataFrame) -> None:
     if len(dongs) == 0:
-        raise InputError(
-            Text(
-                "행정동 경계가 없습니다. 도시를 먼저 골라 주십시오.", "There are no dong boundaries. Please choose a city first."
-            )
-        )
+        raise InputError(NO_DONG)
     if len(population) == 0 or float(population["people"].sum()) <= 0:
         raise InputError(Text("사람이 사는 격자가 하나도 없습니다. 인구 격자 파일을 확인해 주십시오.", "No cell has any people. Please check the population file."))  # fmt: skip
 
@@ -184,39 +146,18 @@ def _refuse_nobody(inside: pd.DataFrame) -> None:
         )
 
 
-def _metric_crs(dongs: gpd.GeoDataFrame) -> str:
-    west, south, east, north = dongs.total_bounds
-    return metric_crs_for((west + east) / 2, (south + north) / 2)
-
-
-def _dong_of(population: pd.DataFrame, dongs: gpd.GeoDataFrame, crs: str) -> Ints:
-    lon, lat = population["lon"].to_numpy(dtype=float), population["lat"].to_numpy(dtype=float)
-    polygons = dongs.geometry.to_numpy()
-    dong = assign_areas(lon, lat, polygons)
-    astray = np.flatnonzero(dong < 0)
-    if len(astray):
-        dong[astray] = nearest_area(lon[astray], lat[astray], polygons, BORDER_SLACK_M, crs)
-    return dong
-
-
 def _people(population: pd.DataFrame, dong: Ints, grid: HexGrid, network: RoadNetwork, crs: str, resolution: int) -> People:
     x, y = coordinates(population, crs)
     cell = cells_of(population["lon"].to_numpy(dtype=float), population["lat"].to_numpy(dtype=float), resolution)
     return People(
         people=population["people"].to_numpy(dtype=float),
-        seniors=_seniors(population),
+        seniors=seniors_of(population),
         dong=dong,
         cell=grid.positions(cell),
         x=x,
         y=y,
         places=find_doors(network, x, y),
     )
-
-
-def _seniors(population: pd.DataFrame) -> Floats:
-    if "seniors" not in population:
-        return np.full(len(population), np.nan)
-    return population["seniors"].to_numpy(dtype=float, na_value=np.nan)
 
 
 def _cells(
@@ -227,30 +168,16 @@ def _cells(
     grid = cover(outline(polygons), resolution, also=np.unique(home))
     position = grid.positions(home)
     people = population["people"].to_numpy(dtype=float)
-    counted = sum_by(position, people, len(grid))
-    x, y = _middles(population, position, people, counted, grid, crs)
+    x, y = middles(grid, position, people, coordinates(population, crs), crs)
     return Cells(
         grid=grid,
-        people=counted,
-        seniors=sum_by(position, _seniors(population), len(grid)),
+        people=sum_by(position, people, len(grid)),
+        seniors=sum_by(position, seniors_of(population), len(grid)),
         dong=_dong_of_cells(grid, polygons, position, dong, people),
         x=x,
         y=y,
         places=find_doors(network, x, y),
     )
-
-
-def _middles(
-    population: pd.DataFrame, position: Ints, people: Floats, counted: Floats, grid: HexGrid, crs: str
-) -> tuple[Floats, Floats]:
-    """The middle of the people in each hexagon; the hexagon's own centre where nobody lives."""
-    x, y = coordinates(population, crs)
-    centre_x, centre_y = to_metres(grid.lon, grid.lat, crs)
-    inhabited = counted > 0
-    weight = np.where(inhabited, counted, 1.0)
-    middle_x = sum_by(position, people * x, len(grid)) / weight
-    middle_y = sum_by(position, people * y, len(grid)) / weight
-    return np.where(inhabited, middle_x, centre_x), np.where(inhabited, middle_y, centre_y)
 
 
 def _dong_of_cells(grid: HexGrid, polygons: NDArray[np.object_], position: Ints, dong: Ints, people: Floats) -> Ints:

@@ -11,6 +11,7 @@ import pandas as pd
 from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.spatial.sums import sum_by
+from analytics.stats.shares import percent, weighted_quantile
 from analytics.stats.small_counts import published_percent
 
 if TYPE_CHECKING:
@@ -87,22 +88,6 @@ class Measured:
 def within(minutes: Floats, limit_min: float) -> Flags:
     """Whether each time is at most the limit, inclusive."""
     return minutes <= limit_min + EDGE_MIN
-
-
-def percent(part: float, whole: float) -> float | None:
-    """Part of a whole in percent; none where the whole is nothing."""
-    return 100 * part / whole if whole > 0 else None
-
-
-def weighted_quantile(values: Floats, weights: Floats, share: float) -> float | None:
-    """The smallest value up to which at least `share` of the weight lies; unreachable values (inf) are left out."""
-    counted = np.isfinite(values) & (weights > 0)
-    if not counted.any():
-        return None
-    order = np.argsort(values[counted], kind="stable")
-    weight = np.cumsum(weights[counted][order])
-    position = np.searchsorted(weight, share * weight[-1] * (1 - 1e-12))
-    return float(values[counted][order][position])
 
 
 def indicators(measured: Measured, params: GoldenHourParams) -> dict[str, float | None]:

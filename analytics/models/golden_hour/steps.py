@@ -10,9 +10,10 @@ import numpy as np
 from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.text import Text
-from analytics.models.golden_hour.ground import coordinates, find_doors, place_calls
+from analytics.models.golden_hour.ground import place_calls
 from analytics.models.golden_hour.params import HOSPITAL_LEVELS_OF, UNKNOWN_LEVEL
-from analytics.models.golden_hour.speeds import mean_speed_kmh, scarcity_times
+from analytics.models.golden_hour.speeds import scarcity_times
+from analytics.spatial.doors import find_doors
 from analytics.spatial.network import (
     NO_LINK,
     Arrivals,
@@ -23,6 +24,8 @@ from analytics.spatial.network import (
     travel_from,
     travel_toward,
 )
+from analytics.spatial.residents import coordinates
+from analytics.spatial.road_speeds import mean_speed_kmh
 
 if TYPE_CHECKING:
     import pandas as pd

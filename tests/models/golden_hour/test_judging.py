@@ -13,13 +13,12 @@ from analytics.models.golden_hour.judge import (
     band_table,
     dong_table,
     indicators,
-    percent,
     post_table,
     sentence,
-    weighted_quantile,
     within,
 )
 from analytics.models.golden_hour.params import GoldenHourParams
+from analytics.stats.shares import percent, weighted_quantile
 
 NOTHING = np.inf
 

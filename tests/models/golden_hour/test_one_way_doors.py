@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from towns import PLAIN, Arc, both_ways, network_of, one_road_town
 
-from analytics.models.golden_hour.ground import door_roads
 from analytics.models.golden_hour.measuring import measure
+from analytics.spatial.doors import door_roads
 from analytics.spatial.one_way_ends import one_way_ends
 
 NODES = {f"N{k}": (1000.0 * k, 0.0) for k in range(9)} | {"OFF": (3000.0, 1000.0), "I0": (0.0, 5000.0), "I1": (800.0, 5000.0)}

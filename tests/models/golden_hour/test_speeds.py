@@ -4,13 +4,8 @@ from towns import Arc, network_of
 
 from analytics.core.errors import ParamError
 from analytics.models.golden_hour.params import GoldenHourParams
-from analytics.models.golden_hour.speeds import (
-    ambulance_times,
-    hour_share,
-    limits_kmh,
-    mean_speed_kmh,
-    scarcity_times,
-)
+from analytics.models.golden_hour.speeds import ambulance_times, hour_share, scarcity_times
+from analytics.spatial.road_speeds import limits_kmh, mean_speed_kmh
 
 NODES = {"A": (0, 0), "B": (1000, 0), "C": (2000, 0), "D": (1000, 1000)}
 

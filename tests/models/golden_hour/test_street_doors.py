@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 from towns import PLAIN, both_ways, degrees, one_road_town
 
-from analytics.models.golden_hour.ground import door_roads
 from analytics.models.golden_hour.measuring import measure
 from analytics.models.golden_hour.studies.candidate_spots import JUNCTIONS, LISTED, PEOPLE, Wanted
 from analytics.models.golden_hour.studies.candidates import lay_setting
+from analytics.spatial.doors import door_roads
 
 HOME = (3000.0, 150.0)
 ON_MOTORWAY = (3000.0, 200.0)

@@ -12,7 +12,6 @@ from analytics.core.study import LATE, Answer, Study
 from analytics.core.text import Text
 from analytics.models.cctv_gaps.exposure import told_reports
 from analytics.models.cctv_gaps.index import unseen_of
-from analytics.models.cctv_gaps.judge import HUNDRED
 from analytics.models.cctv_gaps.measuring import look_at, measure
 from analytics.models.cctv_gaps.params import ALL_DAY
 from analytics.models.cctv_gaps.studies.crowding_declared import (
@@ -31,6 +30,7 @@ from analytics.models.cctv_gaps.studies.reports import count_reports
 from analytics.spatial.rings import connected_sets, neighbours_within
 from analytics.spatial.sums import sum_by
 from analytics.stats.hotspots import benjamini_hochberg, getis_ord, shuffled_p
+from analytics.stats.shares import HUNDRED
 from analytics.stats.small_counts import FEWEST_TOLD, rounded_counts
 
 if TYPE_CHECKING:

@@ -12,14 +12,15 @@ from analytics.core.model import Result
 from analytics.core.study import Answer
 from analytics.core.text import Text
 from analytics.models.cctv_gaps.declared import PERSON_HOUR, PERSON_METRE, WOMAN_HOUR
-from analytics.models.cctv_gaps.ground import coordinates
-from analytics.models.cctv_gaps.judge import HUNDRED, RANKS_VIEW, percent
+from analytics.models.cctv_gaps.judge import RANKS_VIEW
 from analytics.models.cctv_gaps.params import ALL_DAY, DAY, NIGHT
 from analytics.models.cctv_gaps.studies.crowding_declared import CHILDREN, HOURS, REPORTED, SENIORS, SPOT_COLUMNS, WOMEN
 from analytics.models.cctv_gaps.studies.sheet import grid_codes
 from analytics.schemas.places import PERSON
 from analytics.spatial.crs import to_metres
+from analytics.spatial.residents import coordinates
 from analytics.spatial.sums import sum_by
+from analytics.stats.shares import HUNDRED, percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,6 @@ from analytics.core.model import Result
 from analytics.core.scenario import Scenario
 from analytics.core.study import Answer
 from analytics.core.text import Text
-from analytics.models.cctv_gaps.judge import percent
 from analytics.models.cctv_gaps.placing import PLACE
 from analytics.models.cctv_gaps.studies.placement_declared import DEMANDS
 from analytics.models.cctv_gaps.studies.requests import near_requests
@@ -20,6 +19,7 @@ from analytics.models.cctv_gaps.studies.sheet import sheet_table
 from analytics.spatial.areas import assign_areas
 from analytics.spatial.hexgrid import names
 from analytics.spatial.sums import sum_by
+from analytics.stats.shares import HUNDRED, percent
 from analytics.stats.small_counts import published_counts
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
 
-HUNDRED = 100.0
 THOUSAND = 1000.0
 CROWDED_PERCENT = 50.0
 """From this share of the new cameras in one dong on a warning is given. Assumed."""

@@ -14,11 +14,12 @@ import numpy as np
 from analytics.core.errors import ParamError
 from analytics.core.study import LATE, Answer, Study
 from analytics.core.text import Text
-from analytics.models.cctv_gaps.index import HUNDRED, INCIDENTS, first, index_of
+from analytics.models.cctv_gaps.index import INCIDENTS, first, index_of
 from analytics.models.cctv_gaps.measuring import measure
 from analytics.models.cctv_gaps.studies.ranking_declared import OUTPUTS, PAIRS, SAATY, THEMES, WORKFLOW, RankingAsked
 from analytics.models.cctv_gaps.studies.ranking_tables import Shaken, tell
 from analytics.stats.ranks import rank_stability
+from analytics.stats.shares import HUNDRED
 from analytics.stats.weights import capped, entropy_weights, equal_weights, pairwise_matrix, pairwise_weights
 
 if TYPE_CHECKING:

@@ -11,10 +11,11 @@ import pandas as pd
 from analytics.core.model import Result
 from analytics.core.study import Answer
 from analytics.core.text import Text
-from analytics.models.cctv_gaps.index import HUNDRED, INCIDENTS, first
-from analytics.models.cctv_gaps.judge import RANKS_VIEW, percent, ranks
+from analytics.models.cctv_gaps.index import INCIDENTS, first
+from analytics.models.cctv_gaps.judge import RANKS_VIEW, ranks
 from analytics.models.cctv_gaps.params import GROUPS
 from analytics.models.cctv_gaps.studies.ranking_declared import METHODS, SAATY, THEME_NAMES, TOP_COLUMNS
+from analytics.stats.shares import HUNDRED, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

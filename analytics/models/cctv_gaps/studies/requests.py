@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from analytics.models.cctv_gaps.ground import coordinates, metric_crs_of
+from analytics.spatial.residents import coordinates, metric_crs_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

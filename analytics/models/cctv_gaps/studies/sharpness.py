@@ -15,7 +15,6 @@ from analytics.core.text import Text
 from analytics.models.cctv_gaps.cameras import ready_cameras
 from analytics.models.cctv_gaps.declared import KM2
 from analytics.models.cctv_gaps.ground import lay_ground
-from analytics.models.cctv_gaps.judge import HUNDRED, percent
 from analytics.models.cctv_gaps.measuring import who_is_there
 from analytics.models.cctv_gaps.params import LEVELS, METRE, PERCENT, PX_PER_M, PX_PER_M_OF
 from analytics.models.cctv_gaps.sight import lay_lattice, open_shares, walls_of
@@ -23,6 +22,7 @@ from analytics.schemas.places import PERSON
 from analytics.spatial.hexgrid import names
 from analytics.spatial.sight.coverage import Coverage
 from analytics.spatial.sight.density import lens_range_m, pixels_wide
+from analytics.stats.shares import HUNDRED, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,10 +11,10 @@ from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.models.cctv_gaps.cameras import sharpness
-from analytics.models.cctv_gaps.ground import coordinates
 from analytics.models.cctv_gaps.studies.placement_declared import ANYWHERE, JUNCTIONS, POLES, STANDING
 from analytics.spatial.areas import assign_areas
 from analytics.spatial.crs import to_degrees
+from analytics.spatial.residents import coordinates
 from analytics.spatial.sight.density import lens_range_m, pixels_wide
 from analytics.spatial.sight.pairs import seen_pairs
 from analytics.spatial.sight.views import Views

@@ -17,7 +17,7 @@ from analytics.core.model import Result
 from analytics.core.study import LATE, Answer, Study
 from analytics.core.text import Text
 from analytics.models.cctv_gaps.index import first
-from analytics.models.cctv_gaps.judge import HUNDRED, percent, ranks
+from analytics.models.cctv_gaps.judge import ranks
 from analytics.models.cctv_gaps.measuring import look_at
 from analytics.models.cctv_gaps.studies.standard_counted import Counted, count_cells
 from analytics.models.cctv_gaps.studies.standard_declared import OUTPUTS, WORKFLOW, StandardAsked
@@ -25,6 +25,7 @@ from analytics.spatial.crs import to_metres
 from analytics.spatial.official_grid import OfficialGrid
 from analytics.spatial.sight.coverage import Coverage
 from analytics.spatial.sight.lattice import Lattice
+from analytics.stats.shares import HUNDRED, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,12 +10,13 @@ import pandas as pd
 
 from analytics.core.memo import remember
 from analytics.models.cctv_gaps.exposure import told_reports
-from analytics.models.cctv_gaps.ground import along_roads, footprints
+from analytics.models.cctv_gaps.ground import along_roads
 from analytics.models.cctv_gaps.params import NIGHT_HOURS
 from analytics.models.cctv_gaps.studies.standard_declared import ALL_CELLS, ROADS
 from analytics.spatial.areas import assign_areas, outline
 from analytics.spatial.crs import to_degrees
 from analytics.spatial.official_grid import OfficialGrid, official_cells
+from analytics.spatial.residents import footprints
 from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from analytics.core.study import Answer, Study
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Text
 from analytics.models.golden_hour.ground import lay_ground
-from analytics.models.golden_hour.judge import percent, within
+from analytics.models.golden_hour.judge import within
 from analytics.models.golden_hour.params import METRE, MINUTE, PERCENT
 from analytics.models.golden_hour.speeds import ambulance_times
 from analytics.models.golden_hour.steps import reach_calls, ready_posts, search_from
@@ -23,6 +23,7 @@ from analytics.schemas.places import PERSON
 from analytics.spatial.isochrones import BUFFER_M, service_areas
 from analytics.spatial.network import NO_LINK
 from analytics.spatial.sums import sum_by
+from analytics.stats.shares import percent
 from analytics.stats.small_counts import published_counts
 
 if TYPE_CHECKING:

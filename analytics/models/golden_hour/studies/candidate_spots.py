@@ -11,11 +11,12 @@ import shapely
 
 from analytics.core.errors import InputError
 from analytics.core.text import Text
-from analytics.models.golden_hour.ground import coordinates, door_roads
 from analytics.schemas.places import OWN_SITE, SITE_KINDS
 from analytics.spatial.areas import assign_areas
 from analytics.spatial.crs import to_degrees, to_metres
+from analytics.spatial.doors import door_roads
 from analytics.spatial.hexgrid import parents_of
+from analytics.spatial.residents import coordinates
 from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:

@@ -11,11 +11,12 @@ from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.scenario import DIGITS
 from analytics.core.text import Text
-from analytics.models.golden_hour.ground import find_doors, lay_ground
+from analytics.models.golden_hour.ground import lay_ground
 from analytics.models.golden_hour.speeds import ambulance_times
 from analytics.models.golden_hour.steps import MINUTE_S, ready_posts
 from analytics.models.golden_hour.studies.candidate_spots import spots_of
 from analytics.spatial.crs import to_degrees, to_metres
+from analytics.spatial.doors import find_doors
 from analytics.spatial.hexgrid import cells_of
 from analytics.spatial.matrix import MANY_STARTS, Journeys, travel_table
 from analytics.spatial.network import Places, seconds_beside

@@ -11,13 +11,13 @@ import numpy as np
 
 from analytics.core.errors import InputError
 from analytics.core.text import Text
-from analytics.models.golden_hour.ground import coordinates
 from analytics.models.golden_hour.steps import ready_posts
 from analytics.models.golden_hour.studies.speed_fit import TURNOUT_S, UNKNOWN_HOUR, Sums, arc_times, mean_slowness, present_values
 from analytics.models.golden_hour.studies.told_runs import about_runs
 from analytics.models.golden_hour.studies.ways import Ways, find_ways
 from analytics.spatial.areas import assign_areas
 from analytics.spatial.network import NO_LINK, Places, find_places, seconds_at, seconds_beside, travel_from
+from analytics.spatial.residents import coordinates
 from analytics.stats.small_counts import FEWEST_TOLD
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ import numpy as np
 from analytics.core.memo import remember
 from analytics.models.golden_hour.compare import compare
 from analytics.models.golden_hour.declared import PLACE
-from analytics.models.golden_hour.judge import percent, weighted_quantile, within
+from analytics.models.golden_hour.judge import within
 from analytics.models.golden_hour.measuring import measure
 from analytics.schemas.safety import POSTS
+from analytics.stats.shares import percent, weighted_quantile
 
 if TYPE_CHECKING:
     from analytics.core.model import Change

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from analytics.models.golden_hour.speeds import drive_seconds, limits_kmh, road_kinds
 from analytics.spatial.network import NO_LINK, ArcTimes, Places, RoadNetwork
+from analytics.spatial.road_speeds import drive_seconds, limits_kmh, road_kinds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

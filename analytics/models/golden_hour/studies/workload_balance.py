@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from analytics.models.golden_hour.judge import percent, within
+from analytics.models.golden_hour.judge import within
 from analytics.models.golden_hour.studies.workload_counted import HOURS
 from analytics.stats.hypercube import approximate_workload, workload
+from analytics.stats.shares import percent
 from analytics.stats.simulation import LOST, Measure, Play, Played, play
 from analytics.stats.small_counts import published_counts, published_percent
 

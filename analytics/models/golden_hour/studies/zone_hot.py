@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import pandas as pd
 
-from analytics.models.golden_hour.judge import percent
 from analytics.spatial.rings import connected_sets, neighbours_within
 from analytics.spatial.sums import sum_by
 from analytics.stats.hotspots import benjamini_hochberg, getis_ord, shuffled_p
+from analytics.stats.shares import percent
 from analytics.stats.small_counts import FEWEST_TOLD, published_counts, published_percent, rounded_counts
 
 if TYPE_CHECKING:

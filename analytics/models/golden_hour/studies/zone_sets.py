@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import pandas as pd
 
-from analytics.models.golden_hour.judge import weighted_quantile, within
+from analytics.models.golden_hour.judge import within
 from analytics.models.golden_hour.studies.zone_calls import HOURS, a_year
 from analytics.models.golden_hour.studies.zone_causes import PARTS, cause_in_words
 from analytics.spatial.rings import connected_sets, neighbours_within
 from analytics.spatial.sums import sum_by
+from analytics.stats.shares import weighted_quantile
 from analytics.stats.small_counts import FEWEST_TOLD, published_counts, published_percent
 
 if TYPE_CHECKING:
