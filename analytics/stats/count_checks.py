@@ -200,6 +200,7 @@ def boosted(known: Counted, asked: Counted, seed: int = 0) -> Foretold:
     if len(known) < fewest_units(count) or count == 0 or not known.counts.sum():
         raise ParamError(NO_OPINION)
     from sklearn.ensemble import HistGradientBoostingRegressor
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     trees = HistGradientBoostingRegressor(
         loss="poisson",
@@ -210,9 +211,11 @@ def boosted(known: Counted, asked: Counted, seed: int = 0) -> Foretold:
         early_stopping=False,
         random_state=seed,
     )
-    trees.fit(known.columns, known.counts / known.at_risk, sample_weight=known.at_risk)
+    with threadpool_limits(1):  # for so few units, threads that wait for one another cost more than they save
+        trees.fit(known.columns, known.counts / known.at_risk, sample_weight=known.at_risk)
+        rate = trees.predict(asked.columns)
     none = np.full(len(asked), np.nan)
-    return Foretold(asked.at_risk * trees.predict(asked.columns), none, none, none)
+    return Foretold(asked.at_risk * rate, none, none, none)
 
 
 def explained(units: Counted, found: HeldOut) -> float | None:
