@@ -18,7 +18,6 @@ from analytics.models.golden_hour.judge import (
     within,
 )
 from analytics.models.golden_hour.params import GoldenHourParams
-from analytics.stats.shares import percent, weighted_quantile
 
 NOTHING = np.inf
 
@@ -77,31 +76,6 @@ def test_seconds_that_add_up_to_the_limit_are_within_it_however_they_were_added(
 def test_seven_minutes_are_four_hundred_and_twenty_seconds_also_in_tenths():
     assert sum([0.1] * 4200) != 420.0
     assert within(np.array([sum([0.1] * 4200) / 60]), 7.0).tolist() == [True]
-
-
-# --- shares and quantiles ------------------------------------------------------------------------------------------
-
-
-def test_a_share_of_nothing_is_not_known():
-    assert percent(0, 0) is None
-    assert percent(1, 4) == 25
-
-
-def test_quantiles_count_people_and_leave_out_the_unreachable():
-    minutes, people = np.array([1.0, 2.0, 3.0, NOTHING]), np.array([1.0, 1.0, 2.0, 96.0])
-    assert weighted_quantile(minutes, people, 0.5) == 2
-    assert weighted_quantile(minutes, people, 0.51) == 3
-    assert weighted_quantile(minutes, people, 1.0) == 3
-    assert weighted_quantile(np.array([NOTHING]), np.ones(1), 0.5) is None
-    assert weighted_quantile(np.array([5.0]), np.zeros(1), 0.5) is None
-
-
-@given(st.lists(st.tuples(st.floats(0, 60), st.integers(1, 50)), min_size=1, max_size=40), st.sampled_from([0.1, 0.5, 0.9]))
-def test_a_quantile_is_the_one_of_the_people_written_out_one_by_one(groups, share):
-    minutes, people = (np.array(column, dtype=float) for column in zip(*groups, strict=True))
-    one_by_one = np.sort(np.repeat(minutes, people.astype(int)))
-    expected = one_by_one[int(np.ceil(share * len(one_by_one) - 1e-9)) - 1]
-    assert weighted_quantile(minutes, people, share) == expected
 
 
 # --- bands ---------------------------------------------------------------------------------------------------------

@@ -1,11 +1,9 @@
-import numpy as np
 import pytest
 from towns import Arc, network_of
 
 from analytics.core.errors import ParamError
 from analytics.models.golden_hour.params import GoldenHourParams
 from analytics.models.golden_hour.speeds import ambulance_times, hour_share, scarcity_times
-from analytics.spatial.road_speeds import limits_kmh, mean_speed_kmh
 
 NODES = {"A": (0, 0), "B": (1000, 0), "C": (2000, 0), "D": (1000, 1000)}
 
@@ -19,23 +17,6 @@ def seconds(arc, **params):
     even = {f"{name}_percent": 100.0 for name in ("express", "main", "local", "one_lane", "emergency")}
     chosen = GoldenHourParams.read({**even, "slowing_percent": (0.0,) * 24, **params})
     return float(ambulance_times(network(arc), chosen).drive_s[0])
-
-
-@pytest.mark.parametrize(
-    ("road_class", "limit_kmh"),
-    [("101", 100), ("102", 80), ("103", 70), ("104", 60), ("105", 60), ("106", 60), ("107", 40), ("108", 30)],
-)
-def test_where_the_limit_is_blank_or_zero_the_class_decides(road_class, limit_kmh):
-    for blank in (None, 0.0):
-        assert limits_kmh(network(Arc("A", "B", road_class=road_class, limit_kmh=blank))).tolist() == [limit_kmh]
-
-
-def test_an_unknown_class_counts_as_other():
-    assert limits_kmh(network(Arc("A", "B", road_class="999", limit_kmh=None))).tolist() == [30]
-
-
-def test_a_posted_limit_goes_before_the_class():
-    assert limits_kmh(network(Arc("A", "B", road_class="101", limit_kmh=50.0))).tolist() == [50]
 
 
 @pytest.mark.parametrize(
@@ -95,13 +76,3 @@ def test_the_scarcity_test_knows_the_limit_and_nothing_else():
     times = scarcity_times(network(*arcs), GoldenHourParams.read({"scarce_speed_percent": 50.0, "hour": "8"}))
     assert times.drive_s.tolist() == pytest.approx([120, 120, 120])
     assert times.delay_s.tolist() == [0, 0, 0]
-
-
-def test_the_mean_speed_is_all_the_length_in_all_the_time():
-    """A kilometre at 60 and one at 30 km/h: two kilometres in three minutes are 40 km/h; with 60 s of waiting 30."""
-    roads = network(Arc("A", "B", limit_kmh=60.0), Arc("B", "C", limit_kmh=30.0))
-    params = GoldenHourParams.read({"scarce_speed_percent": 100.0})
-    times = scarcity_times(roads, params)
-    assert mean_speed_kmh(roads, times) == pytest.approx(40)
-    waiting = type(times)(times.drive_s, np.array([60.0, 0.0]))
-    assert mean_speed_kmh(roads, waiting) == pytest.approx(30)
