@@ -86,12 +86,13 @@ def decimals(values: pd.Series[float]) -> int:
 
 
 def decimals_of(column: Column, values: pd.Series[float]) -> int:
-    """The decimals with which a table shows a column."""
+    """The decimals with which a table shows a column: none where every number is whole."""
     if column.kind in {Kind.LONGITUDE, Kind.LATITUDE}:
         return _DEGREE_DIGITS
     if in_tenths(column):
         return 1
-    return 0 if values.dtype.kind in "iub" else decimals(values)
+    known = values[np.isfinite(values)] if values.dtype.kind == "f" else values
+    return 0 if values.dtype.kind in "iub" or (known == known.round()).all() else decimals(values)
 
 
 def cell(column: Column, value: object, digits: int, language: Language) -> str:

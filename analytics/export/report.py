@@ -59,6 +59,7 @@ class KeyNumber:
         headline: whether it is among those shown first.
         before: the number without the scenario, where there is one to compare with.
         before_shown, change: that number and the difference with its sign, as a page shows them; "" where there are none.
+        spaced: whether a space stands before the unit, as before English words.
     """
 
     id: str
@@ -72,11 +73,12 @@ class KeyNumber:
     before: float | None = None
     before_shown: str = ""
     change: str = ""
+    spaced: bool = False
 
     @property
     def with_unit(self) -> str:
-        """The number with its unit, such as "97,847명"."""
-        return self.shown if self.value is None else f"{self.shown}{self.unit}"
+        """The number with its unit, such as "97,847명" or "97,847 people"."""
+        return self.shown if self.value is None else f"{self.shown}{' ' * self.spaced}{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ class Markers:
         id: their name.
         label: what they are, as the legend says.
         icon: one of the map's markers, such as "post", "hospital", "place", with "_new" or "_closed" behind.
-        points: `lon`, `lat` (WGS84 degrees, finite) and `name` (may be empty).
+        points: `lon`, `lat` (WGS84 degrees, finite) and `name` (may be empty); of moved ones also `from_lon` and `from_lat`.
         many: whether they are too many for icons and names and are dots.
         faint: whether they take no part.
     """

@@ -1,0 +1,83 @@
+"""The fixed words of a report, in the headings and order that Korean offices use."""
+
+from __future__ import annotations
+
+from analytics.core.text import Text
+
+TITLE = Text("{what} 분석 결과", "Results: {what}")
+STUDY_TITLE = Text("{model} · {study} 분석 결과", "Results: {model}, {study}")
+
+HEADINGS = {
+    "background": Text("추진배경", "Background"),
+    "outline": Text("현황 및 분석 개요", "Outline"),
+    "results": Text("분석결과", "Results"),
+    "problems": Text("문제점", "Problems"),
+    "remedies": Text("개선방안", "Remedies"),
+    "attached": Text("붙임", "Annex"),
+}
+
+# Outline
+PLACE_AND_TIME = Text("분석 대상", "What was analysed")
+EXTENT = Text("공간 범위: {place} (행정동 {count}곳)", "Area: {place} ({count} dongs)")
+EXTENT_BARE = Text("공간 범위: {place}", "Area: {place}")
+BASE_DATE = Text("자료 기준일: {date}", "Data as of {date}")
+RUN_DATE = Text("분석일: {date}", "Run on {date}")
+DATA = Text("활용 자료", "Data used")
+DATA_HEAD = (
+    Text("자료", "Data"),
+    Text("출처", "Source"),
+    Text("기준일", "As of"),
+    Text("건수", "Rows"),
+    Text("구분", "Kind"),
+)
+LEFT_OUT_HEAD = (Text("제외", "Rejected"), Text("따로 둠", "Set aside"), Text("합침", "Merged"))
+MODELLED_KIND, REAL_KIND = Text("모의", "modelled"), Text("실제", "real")
+MODELLED_NOTE = Text(
+    "모의 자료 포함: {names}. 공개된 통계에 맞춰 만들어 낸 값으로 실제가 아님.",
+    "Contains modelled data: {names}. These were generated to fit published figures and are not real.",
+)
+CONDITIONS = Text("분석 조건", "Conditions")
+CONDITION = Text("{label}: {value} (기본값 {default})", "{label}: {value} (by default {default})")
+ALL_DEFAULT = Text("모든 조건을 기본값으로 둠", "All at their defaults")
+BY_PRESET = Text("미리 정한 값: {preset}", "Preset: {preset}")
+STEPS = Text("분석 절차", "Steps")
+
+# Results
+FINDING, MAPS, TABLES = Text("핵심 결과", "Main finding"), Text("지도", "Maps"), Text("표", "Tables")
+BY = Text("{value} ({table})", "{value} ({table})")
+
+# Problems and remedies
+WORST = Text("{value}: {names}", "{value}: {names}")
+WORST_TITLE = Text("가장 심한 곳", "Where it is worst")
+NAMED = Text("{name}({value})", "{name} ({value})")
+CHANGES = Text("바꾼 것", "What was changed")
+PLAN = Text("제안하는 안", "What is proposed")
+EFFECT = Text("바꾸면 달라지는 것", "What the change does")
+ADDED = Text("{name}: 경도 {lon:.5f}, 위도 {lat:.5f}에 새로 둠", "{name}: new, at longitude {lon:.5f}, latitude {lat:.5f}")
+MOVED = Text("{name}: 경도 {lon:.5f}, 위도 {lat:.5f}(으)로 옮김", "{name}: moved to longitude {lon:.5f}, latitude {lat:.5f}")
+CLOSED = Text("{name}: {done}", "{name}: {done}")
+COMPARED = Text("지금과 바꾼 뒤", "Now and after")
+COMPARED_HEAD = (Text("지표", "Indicator"), Text("지금", "Now"), Text("바꾼 뒤", "After"), Text("차이", "Difference"))
+CHANGE_TABLE = Text("지역별 변화", "Change by area")
+CHANGE_ABOUT = Text("바꾸기 앞뒤의 차이. 많이 달라진 곳부터.", "The difference that the change makes, largest first.")
+SUGGESTED = Text("모형에 넣어 볼 값", "Values to try in the model")
+
+# Annex
+NUMBERS_TITLE = Text("지표의 값과 뜻", "Indicators and what they mean")
+NUMBERS_HEAD = (Text("지표", "Indicator"), Text("값", "Value"), Text("뜻", "Meaning"))
+SETTINGS_TITLE = Text("분석 조건 전체", "All conditions")
+SETTINGS_HEAD = (Text("조건", "Condition"), Text("값", "Value"), Text("기본값", "Default"), Text("바꿈", "Changed"))
+CHANGED_MARK = Text("바꿈", "yes")
+NOTES_TITLE = Text("알아두기", "Please note")
+SOURCES_TITLE = Text("방법의 출처", "Sources of the method")
+DATA_SOURCES_TITLE = Text("자료 출처와 이용조건", "Sources and licences of the data")
+MADE_WITH = Text(
+    "표준분석모델 지도 {version}, 모형 {model}. 지도의 바탕은 위 자료로 그렸으며 바깥 지도를 쓰지 않음.",
+    "Standard Analysis Maps {version}, model {model}. Maps are drawn from the data above; no outside map was used.",
+)
+NOT_KNOWN = Text("알 수 없음", "not known")
+SOURCE = Text("자료: {sources}", "Data: {sources}")
+MORE_ROWS = Text(
+    "전체 {total}행 가운데 {first}행. 나머지는 XLSX·CSV 파일에 있음.",
+    "{first} of {total} rows; the rest is in the XLSX and CSV files.",
+)
