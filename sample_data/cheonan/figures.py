@@ -6,6 +6,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from sample_data.cheonan.recipients import BLOCK_M, LOW_FACTOR, find_low_blocks
+
 START, END = "<!-- figures: written by make.py -->", "<!-- end of figures -->"
 # Totals of the national standard node-link file for Cheonan (2023), as published; no record of the file was used.
 PUBLISHED_LINKS, PUBLISHED_NODES, PUBLISHED_KM = 9_200, 3_300, 2_400
@@ -145,4 +147,14 @@ def _list_service_rows(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, 
         ("종합병원·병원·의원 / hospitals and clinics", "4 · 23 · 294 (2014)", " · ".join(map(str, kinds))),
         ("보건소·지소·진료소 / public health posts", "-", f"{len(tables['health_posts']):,}"),
         ("돌봄을 받는 노인 / seniors served", "-", f"{tables['recipients']['people'].sum():,.0f}"),
+        *_list_low_blocks(tables),
     ]
+
+
+def _list_low_blocks(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, str]]:
+    """Give the planted truth: where few of those living alone are served, by the code of the lower left 100 m cell."""
+    blocks = find_low_blocks(tables["dongs"], tables["population"], tables["senior_households"])
+    what = (
+        f"일부러 덜 받게 한 {BLOCK_M / 1000:g} km 구역 / {BLOCK_M / 1000:g} km blocks served less on purpose (× {LOW_FACTOR:g})"
+    )
+    return [(f"{what}: {row.dong_name}", "-", f"{row.code} ({row.alone:,})") for row in blocks.itertuples()]

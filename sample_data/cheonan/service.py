@@ -12,6 +12,7 @@ import pandas as pd
 
 from sample_data.cheonan.ground_plan import Spots, draw_apart, find_dong, number_names, to_lon_lat, to_plan, walk_roads
 from sample_data.cheonan.people import find_busiest_spots
+from sample_data.cheonan.recipients import build_recipients
 from sample_data.cheonan.terrain import SEED, Floats
 from sample_data.rounding import round_to_total
 
@@ -20,8 +21,6 @@ ALONE_SHARE = 1_661 / 7_846  # published, whole country
 ALONE_80_SHARE = 470 / 1_661  # published, whole country
 SUPPORT_SHARE, LOW_INCOME_SHARE = 0.20, 0.04
 MOST_OF_SOLE = 0.8  # seniors are at most this share of a dong's one-person households
-SERVED_SHARE = 0.27
-SERVICE = "노인맞춤돌봄(모의)"
 
 YOUNG = (4.2, 5.0, 5.2, 5.3, 6.6, 7.0, 6.9, 8.4, 8.3, 8.6, 7.6, 7.3, 6.3)  # bands of five years from 0 to 64
 OLD = (0.320, 0.245, 0.190, 0.145, 0.070, 0.023, 0.006, 0.001)  # bands from 65 on, the last of 100 and over
@@ -90,7 +89,7 @@ def build_service(dongs: gpd.GeoDataFrame, links: gpd.GeoDataFrame, population: 
         "halls": build_halls(dongs, links, population),
         "clinics": build_clinics(dongs, links, population),
         "health_posts": build_health_posts(dongs, links, population),
-        "recipients": build_recipients(households),
+        "recipients": build_recipients(dongs, population, households),
     }
 
 
@@ -141,25 +140,6 @@ def _ages_of(dong: object, old: float) -> pd.DataFrame:
         for side, sex in enumerate(("man", "woman"))
     ]
     return pd.concat(rows, ignore_index=True).astype({"year": "Int64", "people": float})
-
-
-def build_recipients(households: pd.DataFrame) -> pd.DataFrame:
-    """Give the canonical ``recipients``: a share of the seniors living alone of each dong that differs from dong to dong."""
-    rng = np.random.default_rng([SEED, 61])
-    alone = households["seniors_alone"].to_numpy(dtype=float)
-    older = households["aged_80_plus"].to_numpy(dtype=float) / np.maximum(alone, 1.0)
-    share = SERVED_SHARE * (older / ALONE_80_SHARE) * np.exp(0.25 * rng.standard_normal(len(alone)))
-    return pd.DataFrame(
-        {
-            "dong_code": households["dong_code"],
-            "dong_name": households["dong_name"],
-            "lon": np.nan,
-            "lat": np.nan,
-            "year": households["year"],
-            "service": SERVICE,
-            "people": np.minimum(np.round(alone * share), alone),
-        }
-    )
 
 
 def build_halls(dongs: gpd.GeoDataFrame, links: gpd.GeoDataFrame, population: pd.DataFrame) -> pd.DataFrame:

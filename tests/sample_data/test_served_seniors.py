@@ -1,10 +1,16 @@
 """The modelled seniors of Cheonan and what serves them: totals that were published, and nothing that cannot be."""
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
+import pyproj
 import pytest
 
 from analytics.intake.samples import load_sample
 from analytics.schemas.welfare import BASES, CLINIC_KINDS, HALL_KINDS, HEALTH_POST_KINDS
+from sample_data.cheonan.ground_plan import find_dong, to_plan
+from sample_data.cheonan.recipients import find_low_blocks, spread_alone
 
 SERVED = ("senior_households", "ages", "halls", "clinics", "health_posts", "recipients")
 
@@ -55,9 +61,51 @@ def test_places_meet_the_published_numbers_and_have_the_codes_of_the_domain(city
     assert not (halls["capacity"] == 0).any()
 
 
-def test_no_more_seniors_are_served_than_live_alone_and_dongs_differ(city):
-    served = city.tables["recipients"].set_index("dong_code")["people"]
-    alone = city.tables["senior_households"].set_index("dong_code")["seniors_alone"]
-    share = served / alone
-    assert (share <= 1).all()
-    assert share.max() > 1.5 * share.min()
+@pytest.fixture(scope="module")
+def by_cell(city):
+    """Seniors living alone and served by 500 m cell of EPSG:5179, and whether the cell lies in a planted block."""
+    population, dongs, households = (city.tables[name] for name in ("population", "dongs", "senior_households"))
+    alone = spread_alone(find_dong(to_plan(population), dongs), population, households)
+    there, served = _by_cell(population, alone), _by_cell(city.tables["recipients"], city.tables["recipients"]["people"])
+    found = pd.DataFrame({"alone": there, "served": served}).fillna(0.0)
+    blocks = find_low_blocks(dongs, population, households)
+    x, y = (found.index.get_level_values(axis) * 500 for axis in (0, 1))
+    return found.assign(
+        low=[
+            any(bx <= cx < bx + 2_000 and by <= cy < by + 2_000 for bx, by in zip(blocks["x"], blocks["y"], strict=True))
+            for cx, cy in zip(x, y, strict=True)
+        ]
+    )
+
+
+def _by_cell(table, values):
+    x, y = pyproj.Transformer.from_crs(4326, 5179, always_xy=True).transform(table["lon"], table["lat"])
+    return pd.Series(np.asarray(values)).groupby([(x // 500).astype(int), (y // 500).astype(int)]).sum()
+
+
+def test_recipients_are_listed_by_cell_with_no_dong_and_their_total_is_kept(city):
+    recipients = city.tables["recipients"]
+    assert recipients["people"].sum() == 4_490
+    assert (recipients["people"] >= 1).all()
+    assert (recipients["dong_code"] == "").all()
+    assert not recipients[["lon", "lat"]].duplicated().any()
+
+
+def test_no_more_seniors_are_served_than_live_alone_anywhere(by_cell):
+    assert by_cell["alone"].sum() == 15_453
+    assert by_cell["served"].sum() == 4_490
+    assert (by_cell["served"] <= by_cell["alone"]).all()
+
+
+def test_far_fewer_are_served_within_the_planted_blocks(by_cell):
+    sums = by_cell.groupby("low")[["alone", "served"]].sum()
+    share = sums["served"] / sums["alone"]
+    assert sums.loc[True, "alone"] > 1_000
+    assert share[True] < 0.5 * share[False]
+
+
+def test_the_planted_blocks_are_written_beside_the_data(city):
+    text = (Path(__file__).parents[2] / "sample_data" / "cheonan" / "ORIGIN.md").read_text(encoding="utf-8")
+    blocks = find_low_blocks(city.tables["dongs"], city.tables["population"], city.tables["senior_households"])
+    assert len(blocks) == 5
+    assert all(f"{row.code} ({row.alone:,})" in text for row in blocks.itertuples())
