@@ -153,12 +153,22 @@ def _counted(ground: Ground, table: pd.DataFrame | None, resolution: int, weight
 
 def _reported(ground: Ground, table: pd.DataFrame | None, resolution: int) -> Floats | None:
     """Incidents, each by its grade (1 to 5) where it has one, times how many the row stands for, as they may be told."""
+    counts = count_reports(ground, table, resolution)
+    return None if counts is None else told_reports(*counts)
+
+
+def count_reports(ground: Ground, table: pd.DataFrame | None, resolution: int) -> tuple[Floats, Floats] | None:
+    """(c,) reports in each hexagon, and the same with each by its grade (1 to 5) where it has one; None without a list.
+
+    These are for tests and sums that are then told by the rules for few events: the exact counts may not be told, see
+    `told_reports`. Reports without a place, or in no hexagon, are left out.
+    """
     if table is None or len(table) == 0:
         return None
     here = table[table["lon"].notna() & table["lat"].notna()]
     cell = ground.cells_at(here["lon"].to_numpy(dtype=float), here["lat"].to_numpy(dtype=float), resolution)
     reports = _numbers(here, "count")
-    return told_reports(sum_in_cells(ground, cell, reports), sum_in_cells(ground, cell, reports * _numbers(here, "grade")))
+    return sum_in_cells(ground, cell, reports), sum_in_cells(ground, cell, reports * _numbers(here, "grade"))
 
 
 def told_reports(reports: Floats, graded: Floats) -> Floats:

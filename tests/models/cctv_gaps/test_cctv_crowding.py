@@ -18,6 +18,7 @@ from watched_towns import (
 
 from analytics.core.errors import InputError
 from analytics.core.model import OutputKind
+from analytics.models.cctv_gaps.exposure import count_reports
 from analytics.models.cctv_gaps.params import NIGHT
 from analytics.models.cctv_gaps.studies.crowding import (
     FIRST_SHUFFLES,
@@ -30,7 +31,6 @@ from analytics.models.cctv_gaps.studies.crowding import (
 )
 from analytics.models.cctv_gaps.studies.crowding_declared import CROWDS, CrowdingAsked
 from analytics.models.cctv_gaps.studies.crowding_tables import NARROWED, NOWHERE, REPORTS, Crowd, curve_table, smallest_area
-from analytics.models.cctv_gaps.studies.reports import count_reports
 from analytics.spatial.crs import to_metres
 from analytics.spatial.hexgrid import HexGrid
 

@@ -10,7 +10,7 @@ import numpy as np
 from analytics.core.errors import InputError
 from analytics.core.study import LATE, Answer, Study
 from analytics.core.text import Text
-from analytics.models.cctv_gaps.exposure import told_reports
+from analytics.models.cctv_gaps.exposure import count_reports, told_reports
 from analytics.models.cctv_gaps.index import unseen_of
 from analytics.models.cctv_gaps.measuring import look_at, measure
 from analytics.models.cctv_gaps.params import ALL_DAY
@@ -26,7 +26,6 @@ from analytics.models.cctv_gaps.studies.crowding_declared import (
     CrowdingAsked,
 )
 from analytics.models.cctv_gaps.studies.crowding_tables import Crowd, tell
-from analytics.models.cctv_gaps.studies.reports import count_reports
 from analytics.spatial.rings import connected_sets, neighbours_within
 from analytics.spatial.sums import sum_by
 from analytics.stats.hotspots import benjamini_hochberg, getis_ord, shuffled_p
