@@ -10,11 +10,14 @@ import numpy as np
 from analytics.core.text import Text
 from analytics.models.cctv_gaps.params import ANY, CHILDREN, PX_PER_M_OF, TRAFFIC, WATCH
 from analytics.schemas.watch import FACING_ALL_ROUND, WATCHING_PURPOSES
+from analytics.spatial.areas import assign_areas
 from analytics.spatial.residents import coordinates
 from analytics.spatial.sight.density import lens_range_m, pixels_wide
 from analytics.spatial.sight.views import Views
+from analytics.spatial.sums import sum_by
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -52,6 +55,13 @@ class Cameras:
     def count(self) -> int:
         """Cameras in all."""
         return int(self.views.count.sum())
+
+    def by_dong(self, dongs: gpd.GeoDataFrame) -> Floats:
+        """(d,) cameras in each dong; those outside all of them are left out."""
+        lon, lat = (self.table[name].to_numpy(dtype=float) for name in ("lon", "lat"))
+        dong = assign_areas(lon, lat, dongs.geometry.to_numpy())
+        inside = dong >= 0
+        return sum_by(dong[inside], self.views.count[inside].astype(np.float64), len(dongs))
 
 
 def ready_cameras(cameras: pd.DataFrame, crs: str, walls: Walls | None, params: CctvParams) -> Cameras:

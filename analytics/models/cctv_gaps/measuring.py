@@ -18,9 +18,7 @@ from analytics.models.cctv_gaps.measured import Measured
 from analytics.models.cctv_gaps.params import CIRCLE, CctvParams
 from analytics.models.cctv_gaps.sight import Sight, look, walls_of
 from analytics.models.cctv_gaps.ways import Ways, ways_to_school
-from analytics.spatial.areas import assign_areas
 from analytics.spatial.hexgrid import names
-from analytics.spatial.sums import sum_by
 from analytics.stats.shares import HUNDRED
 
 if TYPE_CHECKING:
@@ -79,7 +77,7 @@ def _measured(inputs: CctvInputs, looked: Looked, exposure: Exposure, ways: Ways
         twofold_low=sight.twofold_low,
         twofold_high=sight.twofold_high,
         open_share=sight.open_share,
-        dong_cameras=_by_dong(inputs, cameras),
+        dong_cameras=cameras.by_dong(inputs.dongs),
         cameras=cameras.count,
         unsure=int(cameras.views.count[~cameras.views.certain].sum()),
         kinds=kinds_table(inputs.cameras, cameras.table),
@@ -93,14 +91,6 @@ def _unseen_ways(ground: Ground, sight: Sight, ways: Ways) -> dict[str, Floats]:
     at_points = sight.at(ways.x, ways.y)
     found = {basis: sum_in_cells(ground, ways.cell, ways.walked_m * unseen) for basis, unseen in at_points.items()}
     return {**found, CIRCLE: sum_in_cells(ground, ways.cell, ways.walked_m) * sight.unseen[CIRCLE]}
-
-
-def _by_dong(inputs: CctvInputs, cameras: Cameras) -> Floats:
-    """(d,) cameras in each dong."""
-    lon, lat = (cameras.table[name].to_numpy(dtype=float) for name in ("lon", "lat"))
-    dong = assign_areas(lon, lat, inputs.dongs.geometry.to_numpy())
-    inside = dong >= 0
-    return sum_by(dong[inside], cameras.views.count[inside].astype(np.float64), len(inputs.dongs))
 
 
 def _cells_table(ground: Ground, sight: Sight, exposure: Exposure) -> pd.DataFrame:

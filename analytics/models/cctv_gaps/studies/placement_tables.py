@@ -16,7 +16,6 @@ from analytics.models.cctv_gaps.placing import PLACE
 from analytics.models.cctv_gaps.studies.placement_declared import DEMANDS
 from analytics.models.cctv_gaps.studies.requests import near_requests
 from analytics.models.cctv_gaps.studies.sheet import sheet_table
-from analytics.spatial.areas import assign_areas
 from analytics.spatial.hexgrid import names
 from analytics.spatial.sums import sum_by
 from analytics.stats.shares import HUNDRED, percent
@@ -172,11 +171,9 @@ def _lights_in_view(told: Told, chosen: Chosen) -> Floats:
 
 def fairness_table(told: Told, chosen: Chosen) -> pd.DataFrame:
     """Cameras and gains by dong, most new cameras first."""
-    ground, views = told.looked.ground, told.looked.cameras.views
+    ground = told.looked.ground
     dongs = len(ground.dong_codes)
-    lon, lat = (told.looked.cameras.table[name].to_numpy(dtype=float) for name in ("lon", "lat"))
-    at = assign_areas(lon, lat, told.inputs.dongs.geometry.to_numpy())
-    before = sum_by(at[at >= 0], views.count[at >= 0].astype(np.float64), dongs)
+    before = told.looked.cameras.by_dong(told.inputs.dongs)
     added = np.bincount(told.options.spots.dong[told.options.spot[chosen.options]], minlength=dongs).astype(np.float64)
     people = sum_by(ground.people.dong, ground.people.people, dongs)
     cell_dong = ground.dong[told.unseen.cell]
