@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from analytics.core.model import OutputKind
 from analytics.core.scenario import Scenario
 from analytics.core.text import Language, Text
+from analytics.export.cells import cells_geojson
 from analytics.export.saving import save
 from analytics.export.shapes import has_shapes, shape_files
 from analytics.export.tables import MODELLED, csv_bytes
-from analytics.spatial.gridcodes import is_grid_code
-from analytics.spatial.official_grid import ring_of_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,7 +101,7 @@ def _outputs(outputs: Sequence[Output], result: Result, language: Language, *, m
             continue
         yield f"{output.id}.csv", csv_bytes(frame, output.columns, language, modelled=modelled)
         if output.kind is OutputKind.LAYER:
-            yield f"{output.id}.geojson", _cells_geojson(frame, modelled=modelled)
+            yield f"{output.id}.geojson", cells_geojson(frame, modelled=modelled)
 
 
 def run_record(model: AnyModel, params: Params, city: City, result: Result) -> dict[str, Any]:
@@ -140,41 +139,3 @@ def _both(text: Text) -> dict[str, str]:
 
 def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
-
-
-def _cells_geojson(frame: Any, *, modelled: bool) -> bytes:
-    """The hexagons, or squares of the national grid, as polygons in WGS84; a value that is not finite becomes null."""
-    import orjson
-
-    others = [name for name in frame.columns if name != "cell"]
-    rows = frame[others].to_dict("records")
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Polygon", "coordinates": [ring]},
-            "properties": {"cell": cell, **{name: _finite(value) for name, value in row.items()}, "modelled": modelled},
-        }
-        for cell, ring, row in zip(frame["cell"], _rings(frame["cell"].tolist()), rows, strict=True)
-    ]
-    return orjson.dumps({"type": "FeatureCollection", "features": features})
-
-
-def _rings(cells: list[str]) -> list[list[list[float]]]:
-    """The outlines of cells, hexagons by their H3 names or squares by their national grid codes, closed."""
-    if cells and is_grid_code(cells[0]):
-        squares: list[list[list[float]]] = ring_of_codes(cells).round(6).tolist()
-        return squares
-    import h3
-
-    return [_ring(h3.cell_to_boundary(cell)) for cell in cells]
-
-
-def _ring(boundary: tuple[tuple[float, float], ...]) -> list[list[float]]:
-    corners = [[round(lon, 6), round(lat, 6)] for lat, lon in boundary]
-    return [*corners, corners[0]]
-
-
-def _finite(value: object) -> object:
-    if isinstance(value, float):
-        return round(value, 4) if abs(value) < float("inf") else None
-    return value

@@ -39,10 +39,20 @@ def csv_bytes(table: pd.DataFrame, columns: tuple[Column, ...], language: Langua
         language: of the headings.
         modelled: whether modelled data went into it, which the last column of every row then says.
     """
+    return csv_text(table, columns, language, modelled=modelled).encode("utf-8-sig")
+
+
+def csv_text(table: pd.DataFrame, columns: tuple[Column, ...], language: Language, *, modelled: bool) -> str:
+    """The same as text, before an encoding is chosen."""
     named = table[[column.name for column in columns]].map(lambda value: neutralise(value) if isinstance(value, str) else value)
     for column in columns:
         if column.kind in {Kind.LONGITUDE, Kind.LATITUDE}:
             named[column.name] = table[column.name].map(_degrees)
     named.columns = [header(column, language) for column in columns]
     named[BASIS.in_(language)] = (MODELLED if modelled else REAL).in_(language)
-    return named.to_csv(index=False, float_format="%.6g").encode("utf-8-sig")
+    written: str = named.to_csv(index=False, float_format=FIGURES)
+    return written
+
+
+FIGURES = "%.10g"
+"""Ten figures: more than anything is known to, and a city of ten million still counts every head."""

@@ -14,7 +14,8 @@ from analytics.core.scenario import Scenario
 from analytics.core.spreadsheet import neutralise
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
-from analytics.export.run_folder import _cells_geojson, run_record, write_run
+from analytics.export.cells import cells_geojson
+from analytics.export.run_folder import run_record, write_run
 from analytics.export.saving import save
 from analytics.export.tables import csv_bytes, header
 
@@ -194,7 +195,7 @@ def test_coordinates_keep_a_tenth_of_a_metre_and_stay_blank_where_unknown():
 
 def test_squares_of_the_national_grid_are_polygons_that_hold_their_own_centre():
     code, (lon, lat) = "다바000277", (126.3847797, 36.4421134)  # the cell of 100 m with its corner at (900000, 1827700)
-    found = json.loads(_cells_geojson(pd.DataFrame({"cell": [code], "index": [15.0]}), modelled=False))
+    found = json.loads(cells_geojson(pd.DataFrame({"cell": [code], "index": [15.0]}), modelled=False))
     shape = shapely.geometry.shape(found["features"][0]["geometry"])
     assert shape.is_valid
     assert shape.contains(shapely.Point(lon, lat))
