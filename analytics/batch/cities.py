@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analytics.core.errors import InputError, UnknownNameError
+from analytics.core.saving import save
 from analytics.core.text import Text
-from analytics.export.saving import save
 from analytics.intake.korea import DISTRICT_DIGITS, KOREA, city_of_korea, is_respreadable, respread
 from analytics.intake.samples import SAMPLES, load_sample, sample_ids
 from analytics.intake.shelf import MANIFEST, read_city, write_city

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analytics.batch.tasks import RUN
 from analytics.core.model import OutputKind
+from analytics.core.saving import save
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Text
-from analytics.export.saving import save
 from analytics.export.tables import csv_bytes
 
 if TYPE_CHECKING:

@@ -9,11 +9,7 @@ on their border; that is how roads of two cities join. The same id somewhere els
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -21,8 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from analytics.core.saving import digest_of, fresh_folder, put_in_place, save
 from analytics.core.text import Text
-from analytics.export.saving import save
 from analytics.intake.shelf import read_city, write_city
 from analytics.schemas.city import City
 from analytics.spatial.crs import WGS84
@@ -57,44 +53,27 @@ def write_stock(cities: Iterable[City | None], key: str, folder: Path) -> None:
         key: what the stock was made from; see `has_stock`.
         folder: where to; a stock already there is replaced.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    with fresh_folder(folder) as fresh:
         gathered = _Gathered([], [], [], {name: [] for name in PLACES}, set(), [], [])
         for number, city in enumerate(cities):
             gathered.take(city, number)
         digests = {}
         for name, array in gathered.arrays().items():
-            content = _array_bytes(array)
-            digests[name] = hashlib.sha256(content).hexdigest()
-            save(fresh / f"{name}.npy", content)
+            save(fresh / f"{name}.npy", array)
+            digests[name] = digest_of(fresh / f"{name}.npy")
         write_city(gathered.places_set(), fresh / _PLACES_FOLDER)
         save(fresh / _RECORD, json.dumps({"key": key, "sha256": digests}).encode())
-        fresh.chmod(0o755)  # workers may run under another name
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.replace(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        put_in_place(fresh, folder)  # for workers under another name as well
 
 
 def has_stock(folder: Path, key: str) -> bool:
     """Whether the folder holds the whole stock of that key, undamaged."""
     try:
         record = json.loads((folder / _RECORD).read_bytes())
-        whole = record["key"] == key and all(_digest(folder / f"{name}.npy") == seen for name, seen in record["sha256"].items())
+        whole = record["key"] == key and all(digest_of(folder / f"{name}.npy") == seen for name, seen in record["sha256"].items())
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return bool(whole)
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _array_bytes(array: NDArray[Any]) -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, array, allow_pickle=False)
-    return buffer.getvalue()
 
 
 @dataclass(frozen=True)

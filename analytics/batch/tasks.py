@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +18,9 @@ import pandas as pd
 from analytics.batch.stock import PLACES, SHARED, Stock, box_around
 from analytics.core.errors import AppError
 from analytics.core.model import OutputKind
+from analytics.core.saving import fresh_folder, put_in_place, save
 from analytics.core.text import Language, Text
 from analytics.export.run_folder import VERSION, run_record
-from analytics.export.saving import save
 from analytics.export.tables import csv_bytes
 from analytics.intake.shelf import read_city
 from analytics.library import find_model
@@ -153,19 +152,13 @@ def sweep(out: Path) -> None:
 
 def _write(task: Task, files: Mapping[str, bytes]) -> None:
     """The folder appears at once with the mark inside; a second worker on the same task finds it there and lets it be."""
-    Path(task.out).mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{task.city}.", dir=task.out))
-    try:
+    with fresh_folder(task.result_folder) as fresh:
         for name, content in files.items():
             save(fresh / name, content)
         mark = {"key": task.key, "files": {name: _sha256(content) for name, content in files.items()}}
         save(fresh / DONE, json.dumps(mark, indent=1).encode())
-        fresh.chmod(0o755)
         if not task.is_done():
-            shutil.rmtree(task.result_folder, ignore_errors=True)
-            fresh.replace(task.result_folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+            put_in_place(fresh, task.result_folder)
 
 
 def _files(task: Task) -> dict[str, bytes]:

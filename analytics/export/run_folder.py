@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from analytics.core.model import OutputKind
+from analytics.core.saving import save
 from analytics.core.scenario import Scenario
 from analytics.core.text import Language, Text
 from analytics.export.cells import cells_geojson
-from analytics.export.saving import save
 from analytics.export.shapes import has_shapes, shape_files
 from analytics.export.tables import MODELLED, csv_bytes
 

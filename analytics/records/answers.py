@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from analytics.core.model import Result
+from analytics.core.saving import save
 from analytics.core.scenario import Scenario
 from analytics.core.study import Answer
 from analytics.core.text import Text
-from analytics.export.saving import save
 from analytics.intake.shelf import parse_table, table_bytes
 
 if TYPE_CHECKING:

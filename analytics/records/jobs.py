@@ -22,9 +22,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analytics.core.saving import save
 from analytics.core.text import Text
 from analytics.export.run_folder import VERSION
-from analytics.export.saving import save
 from analytics.records.answers import read_answer, write_answer, write_text
 
 if TYPE_CHECKING:

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analytics.core.errors import InputError
+from analytics.core.saving import digest_of, fresh_file, save
 from analytics.core.text import Text
 from analytics.spatial.network import NO_LINK, RoadNetwork, _merge_parallels
 from analytics.spatial.snapping import RoadLines
@@ -110,8 +109,7 @@ def save_network(network: RoadNetwork, folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {name: _save_array(folder, name, array) for name, array in _arrays_of(network).items()}
     listed = json.dumps({"format": FORMAT, "version": VERSION, "arrays": arrays}, sort_keys=True).encode()
-    fresh = _save_new(folder, listed)
-    fresh.replace(folder / LIST)
+    save(folder / LIST, listed)
     wanted = {_file_name(name, digest) for name, digest in arrays.items()}
     for path in folder.glob("*.npy"):
         if path.name not in wanted:
@@ -156,30 +154,10 @@ def _file_name(name: str, digest: str) -> str:
 
 
 def _save_array(folder: Path, name: str, array: NDArray[Any]) -> str:
-    fresh = _save_new(folder, array)
-    with fresh.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    fresh.replace(folder / _file_name(name, digest))
+    with fresh_file(folder / name, array) as fresh:
+        digest = digest_of(fresh)
+        fresh.replace(folder / _file_name(name, digest))
     return digest
-
-
-def _save_new(folder: Path, content: NDArray[Any] | bytes) -> Path:
-    """A new file, whole and on the disk."""
-    handle, name = tempfile.mkstemp(prefix=".fresh.", dir=folder)
-    fresh = folder / name
-    try:
-        with os.fdopen(handle, "wb") as file:
-            if isinstance(content, bytes):
-                file.write(content)
-            else:
-                np.save(file, content, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.chmod(0o644)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-    return fresh
 
 
 def _listed(folder: Path) -> dict[str, str]:
@@ -220,9 +198,8 @@ def _open_array(folder: Path, name: str, digest: str) -> NDArray[Any]:
 
 def _refuse_changed(folder: Path, digests: dict[str, str]) -> None:
     for name, digest in digests.items():
-        with (folder / _file_name(name, digest)).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                raise ValueError(name)
+        if digest_of(folder / _file_name(name, digest)) != digest:
+            raise ValueError(name)
 
 
 def _refuse_pointing_outside(found: dict[str, NDArray[Any]]) -> None:

@@ -16,7 +16,6 @@ from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
 from analytics.export.cells import cells_geojson
 from analytics.export.run_folder import run_record, write_run
-from analytics.export.saving import save
 from analytics.export.tables import csv_bytes, header
 
 
@@ -158,31 +157,6 @@ def test_the_table_given_is_left_as_it_was():
     table = pd.DataFrame({"name": ["=1"], "minutes": [1.0]})
     csv_bytes(table, (NAME, TIME), Language.KO, modelled=True)
     assert table.to_dict("list") == {"name": ["=1"], "minutes": [1.0]}
-
-
-# --- saving --------------------------------------------------------------------------------------------------------
-
-
-def test_a_file_is_saved_whole_with_its_folder_and_nothing_is_left_beside_it(tmp_path):
-    path = tmp_path / "a" / "b.txt"
-    save(path, b"first")
-    save(path, b"second")
-    assert path.read_bytes() == b"second"
-    assert [item.name for item in path.parent.iterdir()] == ["b.txt"]
-
-
-def test_when_the_disk_is_full_the_old_file_stays_and_no_part_is_left(tmp_path, monkeypatch):
-    path = tmp_path / "b.txt"
-    save(path, b"old")
-
-    def full(_handle):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        save(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert [item.name for item in tmp_path.iterdir()] == ["b.txt"]
 
 
 def test_coordinates_keep_a_tenth_of_a_metre_and_stay_blank_where_unknown():
