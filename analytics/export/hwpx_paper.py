@@ -11,7 +11,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from analytics.export import hwpx_styles as styles
-from analytics.export.printable import one_line, printable, width_of
+from analytics.export.printable import column_widths, one_line, printable, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +25,8 @@ NO_DATE = "1970-01-01T00:00:00Z"
 MARGINS_MM = {"left": 20, "right": 20, "top": 15, "bottom": 10, "header": 10, "footer": 10}
 SHORT_MM, LONG_MM = 210, 297
 HEAD_COLOUR, BOX_COLOUR = "#E5E9F0", "#F4F6FA"
-CELL_NARROWEST, CELL_WIDEST = 5, 40
-"""Half-width columns that a column of a table counts as, at least and at most, when the width of a page is shared out."""
+CELL_SIDES_MM = 3.6
+"""Room left and right of the text in a cell of a table, together, as Hancom sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +214,11 @@ class Paper:
         return table
 
     def _shares(self, grid: Ruled) -> list[float]:
-        cells = zip(*([grid.head, *grid.rows]), strict=True)
-        return [float(min(max(CELL_NARROWEST, *map(width_of, column)), CELL_WIDEST)) for column in cells]
+        """Widths of the columns of a table, in half-width columns of its text, with the room left and right of it."""
+        column_mm = styles.TEXT_CELL.size_pt / 2 * MM_PER_PT
+        sides = CELL_SIDES_MM / column_mm
+        room = self.width_mm / column_mm - len(grid.head) * sides
+        return [width + sides for width in column_widths(grid.head, grid.rows, room)]
 
     def _fill_row(
         self, cells: list[Any], texts: Sequence[str], kinds: Sequence[styles.Style], edges: str, height_mm: float = 0.0

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """All but the characters that XML 1.0 allows (section 2.2)."""
@@ -11,7 +15,11 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks of writing direction, by which a name could make what stands beside it read backwards."""
 
-_WIDE = frozenset("WF")
+_WIDE = frozenset("WFA")
+"""East Asian width: wide, full, and ambiguous, which Korean fonts draw full (□ ○ ※ ■ ℃)."""
+
+SPARE = 2
+"""Half-width columns beyond what a text needs: fonts differ."""
 
 
 def printable(text: str) -> str:
@@ -27,3 +35,38 @@ def one_line(text: str) -> str:
 def width_of(text: str) -> int:
     """How wide a text is in half-width columns: a Korean syllable takes two, a Latin letter one."""
     return sum(2 if unicodedata.east_asian_width(sign) in _WIDE else 1 for sign in text)
+
+
+def column_widths(head: Sequence[str], rows: Sequence[Sequence[str]], room: float) -> list[float]:
+    """How the width of a page is shared among the columns of a table.
+
+    Short columns get what they need, so that no number is broken; the long ones share the rest alike, and wrap. Where there
+    is room for all, it is shared in proportion.
+
+    Args:
+        head: headings, which may be broken between words.
+        rows: cells.
+        room: half-width columns of text that stand side by side.
+
+    Returns:
+        A width for each column, together `room`.
+    """
+    longest_words = [max(map(width_of, heading.split()), default=1) for heading in head]
+    cells = [max((width_of(line[place]) for line in rows), default=1) for place in range(len(head))]
+    needed = [float(max(word, cell) + SPARE) for word, cell in zip(longest_words, cells, strict=True)]
+    total = sum(needed)
+    if total <= room:
+        return [width * room / total for width in needed]
+    most = _level(sorted(needed), room)
+    return [min(width, most) for width in needed]
+
+
+def _level(needed: list[float], room: float) -> float:
+    """The width at which columns are cut so that all of them together fill the room; widths come in ascending order."""
+    left = room
+    for place, width in enumerate(needed):
+        share = left / (len(needed) - place)
+        if width >= share:
+            return share
+        left -= width
+    return needed[-1]
