@@ -103,18 +103,19 @@ def spots_of(population: pd.DataFrame, buildings: gpd.GeoDataFrame | None, crs: 
         buildings: outlines and, where known, `floors`; or none.
         crs: the metric CRS of what is given back.
     """
-    cells = SquareCells(*coordinates(population, crs), _side_m(population))
+    cells = SquareCells(*coordinates(population, crs), side_m(population))
     if buildings is None or len(buildings) == 0:
         return spread_evenly(cells, SPREAD_STEP_M)
     middle = shapely.centroid(footprints(buildings, crs))
     return spread_on(cells, shapely.get_x(middle), shapely.get_y(middle), floor_area_m2(buildings, crs), SPREAD_STEP_M)
 
 
-def _side_m(population: pd.DataFrame) -> Floats:
-    if "cell_m" not in population:
-        return np.full(len(population), USUAL_CELL_M)
-    side_m = population["cell_m"].to_numpy(dtype=float, na_value=np.nan)
-    return np.where(np.isfinite(side_m) & (side_m > 0), side_m, USUAL_CELL_M)
+def side_m(cells: pd.DataFrame) -> Floats:
+    """(k,) the length of an edge of each cell, `USUAL_CELL_M` where the file does not say it."""
+    if "cell_m" not in cells:
+        return np.full(len(cells), USUAL_CELL_M)
+    told = cells["cell_m"].to_numpy(dtype=float, na_value=np.nan)
+    return np.where(np.isfinite(told) & (told > 0), told, USUAL_CELL_M)
 
 
 @remember(4)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from analytics.core.errors import ParamError
+from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.spatial.matrix import Journeys, travel_within
 from analytics.spatial.network import (
@@ -240,6 +241,7 @@ def _nearest_straight(from_xy: Floats, to_xy: Floats, most_m: float, assumed: Wa
     return metres, place
 
 
+@remember(12)
 def _on_roads(network: RoadNetwork, xy: Floats, beside_limit_m: float) -> Places:
     """Where points lie on the roads; those too far from any are on none."""
     found = find_places(network, xy[:, 0], xy[:, 1])

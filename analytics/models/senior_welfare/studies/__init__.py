@@ -1,0 +1,1 @@
+"""Longer questions about seniors who live alone."""
