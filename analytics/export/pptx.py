@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from analytics.core.text import Text
 from analytics.export.hwpx import NUMERIC, SOURCE
+from analytics.export.printable import width_of
 from analytics.export.slides import BODY, BODY_TOP_MM, BODY_WIDE_MM, INK, LABEL, MARGIN_MM, MUTED, Box, Line, Slides
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ NUMBERS = Text("주요 수치", "Key numbers")
 CAVEATS = Text("자료와 유의사항", "Data and caveats")
 PART = Text("{title} ({part}/{parts})", "{title} ({part} of {parts})")
 FIRST_ROWS = Text("전체 {total}건 가운데 앞의 {first}건", "The first {first} of {total} rows")
+ROWS = Text("{rows}건", "{rows} rows")
 NO_PICTURE = Text("(지도 그림 없음)", "(no picture of the map)")
 DATED = Text("{title} ({date} 기준)", "{title} (as of {date})")
 IN_UNIT = Text("{title} (단위: {unit})", "{title} (in {unit})")
@@ -25,8 +27,8 @@ ROWS_A_SLIDE = 13
 CARDS_A_ROW, CARDS_MOST = 4, 8
 CARD_HIGH_MM, CARD_GAP_MM = 62.0, 6.0
 CARD_GROUND = "F4F6FA"
-LINES_A_SLIDE, LINE_COLUMNS = 15, 110
-"""A slide holds so many lines of notes; one of more half-width columns counts as two."""
+LINES_A_SLIDE, LINE_COLUMNS = 20, 140
+"""A slide holds so many lines of notes, each of so many half-width columns."""
 
 
 def pptx_bytes(report: Report, pictures: Mapping[str, bytes]) -> bytes:
@@ -119,7 +121,8 @@ def _ending(slides: Slides, report: Report) -> None:
 def _notes(report: Report) -> Iterator[str]:
     yield from (f"※ {text}" for text in report.caveats)
     for item in report.data:
-        about = " · ".join(part for part in (item.source, item.licence, item.date, f"{item.rows:,}") if part)
+        rows = ROWS.fill(rows=f"{item.rows:,}").in_(report.language)
+        about = " · ".join(part for part in (item.source, item.licence, item.date, rows) if part)
         yield f"- {item.title}: {about}"
     if report.source_line:
         yield SOURCE.fill(source=report.source_line).in_(report.language)
@@ -131,7 +134,7 @@ def _pages(texts: Sequence[str]) -> list[list[str]]:
     pages: list[list[str]] = [[]]
     taken = 0
     for text in texts:
-        lines = 1 + len(text) * 2 // LINE_COLUMNS
+        lines = 1 + width_of(text) // LINE_COLUMNS
         if pages[-1] and taken + lines > LINES_A_SLIDE:
             pages.append([])
             taken = 0

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from analytics.export.archive import repack
-from analytics.export.printable import one_line, width_of
+from analytics.export.printable import column_widths, one_line, width_of
 from analytics.export.workbook import Book, Field
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ TITLE_ONLY = 5
 """The layout of python-pptx's own template that has a title and nothing else."""
 
 WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-CELL_NARROWEST, CELL_WIDEST = 6, 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +123,11 @@ class Slides:
         """
         box = Box(MARGIN_MM, top_mm, BODY_WIDE_MM, ROW_MM * (len(rows) + 1))
         table = self._slide.shapes.add_table(len(rows) + 1, len(headings), *box.emu()).table
-        shares = [min(max(CELL_NARROWEST, *map(width_of, column)), CELL_WIDEST) for column in zip(headings, *rows, strict=True)]
+        shares = column_widths(headings, rows, TABLE_COLUMNS)
         for place, share in enumerate(shares):
             table.columns[place].width = round(BODY_WIDE_MM * EMU_PER_MM * share / sum(shares))
-        size_pt = min(MOST_PT, max(LEAST_PT, BODY_WIDE_MM / MM_PER_PT / sum(shares) * CROWDED))
+        crowded = max(sum(map(width_of, line)) + len(line) * SPARE for line in (headings, *rows))
+        size_pt = MOST_PT if crowded <= TABLE_COLUMNS else LEAST_PT
         for number, line in enumerate((headings, *rows)):
             table.rows[number].height = round(ROW_MM * EMU_PER_MM)
             for place, text in enumerate(line):
@@ -135,7 +135,7 @@ class Slides:
                     table.cell(number, place),
                     Line(text, size_pt, bold=number == 0),
                     number,
-                    right=number > 0 and place in numbers,
+                    right=place in numbers,
                 )
 
     def bars(self, name: str, labels: Sequence[str], values: Sequence[float], digits: int, box: Box = BODY) -> None:
@@ -206,9 +206,9 @@ class Slides:
 
 ROW_MM, CELL_SIDE_MM, CELL_EDGE_MM = 9.0, 1.5, 0.8
 CHART_PT, SPACE_PT, GAP_PERCENT = 12, 4, 45
-MOST_PT, LEAST_PT, MM_PER_PT = 12.0, 8.0, 25.4 / 72
-CROWDED = 1.8
-"""A half-width column takes about half a point for every point of letter height; the rest is the margins of cells."""
+MOST_PT, LEAST_PT = 12.0, 10.0
+TABLE_COLUMNS, SPARE = 128, 4
+"""Half-width columns of 12 pt that a slide holds side by side, and those that the margins of a cell take."""
 
 
 def _empty_deck() -> Any:
