@@ -100,6 +100,11 @@ class Walks:
     metres: Floats
     places: int
 
+    def row(self, home: int) -> tuple[NDArray[np.int32], Floats]:
+        """The places that one home reaches, and the metres."""
+        own = slice(self.indptr[home], self.indptr[home + 1])
+        return self.indices[own], self.metres[own]
+
     @property
     def nearest_m(self) -> Floats:
         """(p,) metres to the nearest place; inf where none is within what was asked."""
