@@ -71,7 +71,7 @@ def ready_cameras(cameras: pd.DataFrame, crs: str, walls: Walls | None, params: 
     everywhere and looks at one place a share of its time. One that stands in a building is put before its wall and counted;
     one amid so many buildings wall to wall that no way out is found is left out, and said. A number of 0 is unknown.
     """
-    chosen = cameras[_of_purpose(cameras, params.purpose)].reset_index(drop=True)
+    chosen = cameras[of_purpose(cameras, params.purpose)].reset_index(drop=True)
     counted, x, y, moved = _out_of_walls(chosen, crs, walls)
     fov = _above_0(counted, "fov_deg", params.fov_deg)
     wide = pixels_wide(_above_0(counted, "pixels_10k", params.pixels_10k))
@@ -92,7 +92,8 @@ def sharpness(params: CctvParams) -> float:
     return params.own_px_per_m or PX_PER_M_OF[params.level]
 
 
-def _of_purpose(cameras: pd.DataFrame, chosen: str) -> Flags:
+def of_purpose(cameras: pd.DataFrame, chosen: str) -> Flags:
+    """(k,) whether a choice of purpose counts each row of the list; rows without a purpose count in every choice."""
     if chosen == ANY or "purpose" not in cameras:
         return np.ones(len(cameras), dtype=bool)
     purpose = cameras["purpose"].fillna("").astype(str)

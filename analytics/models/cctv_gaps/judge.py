@@ -57,7 +57,7 @@ def judge_measured(measured: Measured, params: CctvParams) -> Result:
             "index": index_layer(measured, params, index),
             "without": without_layer(measured, params, index),
         },
-        sentence=sentence(numbers, dongs, params),
+        sentence=measured.none_of_purpose or sentence(numbers, dongs, params),
         notes=(RANKS_VIEW, *measured.notes, *_concentration(dongs)),
     )
 

@@ -40,6 +40,7 @@ class Measured:
         kinds: the table of cameras by purpose.
         notes: what a reader must know.
         camera_ids: of the rows that are counted.
+        none_of_purpose: what to say first where no camera of the list is of the chosen purpose.
     """
 
     cells: pd.DataFrame
@@ -57,6 +58,7 @@ class Measured:
     kinds: pd.DataFrame
     notes: tuple[Text, ...]
     camera_ids: frozenset[str] = frozenset()
+    none_of_purpose: Text | None = None
 
     def hours_unseen(self, period: str, basis: str) -> Floats:
         """People-hours a day in a period that nobody sees."""

@@ -13,7 +13,7 @@ from analytics.models.cctv_gaps.cameras import Cameras, ready_cameras
 from analytics.models.cctv_gaps.declared import CELL_COLUMNS
 from analytics.models.cctv_gaps.exposure import Exposure, count_exposure
 from analytics.models.cctv_gaps.ground import Ground, lay_ground, sum_in_cells
-from analytics.models.cctv_gaps.kinds import kinds_table
+from analytics.models.cctv_gaps.kinds import kinds_table, none_of_purpose
 from analytics.models.cctv_gaps.measured import Measured
 from analytics.models.cctv_gaps.params import CIRCLE, CctvParams
 from analytics.models.cctv_gaps.sight import Sight, look, walls_of
@@ -37,7 +37,7 @@ def measure(inputs: CctvInputs, params: CctvParams, report: Report) -> Measured:
     exposure = who_is_there(inputs, looked.ground, params)
     report("ways")
     ways = ways_to_school(looked.ground, inputs.links, inputs.nodes, inputs.school_zones, params.school_walk_m, params.resolution)
-    return _measured(inputs, looked, exposure, ways)
+    return _measured(inputs, params, looked, exposure, ways)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +65,9 @@ def who_is_there(inputs: CctvInputs, ground: Ground, params: CctvParams) -> Expo
     return count_exposure(ground, params.resolution, inputs.presence, inputs.nightlife, inputs.lights, inputs.incidents)
 
 
-def _measured(inputs: CctvInputs, looked: Looked, exposure: Exposure, ways: Ways | None) -> Measured:
+def _measured(inputs: CctvInputs, params: CctvParams, looked: Looked, exposure: Exposure, ways: Ways | None) -> Measured:
     ground, cameras, sight = looked.ground, looked.cameras, looked.sight
+    kinds = kinds_table(inputs.cameras, cameras.table)
     return Measured(
         cells=_cells_table(ground, sight, exposure),
         ground=ground,
@@ -80,9 +81,10 @@ def _measured(inputs: CctvInputs, looked: Looked, exposure: Exposure, ways: Ways
         dong_cameras=cameras.by_dong(inputs.dongs),
         cameras=cameras.count,
         unsure=int(cameras.views.count[~cameras.views.certain].sum()),
-        kinds=kinds_table(inputs.cameras, cameras.table),
+        kinds=kinds,
         notes=(*cameras.notes, *_notes(inputs, ground, exposure, ways)),
         camera_ids=frozenset(cameras.table["camera_id"].astype(str)),
+        none_of_purpose=none_of_purpose(inputs.cameras, kinds, params.purpose),
     )
 
 

@@ -32,6 +32,7 @@ _BASES = {
     CIRCLE: Text("표준모형의 원", "the standard model's circle"),
 }
 
+CAMERAS_COUNTED = Text("세는 카메라", "Cameras counted")
 WATCH, CHILDREN, TRAFFIC, ANY = "watch", "children", "traffic", "any"
 PURPOSES = {
     WATCH: Text("방범·어린이보호·다목적", "safety, children, several purposes"),
@@ -102,7 +103,7 @@ class CctvParams(Params):
     purpose: Annotated[
         str,
         Choice(
-            Text("세는 카메라", "Cameras counted"), PURPOSES,
+            CAMERAS_COUNTED, PURPOSES,
             Text("교통단속 카메라는 골목을 지켜보지 않습니다. 목적이 비어 있는 카메라는 방범으로 봅니다.",
                  "A traffic camera does not watch an alley. A camera without a purpose counts as one for safety."),
         ),

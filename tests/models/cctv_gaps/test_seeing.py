@@ -172,6 +172,34 @@ def test_where_no_camera_is_of_the_purpose_nothing_is_seen():
     assert found.indicators["unsure_share"] is None
 
 
+def test_a_list_with_no_camera_of_the_purpose_says_so_first_which_there_are_and_what_counts_them():
+    """The default choice is that of cameras for safety; 700 others are no view of the city, and 100 % unseen no finding."""
+    rows = town(camera(0, 0, purpose="waste"), camera(9, 0, purpose="enforcement", count=699.0))
+    found = result_of(rows).sentence
+    assert found.en == (
+        "Note: the list holds no camera for 'safety, children, several purposes', so every place comes out as not seen. "
+        "It holds traffic enforcement 699, waste dumping 1. "
+        "To count them, choose 'traffic and vehicles only' or 'every purpose' under 'Cameras counted'."
+    )
+    assert "'방범·어린이보호·다목적' 카메라가 한 대도 없어" in found.ko
+    assert (
+        "교통단속 699대, 쓰레기단속 1대입니다. '세는 카메라'에서 '교통단속·교통정보·차량방범만' 또는 '모든 목적'을 고르면"
+        in found.ko
+    )
+
+
+def test_only_every_purpose_is_offered_where_no_other_choice_would_count_one():
+    assert result_of(town(camera(0, 0, purpose="waste"))).sentence.en.endswith("choose 'every purpose' under 'Cameras counted'.")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "chosen"), [("waste", "any"), ("enforcement", "traffic"), ("", "watch"), ("safety", "watch")]
+)
+def test_where_one_camera_counts_the_finding_stands_first(purpose, chosen):
+    found = result_of(town(camera(0, 0, purpose=purpose)), purpose=chosen).sentence
+    assert found.en.startswith("At night cameras do not see")
+
+
 # --- walls ---------------------------------------------------------------------------------------------------------
 
 
