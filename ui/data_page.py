@@ -44,7 +44,7 @@ _NOTHING = Text(
     "None of the files could be used. The reasons are below: please mend and try again.",
 )
 _RECEIPT = Text("처리 내역", "Receipt")
-_REJECTED, _REPAIRED = Text("거절한 행 {n}개", "{n} rejected rows"), Text("고쳐 읽은 곳 {n}가지", "{n} kinds of repair")
+_REJECTED, _REPAIRED = Text("거절한 행 {n}개", "Rejected rows: {n}"), Text("고쳐 읽은 곳 {n}가지", "Kinds of repair: {n}")
 _SAVE_REJECTED = Text("거절한 행 내려받기 (CSV)", "Download rejected rows (CSV)")
 _SAVE_REPAIRS = Text("고친 내역 내려받기 (CSV)", "Download repairs (CSV)")
 _VOTE = Text(
@@ -57,7 +57,7 @@ _VOTE_HEADS = {
     "inside": Text("안에 드는 점", "Points inside"),
     "share": Text("비율 (0~1)", "Share (0 to 1)"),
 }
-_UNPLACED = Text("좌표가 없는 119안전센터 {n}곳", "{n} posts without coordinates")
+_UNPLACED = Text("좌표가 없는 119안전센터 {n}곳", "Posts without coordinates: {n}")
 _UNPLACED_HOW = Text(
     "주소와 좌표가 있는 파일을 함께 넣으면 자동으로 놓습니다. 그대로 두면 지도에서 '좌표 없는 센터'를 골라 육각형을 눌러 놓을 수 있습니다.",
     "Add a file with addresses and coordinates and they are placed for you. Or leave them: on the map choose one under 'Posts without a place' and click a hexagon.",
