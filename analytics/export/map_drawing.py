@@ -1,0 +1,292 @@
+"""A map drawn into its frame: ground, classes, roads, borders, markers, ranks and names, in that order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analytics.core.classes import FILL, LAND_LIGHT, MISSING_LIGHT, STRONG, THIN, Rgb, over
+from analytics.export.lettering import BLACK, Style, drawable, line_mm, width_mm, write
+from analytics.export.map_markers import DOT_MM, MARKER_MM, draw_marker
+from analytics.export.map_room import Box, Room
+from analytics.export.map_shapes import borders_of, corners, names_of, roads_of, scenery_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from matplotlib.axes import Axes
+
+    from analytics.export.map_frame import Frame
+    from analytics.export.map_shapes import Floats
+    from analytics.export.report import ClassKey, Map, Markers
+
+OUTSIDE, GREEN, WATER, BORDER, RIM = "#eceef0", "#d3dfcc", "#bed4e6", "#6d7882", "#33363d"
+_ROADS = {"minor": ("#8a949e", 0.2, 0.35), "main": ("#6d7882", 0.45, 0.5), "motorway": ("#4c545c", 0.8, 0.6)}
+"""Colour, width in points, opacity of each tier."""
+
+_CHUNK = 4000
+"""So many cells go into one path: one for each cell is slow in a PDF, one for all is too much for the painter."""
+
+_SEAM_PT = 0.12
+"""A rim in the cell's own colour closes the hair-lines between neighbours."""
+
+ACCENT = "#0b50d0"
+_RANK = Style(7.0, bold=True, ink="white")
+_DONG, _NAMED = Style(7.5, bold=True, ink="#33363d", halo=True), Style(5.5, ink=BLACK, halo=True)
+_RANK_PAD_MM, _RANK_RINGS_MM, _RANK_SIDES = 0.9, (0.0, 3.5, 5.5, 8.0, 11.0, 15.0, 20.0), 12
+_SHIFTS_MM = (0.0, 2.5, -2.5, 5.0, -5.0, 7.5, -7.5)
+_CELLS_Z, _WATER_Z, _STRONG_Z, _ROADS_Z, _BORDER_Z, _MARKER_Z, _NAME_Z, _RANK_Z = 2, 3, 4, 5, 6, 7, 8, 9
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Where a map is drawn.
+
+    Attributes:
+        axes: the page's, in millimetres.
+        frame: the map's.
+        clip: the frame as a patch that cuts off what lies beyond it.
+        room: what is taken.
+    """
+
+    axes: Axes
+    frame: Frame
+    clip: Any
+    room: Room
+
+    def place(self, degrees: Floats) -> Floats:
+        """Degrees as millimetres on the page."""
+        return self.frame.on_paper(degrees)
+
+
+def draw_map(axes: Axes, drawn: Map, frame: Frame, first_ranks: int, taken: Sequence[Box] = ()) -> None:
+    """Draw a map into its frame on a page.
+
+    Args:
+        axes: the page's, in millimetres.
+        drawn: the map.
+        frame: where and at which scale.
+        first_ranks: so many ranks are written: those that stand in the printed table.
+        taken: where something else stands.
+    """
+    canvas = Canvas(axes, frame, _frame_patch(axes, frame), Room(frame.box, list(taken)))
+    _draw_ground(canvas, drawn)
+    _draw_cells(canvas, drawn)
+    _draw_areas(canvas, drawn)
+    _draw_lines(canvas, drawn)
+    for markers in drawn.markers:
+        _draw_markers(canvas, markers)
+    if drawn.ranks is not None:
+        _draw_ranks(canvas, drawn, first_ranks)
+    if drawn.ground.dongs is not None:
+        _write_dongs(canvas, drawn)
+    for markers in drawn.markers:
+        _name_markers(canvas, markers)
+
+
+def _frame_patch(axes: Axes, frame: Frame) -> Any:
+    from matplotlib.patches import Rectangle
+
+    box = frame.box
+    corner, size = (box.left, box.bottom), (box.right - box.left, box.top - box.bottom)
+    axes.add_patch(Rectangle(corner, *size, facecolor="none", edgecolor=RIM, linewidth=0.8, zorder=20))
+    return axes.add_patch(Rectangle(corner, *size, facecolor=OUTSIDE, edgecolor="none", zorder=0))
+
+
+def _draw_ground(canvas: Canvas, drawn: Map) -> None:
+    scenery = scenery_of(drawn.ground.scenery, drawn.ground.dongs)
+    if drawn.ground.dongs is not None:
+        _fill(canvas, borders_of(drawn.ground.dongs)[2], _hex(LAND_LIGHT), 1)
+    _fill(canvas, scenery["green"], GREEN, _WATER_Z, alpha=0.55)
+    _fill(canvas, scenery["water"], WATER, _WATER_Z, alpha=0.9)
+    _stroke(canvas, scenery["stream"], (WATER, 1.0, 0.9), _WATER_Z)
+
+
+def _draw_cells(canvas: Canvas, drawn: Map) -> None:
+    """The faint ones below the water, the others above it, each class in one colour."""
+    cells = drawn.cells
+    if not len(cells):
+        return
+    rings = corners(cells["cell"].tolist())
+    spots = canvas.place(rings.reshape(-1, 2)).reshape(rings.shape)
+    values, strong = cells["value"].to_numpy(float), cells["strong"].to_numpy(bool)
+    of = class_of(values, drawn.classes)
+    for number, key in enumerate(drawn.classes):
+        here = of == number
+        _fill_cells(canvas, spots[here & ~strong], over(key.colour, LAND_LIGHT, THIN), _CELLS_Z)
+        _fill_cells(canvas, spots[here & strong], over(key.colour, LAND_LIGHT, STRONG), _STRONG_Z)
+    _fill_cells(canvas, spots[of < 0], over(MISSING_LIGHT, LAND_LIGHT, STRONG / 2), _CELLS_Z)
+
+
+def class_of(values: Floats, classes: Sequence[ClassKey]) -> Any:
+    """(n,) the class of each value, from 0; -1 where there is no number. Upper edges belong to the class."""
+    limits = [key.high for key in classes if key.high is not None]
+    found = np.searchsorted(limits, np.where(np.isfinite(values), values, 0.0), side="left")
+    return np.where(np.isfinite(values), found, -1)
+
+
+def _draw_areas(canvas: Canvas, drawn: Map) -> None:
+    """The largest limit first, so that what lies within stands on top."""
+    if drawn.areas is None:
+        return
+    from analytics.export.map_shapes import rings_of
+
+    for key in reversed(drawn.classes):
+        here = drawn.areas[drawn.areas["value"] == key.high]
+        _fill(canvas, rings_of(here.geometry), _hex(over(key.colour, LAND_LIGHT, FILL)), _STRONG_Z)
+
+
+def _draw_lines(canvas: Canvas, drawn: Map) -> None:
+    ground = drawn.ground
+    for tier, lines in ({} if ground.roads is None else roads_of(ground.roads)).items():
+        _stroke(canvas, lines, _ROADS[tier], _ROADS_Z)
+    if ground.dongs is not None:
+        inner, outer, _ = borders_of(ground.dongs)
+        _stroke(canvas, inner, (BORDER, 0.5, 0.9), _BORDER_Z)
+        _stroke(canvas, outer, (RIM, 1.2, 1.0), _BORDER_Z)
+
+
+def _draw_markers(canvas: Canvas, markers: Markers) -> None:
+    spots = canvas.place(markers.points[["lon", "lat"]].to_numpy(float))
+    if {"from_lon", "from_lat"} <= set(markers.points.columns):
+        was = canvas.place(markers.points[["from_lon", "from_lat"]].to_numpy(float))
+        ways = [np.vstack(pair) for pair in zip(was, spots, strict=True) if np.isfinite(pair).all()]
+        _stroke(canvas, ways, (BLACK, 1.0, 1.0), _MARKER_Z, placed=True)
+    draw_marker(canvas.axes, spots, markers, zorder=_MARKER_Z, clip=canvas.clip)
+    if not markers.many:
+        for spot in spots.tolist():
+            canvas.room.take(Box.around((spot[0], spot[1]), MARKER_MM, MARKER_MM))
+
+
+def _draw_ranks(canvas: Canvas, drawn: Map, most: int) -> None:
+    """Each number on a badge at its place, or beside it with a line to it where another stands there."""
+    if drawn.ranks is None:
+        return
+    first = drawn.ranks.sort_values("rank", kind="stable").head(most)
+    spots = canvas.place(first[["lon", "lat"]].to_numpy(float)).tolist()
+    for rank, (x, y) in zip(first["rank"].astype(int).tolist(), spots, strict=True):
+        _draw_rank(canvas, str(rank), (x, y))
+
+
+def _draw_rank(canvas: Canvas, told: str, spot: tuple[float, float]) -> None:
+    from matplotlib.patches import FancyBboxPatch
+
+    width = width_mm(told, _RANK.size_pt, bold=True) + 2 * _RANK_PAD_MM
+    height = line_mm(_RANK.size_pt) * 0.95
+    box = canvas.room.first_free(_around(spot, width, height)) or Box.around(spot, width, height)
+    x, y = box.middle
+    if (x, y) != spot:
+        canvas.axes.plot([spot[0], x], [spot[1], y], color=ACCENT, linewidth=0.8, zorder=_RANK_Z - 0.5)
+    canvas.axes.plot(
+        *spot, marker="o", markersize=2.4, color=ACCENT, markeredgecolor="white", markeredgewidth=0.4, zorder=_RANK_Z - 0.4
+    )
+    shape = f"round,pad=0,rounding_size={height / 4}"
+    canvas.axes.add_patch(
+        FancyBboxPatch(
+            (box.left, box.bottom),
+            width,
+            height,
+            boxstyle=shape,
+            facecolor=ACCENT,
+            edgecolor="white",
+            linewidth=0.6,
+            zorder=_RANK_Z,
+        )
+    )
+    write(canvas.axes, (x, y), told, _RANK, ("center", "center_baseline"), zorder=_RANK_Z + 0.1)
+
+
+def _around(spot: tuple[float, float], width: float, height: float) -> Iterator[Box]:
+    """The place itself, then others round it, further and further off."""
+    x, y = spot
+    for ring_mm in _RANK_RINGS_MM:
+        for side in range(_RANK_SIDES if ring_mm else 1):
+            turn = 2 * np.pi * side / _RANK_SIDES
+            yield Box.around((x + ring_mm * float(np.cos(turn)), y + ring_mm * float(np.sin(turn))), width, height)
+
+
+def _write_dongs(canvas: Canvas, drawn: Map) -> None:
+    """Names where they fit, the most populous first; shifted up or down where something stands there."""
+    if drawn.ground.dongs is None:
+        return
+    names, degrees = names_of(drawn.ground.dongs)
+    for name, (x, y) in zip(names, canvas.place(degrees).tolist(), strict=True):
+        told = drawable(name)
+        width, height = width_mm(told, _DONG.size_pt, bold=True), line_mm(_DONG.size_pt) * 0.8
+        box = canvas.room.first_free(Box.around((x, y + shift), width, height) for shift in _SHIFTS_MM)
+        if box is not None:
+            write(canvas.axes, box.middle, told, _DONG, ("center", "center"), zorder=_NAME_Z)
+
+
+def _name_markers(canvas: Canvas, markers: Markers) -> None:
+    """Names of few places, right or left of them, above or below, where they fit."""
+    if markers.many:
+        return
+    spots = canvas.place(markers.points[["lon", "lat"]].to_numpy(float)).tolist()
+    for name, (x, y) in zip(markers.points["name"].tolist(), spots, strict=True):
+        told = drawable(name)
+        width, height = width_mm(told, _NAMED.size_pt), line_mm(_NAMED.size_pt) * 0.8
+        aside, above = (MARKER_MM + width) / 2 + DOT_MM, (MARKER_MM + height) / 2 + DOT_MM
+        sides = ((x + aside, y), (x - aside, y), (x, y - above), (x, y + above))
+        box = canvas.room.first_free(Box.around(side, width, height) for side in sides) if told else None
+        if box is not None:
+            write(canvas.axes, box.middle, told, _NAMED, ("center", "center"), zorder=_NAME_Z)
+
+
+def _fill_cells(canvas: Canvas, spots: Floats, colour: Rgb, zorder: float) -> None:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    for start in range(0, len(spots), _CHUNK):
+        part = spots[start : start + _CHUNK]
+        closed = np.concatenate([part, part[:, :1]], axis=1)
+        codes = np.tile([Path.MOVETO, *[Path.LINETO] * (part.shape[1] - 1), Path.CLOSEPOLY], len(part))
+        patch = PathPatch(
+            Path(closed.reshape(-1, 2), codes), facecolor=_hex(colour), edgecolor=_hex(colour), linewidth=_SEAM_PT, zorder=zorder
+        )
+        canvas.axes.add_patch(patch)
+        patch.set_clip_path(canvas.clip)
+
+
+def _fill(canvas: Canvas, rings: Sequence[Floats], colour: str, zorder: float, *, alpha: float = 1.0) -> None:
+    """Areas with their holes: rings of one path, inside by the even-odd run of their directions."""
+    from matplotlib.patches import PathPatch
+
+    if rings:
+        patch = PathPatch(_path(canvas, rings, closed=True), facecolor=colour, edgecolor="none", alpha=alpha, zorder=zorder)
+        canvas.axes.add_patch(patch)
+        patch.set_clip_path(canvas.clip)
+
+
+def _stroke(
+    canvas: Canvas, lines: Sequence[Floats], look: tuple[str, float, float], zorder: float, *, placed: bool = False
+) -> None:
+    """Lines in a colour, a width in points and an opacity."""
+    from matplotlib.patches import PathPatch
+
+    colour, width_pt, alpha = look
+    if lines:
+        path = _path(canvas, lines, closed=False, placed=placed)
+        patch = PathPatch(
+            path, facecolor="none", edgecolor=colour, linewidth=width_pt, alpha=alpha, zorder=zorder, joinstyle="round"
+        )
+        canvas.axes.add_patch(patch)
+        patch.set_clip_path(canvas.clip)
+
+
+def _path(canvas: Canvas, parts: Sequence[Floats], *, closed: bool, placed: bool = False) -> Any:
+    from matplotlib.path import Path
+
+    whole = np.concatenate(list(parts))
+    codes = np.full(len(whole), Path.LINETO, dtype=np.uint8)
+    ends = np.cumsum([len(part) for part in parts])
+    codes[np.concatenate([[0], ends[:-1]])] = Path.MOVETO
+    if closed:
+        codes[ends - 1] = Path.CLOSEPOLY
+    return Path(whole if placed else canvas.place(whole), codes)
+
+
+def _hex(colour: Rgb) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)

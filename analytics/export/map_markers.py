@@ -1,0 +1,74 @@
+"""Markers on paper, drawn as the page's: a round sign for posts and places, a square one with a cross for hospitals, dots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analytics.export.lettering import MM_PER_PT, Style, write
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from analytics.export.map_shapes import Floats
+    from analytics.export.report import Markers
+
+MARKER_MM, DOT_MM = 4.0, 0.7
+_SQUARE, _FAINT = 0.86, 0.35
+_MARK = 0.55
+"""Of a sign's width that its cross or ring takes."""
+
+NAVY, BLUE, DARK_GREEN, PALE, STONE = "#083891", "#0b50d0", "#135d27", "#e6e8ea", "#58616a"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A sign: its outline ("o" or "s"), fill, rim, and what stands in it: letters or one of matplotlib's signs."""
+
+    outline: str
+    fill: str
+    rim: str
+    letters: str = ""
+    sign: str = ""
+    ink: str = "white"
+
+
+LOOKS = {
+    "post": Look("o", NAVY, "white", letters="119"),
+    "post_new": Look("o", "white", BLUE, sign="+", ink=BLUE),
+    "post_closed": Look("o", PALE, STONE, sign="x", ink=STONE),
+    "hospital": Look("s", "white", DARK_GREEN, sign="+", ink=DARK_GREEN),
+    "hospital_centre": Look("s", DARK_GREEN, "white", sign="+", ink="white"),
+    "place": Look("o", NAVY, "white", sign="."),
+    "place_new": Look("o", "white", BLUE, sign="+", ink=BLUE),
+    "place_closed": Look("o", PALE, STONE, sign="x", ink=STONE),
+}
+
+
+def draw_marker(axes: Axes, spots: Floats, markers: Markers, *, zorder: float, clip: Any = None) -> None:
+    """Draw the markers of one kind at spots (n, 2) in millimetres on the page."""
+    faint = _FAINT if markers.faint else 1.0
+    if markers.many:
+        _signs(axes, spots, ("o", DOT_MM), ("#1e2124", "white", 0.15), alpha=faint * 0.7, zorder=zorder, clip=clip)
+        return
+    look = LOOKS.get(markers.icon, LOOKS["place"])
+    size = MARKER_MM * (_SQUARE if look.outline == "s" else 1.0)
+    _signs(axes, spots, (look.outline, size), (look.fill, look.rim, 0.9), alpha=faint, zorder=zorder, clip=clip)
+    if look.sign:
+        _signs(axes, spots, (look.sign, size * _MARK), (look.ink, look.ink, 1.1), alpha=faint, zorder=zorder, clip=clip)
+    for x, y in spots.tolist() if look.letters else ():
+        style = Style(MARKER_MM / MM_PER_PT * 0.42, bold=True, ink=look.ink)
+        write(axes, (x, y), look.letters, style, ("center", "center_baseline"), zorder=zorder + 0.1, alpha=faint)
+
+
+def _signs(
+    axes: Axes, spots: Floats, shape: tuple[str, float], look: tuple[str, str, float], *, alpha: float, zorder: float, clip: Any
+) -> None:
+    """Signs of a shape and width in millimetres, with a fill, a rim and the rim's width in points."""
+    (marker, size_mm), (fill, rim, rim_pt) = shape, look
+    (drawn,) = axes.plot(
+        spots[:, 0], spots[:, 1], linestyle="none", marker=marker, markersize=size_mm / MM_PER_PT,
+        markerfacecolor=fill, markeredgecolor=rim, markeredgewidth=rim_pt, alpha=alpha, zorder=zorder,
+    )  # fmt: skip
+    if clip is not None:
+        drawn.set_clip_path(clip)
