@@ -54,6 +54,12 @@ def replace(text: str) -> tuple[str, dict[tuple[str, str], int]]:
     return whole.translate(became), counted
 
 
+def holds(texts: Iterable[str | None]) -> bool:
+    """Whether CP949 has every letter of all these texts as they are written."""
+    whole = "".join(text for text in texts if text is not None)
+    return _is_there(whole) and unicodedata.is_normalized("NFC", whole)
+
+
 def note(name: str, replaced: Mapping[tuple[str, str], int], language: Language) -> str:
     """What was replaced in a file, one letter a line; "" where nothing was."""
     if not replaced:

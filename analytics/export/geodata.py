@@ -7,6 +7,7 @@ the data says what an empty cell means. Every row says whether modelled data wen
 from __future__ import annotations
 
 import tempfile
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -182,13 +183,21 @@ def _in_cp949(
     for column in frame.columns:
         if column == frame.geometry.name or getattr(frame[column].dtype, "kind", "O") not in "OTUS":
             continue
-        texts = [None if value is None or value != value else cp949.replace(str(value)) for value in frame[column].tolist()]  # noqa: PLR0124 - not a number is not itself
-        counts.extend(text[1] for text in texts if text is not None)
-        long = sum(text is not None and len(text[0].encode(cp949.ENCODING)) > TEXT_BYTES for text in texts)
-        coded[column] = [None if text is None else _short_text(text[0]) for text in texts]
+        texts = [None if _is_nothing(value) else str(value) for value in frame[column].tolist()]
+        told = (
+            {text: cp949.replace(text) for text in {item for item in texts if item is not None}} if not cp949.holds(texts) else {}
+        )
+        counts.extend(told[text][1] for text in texts if text in told)
+        whole = [told[text][0] if text in told else text for text in texts]
+        long = sum(text is not None and len(text.encode(cp949.ENCODING)) > TEXT_BYTES for text in whole)
+        coded[column] = [None if text is None else _short_text(text) for text in whole] if long else whole
         if long:
             cut.append(SHORTENED.fill(layer=name, column=column, count=long, most=TEXT_BYTES).in_(language))
     return coded, cp949.together(counts), cut
+
+
+def _is_nothing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and isnan(value))
 
 
 def _short_text(text: str) -> str:
