@@ -28,6 +28,15 @@ class Kind(StrEnum):
     LATITUDE = "latitude"
 
 
+class Pen(StrEnum):
+    """What a column that is left empty is filled with by hand, on the spot."""
+
+    NOTE = "note"
+    VERDICT = "verdict"
+    PHOTO = "photo"
+    SIGNATURE = "signature"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a domain table.
@@ -43,6 +52,8 @@ class Column:
         low, high: the allowed range, both ends inclusive, where there is one.
         missing: what an empty cell of a result means, where it is not that nothing is known.
         language: the only readers to whom a column of a result is shown ("ko" or "en"), where it holds one language.
+        pen: what it is for, where a column of a result is left empty for the pen. A table with such columns and with
+            places is a field-check sheet.
     """
 
     name: str
@@ -56,6 +67,7 @@ class Column:
     high: float | None = None
     missing: Text | None = None
     language: str | None = None
+    pen: Pen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from analytics.core.model import Drawing, Output, OutputKind, Step
 from analytics.core.params import Choice, Knob, Params
-from analytics.core.tables import Column, Kind
+from analytics.core.tables import Column, Kind, Pen
 from analytics.core.text import Text
 from analytics.models.cctv_gaps.params import DEGREE, METRE, PERCENT, TEN_THOUSAND_PX
 from analytics.schemas.places import PERSON
@@ -135,9 +135,9 @@ SHEET_COLUMNS = (
     Column("reasons_en", Text("까닭", "Reasons"), _NAME, language="en"),
     Column("present_ko", Text("지금 있는 시설", "Present facilities"), _NAME, language="ko"),
     Column("present_en", Text("지금 있는 시설", "Present facilities"), _NAME, language="en"),
-    Column("verdict", Text("판정(적합·부적합·보류)", "Verdict"), _NAME),
-    Column("photo", Text("사진", "Photo"), _NAME),
-    Column("signature", Text("확인자", "Checked by"), _NAME),
+    Column("verdict", Text("판정(적합·부적합·보류)", "Verdict"), _NAME, pen=Pen.VERDICT),
+    Column("photo", Text("사진", "Photo"), _NAME, pen=Pen.PHOTO),
+    Column("signature", Text("확인자", "Checked by"), _NAME, pen=Pen.SIGNATURE),
 )  # fmt: skip
 
 _INDICATOR, _TABLE, _LAYER = OutputKind.INDICATOR, OutputKind.TABLE, OutputKind.LAYER

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from analytics.core.model import Drawing, Output, OutputKind, Step
 from analytics.core.params import Choice, Knob, Params
-from analytics.core.tables import Column, Kind
+from analytics.core.tables import Column, Kind, Pen
 from analytics.core.text import Text
 from analytics.models.golden_hour.params import MINUTE, PERCENT, SECOND
 from analytics.schemas.places import PERSON
@@ -231,8 +231,8 @@ SHEET_COLUMNS = (
     Column("check", Text("현장에서 확인할 것", "What to check on the spot"), _NAME),
     Column("why", Text("이유", "Why"), _NAME),
     Column("peak_hours", Text("살펴볼 시간(시)", "Hours to look"), _NAME),
-    Column("checked", Text("확인", "Checked"), _NAME),
-    Column("remarks", Text("비고", "Remarks"), _NAME),
+    Column("checked", Text("확인", "Checked"), _NAME, pen=Pen.NOTE),
+    Column("remarks", Text("비고", "Remarks"), _NAME, pen=Pen.NOTE),
 )  # fmt: skip
 LAYER_COLUMNS = (
     Column("cell", Text("육각형", "Hexagon"), Kind.CODE),
