@@ -35,7 +35,8 @@ _SEAM_PT = 0.12
 ACCENT = "#0b50d0"
 _RANK = Style(7.0, bold=True, ink="white")
 _DONG, _NAMED = Style(7.5, bold=True, ink="#33363d", halo=True), Style(5.5, ink=BLACK, halo=True)
-_RANK_PAD_MM, _RANK_RINGS_MM, _RANK_SIDES = 0.9, (0.0, 3.5, 5.5, 8.0, 11.0, 15.0, 20.0), 12
+_RANK_PAD_MM, _SIDES = 0.9, 12
+_RANK_RINGS_MM, _MARKER_RINGS_MM = (0.0, 3.5, 5.5, 8.0, 11.0, 15.0, 20.0), (0.0, 2.5, 4.6, 6.0)
 _SHIFTS_MM = (0.0, 2.5, -2.5, 5.0, -5.0, 7.5, -7.5)
 _CELLS_Z, _WATER_Z, _STRONG_Z, _ROADS_Z, _BORDER_Z, _MARKER_Z, _NAME_Z, _RANK_Z = 2, 3, 4, 5, 6, 7, 8, 9
 
@@ -76,14 +77,13 @@ def draw_map(axes: Axes, drawn: Map, frame: Frame, first_ranks: int, taken: Sequ
     _draw_cells(canvas, drawn)
     _draw_areas(canvas, drawn)
     _draw_lines(canvas, drawn)
-    for markers in drawn.markers:
-        _draw_markers(canvas, markers)
+    stands = {markers.id: _draw_markers(canvas, markers) for markers in reversed(drawn.markers)}  # the planner's own first
     if drawn.ranks is not None:
         _draw_ranks(canvas, drawn, first_ranks)
     if drawn.ground.dongs is not None:
         _write_dongs(canvas, drawn)
     for markers in drawn.markers:
-        _name_markers(canvas, markers)
+        _name_markers(canvas, markers, stands[markers.id])
 
 
 def _frame_patch(axes: Axes, frame: Frame) -> Any:
@@ -91,8 +91,8 @@ def _frame_patch(axes: Axes, frame: Frame) -> Any:
 
     box = frame.box
     corner, size = (box.left, box.bottom), (box.right - box.left, box.top - box.bottom)
-    axes.add_patch(Rectangle(corner, *size, facecolor="none", edgecolor=RIM, linewidth=0.8, zorder=20))
-    return axes.add_patch(Rectangle(corner, *size, facecolor=OUTSIDE, edgecolor="none", zorder=0))
+    axes.add_artist(Rectangle(corner, *size, facecolor="none", edgecolor=RIM, linewidth=0.8, zorder=20))
+    return axes.add_artist(Rectangle(corner, *size, facecolor=OUTSIDE, edgecolor="none", zorder=0))
 
 
 def _draw_ground(canvas: Canvas, drawn: Map) -> None:
@@ -148,16 +148,29 @@ def _draw_lines(canvas: Canvas, drawn: Map) -> None:
         _stroke(canvas, outer, (RIM, 1.2, 1.0), _BORDER_Z)
 
 
-def _draw_markers(canvas: Canvas, markers: Markers) -> None:
+def _draw_markers(canvas: Canvas, markers: Markers) -> Floats:
+    """Draw the markers of one kind, each at its place, or beside it with a line to it where another stands there.
+
+    Returns:
+        (n, 2) where they stand on the page.
+    """
     spots = canvas.place(markers.points[["lon", "lat"]].to_numpy(float))
     if {"from_lon", "from_lat"} <= set(markers.points.columns):
         was = canvas.place(markers.points[["from_lon", "from_lat"]].to_numpy(float))
         ways = [np.vstack(pair) for pair in zip(was, spots, strict=True) if np.isfinite(pair).all()]
         _stroke(canvas, ways, (BLACK, 1.0, 1.0), _MARKER_Z, placed=True)
-    draw_marker(canvas.axes, spots, markers, zorder=_MARKER_Z, clip=canvas.clip)
-    if not markers.many:
-        for spot in spots.tolist():
-            canvas.room.take(Box.around((spot[0], spot[1]), MARKER_MM, MARKER_MM))
+    stand = spots if markers.many else np.array([_stand(canvas, (x, y)) for x, y in spots.tolist()]).reshape(-1, 2)
+    aside = [np.vstack(pair) for pair in zip(spots, stand, strict=True) if (pair[0] != pair[1]).any()]
+    _stroke(canvas, aside, (BLACK, 0.6, 1.0), _MARKER_Z, placed=True)
+    draw_marker(canvas.axes, stand, markers, zorder=_MARKER_Z, clip=canvas.clip)
+    return stand
+
+
+def _stand(canvas: Canvas, spot: tuple[float, float]) -> tuple[float, float]:
+    """Where a marker stands: at its place, or as near to it as there is room, or at its place where there is none."""
+    boxes = _around(spot, MARKER_MM, MARKER_MM, _MARKER_RINGS_MM)
+    box = canvas.room.first_free(boxes)
+    return spot if box is None else box.middle
 
 
 def _draw_ranks(canvas: Canvas, drawn: Map, most: int) -> None:
@@ -175,7 +188,7 @@ def _draw_rank(canvas: Canvas, told: str, spot: tuple[float, float]) -> None:
 
     width = width_mm(told, _RANK.size_pt, bold=True) + 2 * _RANK_PAD_MM
     height = line_mm(_RANK.size_pt) * 0.95
-    box = canvas.room.first_free(_around(spot, width, height)) or Box.around(spot, width, height)
+    box = canvas.room.first_free(_around(spot, width, height, _RANK_RINGS_MM)) or Box.around(spot, width, height)
     x, y = box.middle
     if (x, y) != spot:
         canvas.axes.plot([spot[0], x], [spot[1], y], color=ACCENT, linewidth=0.8, zorder=_RANK_Z - 0.5)
@@ -183,7 +196,7 @@ def _draw_rank(canvas: Canvas, told: str, spot: tuple[float, float]) -> None:
         *spot, marker="o", markersize=2.4, color=ACCENT, markeredgecolor="white", markeredgewidth=0.4, zorder=_RANK_Z - 0.4
     )
     shape = f"round,pad=0,rounding_size={height / 4}"
-    canvas.axes.add_patch(
+    canvas.axes.add_artist(
         FancyBboxPatch(
             (box.left, box.bottom),
             width,
@@ -198,12 +211,12 @@ def _draw_rank(canvas: Canvas, told: str, spot: tuple[float, float]) -> None:
     write(canvas.axes, (x, y), told, _RANK, ("center", "center_baseline"), zorder=_RANK_Z + 0.1)
 
 
-def _around(spot: tuple[float, float], width: float, height: float) -> Iterator[Box]:
+def _around(spot: tuple[float, float], width: float, height: float, rings_mm: tuple[float, ...]) -> Iterator[Box]:
     """The place itself, then others round it, further and further off."""
     x, y = spot
-    for ring_mm in _RANK_RINGS_MM:
-        for side in range(_RANK_SIDES if ring_mm else 1):
-            turn = 2 * np.pi * side / _RANK_SIDES
+    for ring_mm in rings_mm:
+        for side in range(_SIDES if ring_mm else 1):
+            turn = 2 * np.pi * side / _SIDES
             yield Box.around((x + ring_mm * float(np.cos(turn)), y + ring_mm * float(np.sin(turn))), width, height)
 
 
@@ -220,12 +233,11 @@ def _write_dongs(canvas: Canvas, drawn: Map) -> None:
             write(canvas.axes, box.middle, told, _DONG, ("center", "center"), zorder=_NAME_Z)
 
 
-def _name_markers(canvas: Canvas, markers: Markers) -> None:
+def _name_markers(canvas: Canvas, markers: Markers, stands: Floats) -> None:
     """Names of few places, right or left of them, above or below, where they fit."""
     if markers.many:
         return
-    spots = canvas.place(markers.points[["lon", "lat"]].to_numpy(float)).tolist()
-    for name, (x, y) in zip(markers.points["name"].tolist(), spots, strict=True):
+    for name, (x, y) in zip(markers.points["name"].tolist(), stands.tolist(), strict=True):
         told = drawable(name)
         width, height = width_mm(told, _NAMED.size_pt), line_mm(_NAMED.size_pt) * 0.8
         aside, above = (MARKER_MM + width) / 2 + DOT_MM, (MARKER_MM + height) / 2 + DOT_MM
@@ -246,7 +258,7 @@ def _fill_cells(canvas: Canvas, spots: Floats, colour: Rgb, zorder: float) -> No
         patch = PathPatch(
             Path(closed.reshape(-1, 2), codes), facecolor=_hex(colour), edgecolor=_hex(colour), linewidth=_SEAM_PT, zorder=zorder
         )
-        canvas.axes.add_patch(patch)
+        canvas.axes.add_artist(patch)
         patch.set_clip_path(canvas.clip)
 
 
@@ -256,7 +268,7 @@ def _fill(canvas: Canvas, rings: Sequence[Floats], colour: str, zorder: float, *
 
     if rings:
         patch = PathPatch(_path(canvas, rings, closed=True), facecolor=colour, edgecolor="none", alpha=alpha, zorder=zorder)
-        canvas.axes.add_patch(patch)
+        canvas.axes.add_artist(patch)
         patch.set_clip_path(canvas.clip)
 
 
@@ -272,7 +284,7 @@ def _stroke(
         patch = PathPatch(
             path, facecolor="none", edgecolor=colour, linewidth=width_pt, alpha=alpha, zorder=zorder, joinstyle="round"
         )
-        canvas.axes.add_patch(patch)
+        canvas.axes.add_artist(patch)
         patch.set_clip_path(canvas.clip)
 
 

@@ -122,8 +122,8 @@ def _swatch(column: Column, colours: list[Rgb], label: str) -> None:
     bottom, part = column.middle_of_line(_ITEM) - height / 2, width / len(colours)
     for number, (red, green, blue) in enumerate(colours):
         corner = (column.box.left + number * part, bottom)
-        column.axes.add_patch(Rectangle(corner, part, height, facecolor=(red / 255, green / 255, blue / 255), edgecolor="none"))
-    column.axes.add_patch(Rectangle((column.box.left, bottom), width, height, facecolor="none", edgecolor=GREY, linewidth=0.4))
+        column.axes.add_artist(Rectangle(corner, part, height, facecolor=(red / 255, green / 255, blue / 255), edgecolor="none"))
+    column.axes.add_artist(Rectangle((column.box.left, bottom), width, height, facecolor="none", edgecolor=GREY, linewidth=0.4))
     column.say(label, _ITEM, _INDENT_MM)
     column.skip(_GAP_MM / 4)
 
@@ -167,7 +167,7 @@ def draw_scale(column: Column, frame: Frame) -> None:
     part = frame.bar_mm / _BAR_PARTS
     for number in range(_BAR_PARTS):
         colour = BLACK if number % 2 == 0 else "white"
-        column.axes.add_patch(
+        column.axes.add_artist(
             Rectangle((left + number * part, bottom), part, _BAR_MM, facecolor=colour, edgecolor=BLACK, linewidth=0.5, zorder=8)
         )
     for share, told in ((0.0, "0"), (1.0, _length(frame.bar_m))):
@@ -187,8 +187,8 @@ def draw_north(axes: Axes, frame: Frame) -> None:
     outline = [(x, top), (x - 2.6, top - _ARROW_MM * 0.72), (x, top - _ARROW_MM * 0.52), (x + 2.6, top - _ARROW_MM * 0.72)]
     from matplotlib.patches import Polygon
 
-    axes.add_patch(Polygon(outline, closed=True, facecolor="white", edgecolor=BLACK, linewidth=0.8, zorder=10))
-    axes.add_patch(Polygon([outline[0], outline[1], outline[2]], closed=True, facecolor=BLACK, edgecolor="none", zorder=10.1))
+    axes.add_artist(Polygon(outline, closed=True, facecolor="white", edgecolor=BLACK, linewidth=0.8, zorder=10))
+    axes.add_artist(Polygon([outline[0], outline[1], outline[2]], closed=True, facecolor=BLACK, edgecolor="none", zorder=10.1))
     write(axes, (x, top - _ARROW_MM), "N", Style(9, bold=True, halo=True), ("center", "center"), zorder=10)
 
 

@@ -127,7 +127,7 @@ def stamp(axes: Axes, text: str, corner: tuple[float, float]) -> float:
     style, pad = Style(10, bold=True, ink=LABEL_INK), 2.0
     width, height = width_mm(drawable(text), style.size_pt, bold=True) + 2 * pad, line_mm(style.size_pt) + pad / 2
     x, y = corner[0] - width, corner[1] - height
-    axes.add_patch(Rectangle((x, y), width, height, facecolor=LABEL_GROUND, edgecolor=LABEL_INK, linewidth=1.0, zorder=12))
+    axes.add_artist(Rectangle((x, y), width, height, facecolor=LABEL_GROUND, edgecolor=LABEL_INK, linewidth=1.0, zorder=12))
     write(axes, (x + width / 2, y + height / 2), text, style, ("center", "center"), zorder=13)
     return width
 
