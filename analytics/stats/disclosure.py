@@ -249,6 +249,8 @@ def _beyond_half(cells: _Cells, node: Ints) -> Flags:
 def _joined(cells: _Cells, node: Ints, wanted: int) -> tuple[Ints, Ints, bool]:
     """Regions below the wanted level become part of the nearest group of another, the least safe first.
 
+    Such a region is one group: none of its areas is safe, so none was halved, and joining them made one of two.
+
     Returns:
         (m,) groups, (areas,) regions, and whether all regions reach the level.
     """
@@ -264,8 +266,6 @@ def _joined(cells: _Cells, node: Ints, wanted: int) -> tuple[Ints, Ints, bool]:
             return node, region, False
         link = _nearest_outside(cells, here == least)
         node[here == least] = node[link]
-        if level[here[link]] < wanted:
-            node[here == here[link]] = node[link]
         region[region == least] = here[link]
     return node, region, True
 

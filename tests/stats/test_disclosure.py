@@ -102,6 +102,15 @@ def test_a_dong_below_k_is_joined_with_the_nearest_cell_and_its_total_is_withhel
     assert release.city_total == 49
 
 
+def test_a_joined_dong_cannot_be_had_from_the_totals():
+    """2 and 9 are told as 11, the region as 19, the city as 49: either may hold 1 to 10."""
+    area = [0, 1, 1, 2]
+    release = line([2, 9, 8, 30], area=area, at=[0, 10, 20, 30])
+    low, high = attack(release_known(release, np.array(area), zeros_told=True))
+    assert low.tolist() == [1, 1, 8, 30]
+    assert high.tolist() == [10, 10, 8, 30]
+
+
 def test_two_dongs_that_are_only_together_safe_are_one_group():
     release = line([2, 1, 4, 50], area=[0, 1, 1, 2], at=[0, 1, 2, 900])
     assert release.group.tolist() == [0, 0, 0, 1]
