@@ -5,9 +5,9 @@ from __future__ import annotations
 from analytics.core.errors import UnknownNameError
 from analytics.core.model import AnyModel
 from analytics.core.text import Text
-from analytics.models import cctv_gaps, golden_hour
+from analytics.models import cctv_gaps, golden_hour, senior_welfare
 
-MODELS: tuple[AnyModel, ...] = (golden_hour.MODEL, cctv_gaps.MODEL)
+MODELS: tuple[AnyModel, ...] = (golden_hour.MODEL, cctv_gaps.MODEL, senior_welfare.MODEL)
 
 
 def find_model(model_id: str) -> AnyModel:

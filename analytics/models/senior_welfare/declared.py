@@ -79,7 +79,12 @@ CASE_COLUMNS = (
     Column("health_km", Text("보건기관까지", "To a public health post"), _NUM, KILOMETRE),
     ALONE,
 )
-HEAT_COLUMNS = (*_HEX, Column("heat", Text("그린 값", "Drawn"), _NUM, PERSON), ALONE)
+HEAT_COLUMNS = (
+    *_HEX,
+    Column("density", Text("모인 정도", "Gathered"), _NUM, PER_KM2, missing=Text("도시 밖", "outside the city")),
+    Column("heat", Text("그린 값", "Drawn"), _NUM, PERSON),
+    ALONE,
+)
 
 DONG_COLUMNS = (
     Column("dong_code", Text("행정동코드", "Dong code"), _CODE),
@@ -181,8 +186,9 @@ OUTPUTS = (
            Text("119안전센터·병의원·보건기관의 세 기준 가운데 몇 가지에 드는지(육각형 안 노인의 평균).", "How many of the three criteria (119 post, clinic, health post) hold, as the mean over the seniors of the hexagon."), CASE, 1, CASE_COLUMNS,
            drawing=Drawing("cases", "", (), "alone", ("cases", "fire_min", "clinic_min", "health_km", "alone"), limits=(0.0, 1.0, 2.0), faint=_NOBODY)),
     Output("heat_cells", _LAYER, Text("열지도", "Heat map"),
-           Text("모인 정도를 번지게 그린 그림. 수는 다른 지도의 육각형에서 읽으십시오.", "A picture of where they gather; read numbers off the hexagons of the other maps."), PERSON, 1, HEAT_COLUMNS,
-           drawing=Drawing("heat", "", (), "alone", ("heat", "alone"), limits=(1.0, 5.0, 10.0, 20.0, 40.0), faint=_NOBODY, heat_m="heat_m")),
+           Text("1 km²에 모인 정도를 고른 반경으로 번지게 그린 그림. 수는 다른 지도의 육각형에서 읽으십시오.",
+                "How many gather in a square kilometre, blurred by the chosen radius: a picture. Read numbers off the hexagons of the other maps."), PER_KM2, 0, HEAT_COLUMNS,
+           drawing=Drawing("density", "", (), "alone", ("density", "heat", "alone"), limits=(5.0, 10.0, 20.0, 40.0, 80.0, 160.0), faint=_NOBODY, heat_m="heat_m")),
     Output("top", _TABLE, Text("먼저 볼 곳", "Look here first"), Text("닿지 못하는 노인이 많은 육각형부터. 순위가 지도의 번호와 같습니다.", "Hexagons with most seniors not reached first; ranks are the numbers on the map."), columns=TOP_COLUMNS),
     Output("dongs", _TABLE, Text("동별", "By dong"), Text("닿지 못하는 노인이 많은 동부터.", "Dongs with most seniors not reached first."), columns=DONG_COLUMNS),
     Output("standards", _TABLE, Text("생활 SOC 기준", "Living SOC standards"), Text("국가적 최저기준(국가도시재생기본방침 2019)마다 닿지 못하는 노인.", "Seniors not reached under each national minimum standard of 2019."), columns=STANDARD_COLUMNS),

@@ -11,8 +11,8 @@ import shapely
 from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.text import Text
-from analytics.spatial.areas import assign_areas
-from analytics.spatial.crs import to_degrees, to_metres
+from analytics.spatial.areas import assign_areas, outline
+from analytics.spatial.crs import WGS84, shapes_to, to_degrees, to_metres
 from analytics.spatial.hexgrid import HexGrid, cells_of, grid_of, parents_of
 from analytics.spatial.network import RoadNetwork, build_network
 from analytics.spatial.residents import dong_of, floor_area_m2, footprints, metric_crs_of, middles, seniors_of, spots_of
@@ -75,6 +75,7 @@ class Ground:
         walkways: ways on foot; None where the city has none.
         outside: people whose cell lies outside every dong: not counted, but said.
         has_buildings: whether residential buildings are known.
+        area: all dongs together, in metres.
     """
 
     crs: str
@@ -93,6 +94,7 @@ class Ground:
     walkways: RoadNetwork | None
     outside: float
     has_buildings: bool
+    area: shapely.Geometry
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +156,7 @@ def lay_ground(
         walkways=None if links is None or nodes is None else _walkways(links, nodes, crs),
         outside=float(population["people"].to_numpy(dtype=float)[dong < 0].sum()),
         has_buildings=bool(homes.floor_m2.sum() > 0),
+        area=outline(shapes_to(dongs.geometry.to_numpy(), WGS84, crs)),
     )
 
 

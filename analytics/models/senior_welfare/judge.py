@@ -25,6 +25,8 @@ from analytics.models.senior_welfare.params import (
     WelfareParams,
 )
 from analytics.models.senior_welfare.services import POST
+from analytics.spatial.crs import to_metres
+from analytics.spatial.density import density_at, kernel_mass, kernel_surface
 from analytics.spatial.sums import sum_by
 from analytics.stats.inequality import gini, lorenz, share_below, theil
 from analytics.stats.shares import percent, weighted_quantile
@@ -32,7 +34,9 @@ from analytics.stats.shares import percent, weighted_quantile
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from analytics.models.senior_welfare.ground import Ground
     from analytics.models.senior_welfare.measured import Measured
+    from analytics.spatial.density import Surface
     from analytics.stats.access import Access
 
     Floats: TypeAlias = NDArray[np.float64]
@@ -494,7 +498,22 @@ def heat_layer(measured: Measured, params: WelfareParams, minutes: Floats | None
     """The hexagons with what the heat map is drawn from: released values only, for a blur can be undone."""
     late = unreached_of(measured, minutes, params.limit_min)
     drawn = measured.demand.alone if params.heat == LIVING_ALONE or late is None else late
-    return measured.cells.assign(heat=measured.sum_shown(drawn), alone=alone_shown(measured))
+    return measured.cells.assign(
+        density=_gathered(measured, drawn, params.heat_m), heat=measured.sum_shown(drawn), alone=alone_shown(measured)
+    )
+
+
+def _gathered(measured: Measured, drawn: Floats, bandwidth_m: float) -> Floats:
+    """How many there are in a square kilometre around the middle of each shown hexagon."""
+    ground = measured.ground
+    surface = kernel_surface(ground.home_xy[:, 0], ground.home_xy[:, 1], bandwidth_m, drawn)
+    x, y = to_metres(ground.shown.lon, ground.shown.lat, ground.crs)
+    return density_at(surface, x, y, _mass(ground, bandwidth_m))
+
+
+@remember(8)
+def _mass(ground: Ground, bandwidth_m: float) -> Surface:
+    return kernel_mass(ground.area, bandwidth_m)
 
 
 # --- the finding ---------------------------------------------------------------------------------------------------
