@@ -11,7 +11,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from analytics.export import hwpx_styles as styles
-from analytics.export.printable import column_widths, one_line, printable, width_of
+from analytics.export.printable import column_widths, flat, one_line, printable, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,9 @@ NO_DATE = "1970-01-01T00:00:00Z"
 MARGINS_MM = {"left": 20, "right": 20, "top": 15, "bottom": 10, "header": 10, "footer": 10}
 SHORT_MM, LONG_MM = 210, 297
 HEAD_COLOUR, BOX_COLOUR = "#E5E9F0", "#F4F6FA"
+PEN_COLUMNS = 14
+"""Half-width columns of print in which a few words can be written by hand."""
+
 CELL_SIDES_MM = 3.6
 """Room left and right of the text in a cell of a table, together, as Hancom sets it."""
 
@@ -38,12 +41,14 @@ class Ruled:
         rows: cells, all text.
         numbers: which columns hold numbers and stand at the right.
         heights_mm: the least height of the rows below the head; 0 for as high as the text.
+        pens: which columns are left empty to write in, and get room for it.
     """
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     numbers: frozenset[int] = frozenset()
     heights_mm: float = 0.0
+    pens: frozenset[int] = frozenset()
 
 
 class Paper:
@@ -131,7 +136,7 @@ class Paper:
                 text = texts[number] if number < len(texts) else ""
                 self._fill_cell(cell, text, styles.HEAD_CELL if label else styles.TEXT_CELL, head if label else plain, height_mm)
         _add_heights(table.element)
-        table.set_treat_as_char(True)  # a form stays on one page
+        table.element.set("pageBreak", "NONE")  # a form stays on one page
         for number, texts in enumerate(rows):
             if 0 < len(texts) < len(shares):
                 table.merge_cells(number, len(texts) - 1, number, len(shares) - 1)
@@ -200,13 +205,13 @@ class Paper:
         return ceil(width_of(text) / columns) * line_mm + 2 * BOX_INSIDE_MM
 
     def _new_table(self, rows: int, columns: int, shares: Sequence[float]) -> Any:
-        anchor = self._paragraph("", styles.TEXT_CELL)
+        anchor = self._paragraph("", styles.ANCHOR)
         table = anchor.add_table(
             rows,
             columns,
             width=round(self.width_mm * UNITS_PER_MM),
             border_fill_id_ref=self._edges(None),
-            char_pr_id_ref=self._styles[styles.TEXT_CELL.name].letters,
+            char_pr_id_ref=self._styles[styles.ANCHOR.name].letters,
         )
         if columns > 1:
             table.set_column_widths(list(shares))
@@ -218,7 +223,8 @@ class Paper:
         column_mm = styles.TEXT_CELL.size_pt / 2 * MM_PER_PT
         sides = CELL_SIDES_MM / column_mm
         room = self.width_mm / column_mm - len(grid.head) * sides
-        return [width + sides for width in column_widths(grid.head, grid.rows, room)]
+        written = ["0" * (PEN_COLUMNS if place in grid.pens else 1) for place in range(len(grid.head))]
+        return [width + sides for width in column_widths(grid.head, [*grid.rows, written], room)]
 
     def _fill_row(
         self, cells: list[Any], texts: Sequence[str], kinds: Sequence[styles.Style], edges: str, height_mm: float = 0.0
@@ -237,7 +243,7 @@ class Paper:
         for run in cell.iter(f"{_NS}run"):
             run.set("charPrIDRef", written.letters)
         for place in cell.iter(f"{_NS}t"):
-            place.text = one_line(text)
+            place.text = flat(text)
 
     def _edges(self, colour: str | None) -> str:
         return self._fill(("top", "bottom", "left", "right"), colour, "0.12 mm")

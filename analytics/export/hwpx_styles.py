@@ -61,7 +61,7 @@ class Style:
 
 
 TITLE = Style("보고서 제목", "Report title", HEADLINE, 20, "CENTER", line_percent=130)
-DATED = Style("보고서 날짜", "Report date", SANS, 11, "RIGHT", before_pt=4, line_percent=130)
+DATED = Style("보고서 날짜", "Report date", SANS, 11, "RIGHT", before_pt=4, after_pt=6, line_percent=130)
 BOXED = Style("보고서 요약", "Report summary", SANS, 13, "JUSTIFY", line_percent=150)
 HEADING = Style("보고서 장", "Report heading", HEADLINE, 16, "LEFT", before_pt=16, after_pt=4, with_next=True)
 LINES = (
@@ -82,6 +82,9 @@ TEXT_CELL = Style("보고서 표글", "Report table text", SANS, 10, "LEFT", lin
 MIDDLE_CELL = Style("보고서 표가운데", "Report table middle", SANS, 10, "CENTER", line_percent=TABLE_LINE_PERCENT)
 NUMBER_CELL = Style("보고서 표숫자", "Report table number", SANS, 10, "RIGHT", line_percent=TABLE_LINE_PERCENT)
 SOURCE = Style("보고서 출처", "Report source", SANS, 10, "LEFT", before_pt=2, line_percent=TABLE_LINE_PERCENT)
+ANCHOR = Style("보고서 표자리", "Report table place", SANS, 4, "LEFT", line_percent=100)
+"""Of the line in which a table hangs: it stays behind the table, and is there for nothing else."""
+
 PICTURE = Style("보고서 그림", "Report picture", SANS, 10, "CENTER", before_pt=6, line_percent=100)
 
 STYLES = (
@@ -98,6 +101,7 @@ STYLES = (
     MIDDLE_CELL,
     NUMBER_CELL,
     SOURCE,
+    ANCHOR,
     PICTURE,
 )
 

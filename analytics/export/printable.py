@@ -32,6 +32,11 @@ def one_line(text: str) -> str:
     return " ".join(printable(text).split())
 
 
+def flat(text: str) -> str:
+    """The same on one line, where room between words is kept, as on a form."""
+    return "".join(" " if sign.isspace() else sign for sign in printable(text))
+
+
 def width_of(text: str) -> int:
     """How wide a text is in half-width columns: a Korean syllable takes two, a Latin letter one."""
     return sum(2 if unicodedata.east_asian_width(sign) in _WIDE else 1 for sign in text)

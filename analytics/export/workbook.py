@@ -53,12 +53,14 @@ class Field:
         digits: decimals shown of its numbers; all of them are kept.
         grouped: whether thousands are marked.
         wide: half-width columns at most; longer text is wrapped.
+        narrow: half-width columns at least, such as room to write in.
     """
 
     heading: str
     digits: int = 0
     grouped: bool = True
     wide: int = WIDEST
+    narrow: int = NARROWEST
 
 
 class Book:
@@ -77,8 +79,17 @@ class Book:
         self._names: set[str] = set()
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
-    def sheet(self, name: str, fields: Sequence[Field], rows: Iterable[Sequence[Cell]], *, filtered: bool = True) -> None:
+    def sheet(
+        self, name: str, fields: Sequence[Field], rows: Iterable[Sequence[Cell]], *, filtered: bool = True, ruled: bool = False
+    ) -> None:
         """A sheet that is one table: headings in the first row, frozen, each with a filter.
+
+        Args:
+            name: of the sheet.
+            fields: its columns.
+            rows: cells, as many as there are columns.
+            filtered: whether the headings have filters.
+            ruled: whether every cell has a border and rows are high, as on a form that is filled by hand.
 
         Raises:
             ValueError: when there are more rows than a sheet can hold.
@@ -92,7 +103,9 @@ class Book:
         sheet.freeze_panes(1, 0)
         for row, line in enumerate(lines, start=1):
             for place, (field, value) in enumerate(zip(fields, line, strict=True)):
-                self._write(sheet, row, place, value, field)
+                self._write(sheet, row, place, value, field, ruled=ruled)
+            if ruled:
+                sheet.set_row(row, FORM_ROW_PT)
         self._widths(sheet, fields, lines)
         if filtered and fields:
             sheet.autofilter(0, 0, max(len(lines), 1), len(fields) - 1)
@@ -148,13 +161,16 @@ class Book:
                 row, place, one_line(heading), self._format(bold=True, bg_color=HEAD_COLOUR, border=1, align="center")
             )
 
-    def _write(self, sheet: Any, row: int, place: int, value: Cell, field: Field) -> None:
-        if not value and isinstance(value, str):
-            return  # an empty cell, not a cell with an empty text
+    def _write(self, sheet: Any, row: int, place: int, value: Cell, field: Field, *, ruled: bool = False) -> None:
+        look = {"border": 1} if ruled else {}
+        if value is None or value == "":  # an empty cell, not a cell with an empty text
+            if ruled:
+                sheet.write_blank(row, place, None, self._format(**look))
+            return
         if isinstance(value, str):
-            sheet.write_string(row, place, printable(value)[:LETTERS_MOST], self._format())
-        elif value is not None and isfinite(value):
-            sheet.write_number(row, place, value, self._format(num_format=_number_format(field)))
+            sheet.write_string(row, place, printable(value)[:LETTERS_MOST], self._format(**look))
+        elif isfinite(value):
+            sheet.write_number(row, place, value, self._format(num_format=_number_format(field), **look))
 
     def _format(self, **wanted: Any) -> Any:
         key = tuple(sorted(wanted.items()))
@@ -168,8 +184,11 @@ class Book:
         for place, field in enumerate(fields):
             widest = max((width_of(_shown(line[place], field)) for line in lines[:WIDTH_ROWS]), default=0)
             # the arrow of the filter takes some room beside the heading
-            sheet.set_column(place, place, min(max(widest + 2, width_of(field.heading) + 4, NARROWEST), field.wide))
+            sheet.set_column(place, place, min(max(widest + 2, width_of(field.heading) + 4, field.narrow), field.wide))
 
+
+FORM_ROW_PT = 42
+"""Height of a row that is filled by hand: about 15 mm."""
 
 WIDTH_ROWS = 500
 """Rows that are looked at to find how wide a column has to be."""
