@@ -6,13 +6,14 @@ Where to cut depends on public things alone; the counts only say where to stop.
 
 **Safe at k.** A group of total S whose n members each hold at least f and at most u as far as the public knows (F and U are
 their sums) is safe where `min(S, S - F + 1, U - S + 1) >= k`: k people or more; at least k - 1 of them could be at any
-member; and k - 1 more could be there, so that "everybody here" is never told either. f is 1 where zeros are told and the counts
-of the area are whole, else 0. u is the residents where given. All three sums add up, so a union is at least as safe as its parts.
+member; and k - 1 more could be there, so that "everybody here" is never told either. f is 1 where zeros are told and the
+counts of the area are whole, else 0. u is the residents where given. In a group of two or more, u - f of all but the largest
+have to add up to k - 1 too: cells of one resident each would hide nothing of a large one.
 
 **What it proves.** Everything told is made of group totals. A member can hold any whole number from max(f, S - U + u) to
-min(u, S - F + f): a range at least as wide as the smallest of k - 1, u - f (nothing but what the public knew) and the room
-of the other members, which can only bind where all of these together can hold fewer than k - 1 more. Without known
-residents there is no u and the range is k - 1 or wider: at least k values.
+min(u, S - F + f): as wide as the smallest of S - F, U - S, u - f and the u - f of all others together. That is k - 1 or
+wider (at least k values), or u - f: nothing but what the public knew. Without known residents there is no u.
+One exception: a cell of k or more that could be told alone, beside a joined area of few residents.
 *Against whoever has this program* and tries every possible town: put all that is spare into any one member, and of every
 cut inside the group the other side has level 0 or 1, so the program stops at the same groups. Both ends of the range stay
 possible, and at least k of its values. This holds for groups of areas that are safe by themselves, without residents; with
@@ -203,10 +204,16 @@ def _sums_of(people: Floats, area: Ints, public: Floats | None, hide_zeros: bool
     return np.stack((count, count - least, np.maximum(bound.astype(np.int64) - count, 0)), axis=1)
 
 
-def _levels(sums: Ints) -> Ints:
-    """(g,) the largest k, in units, at which groups of these sums (g, 3) are safe; below one unit for groups of nothing."""
-    found: Ints = np.minimum(sums[:, 0], sums[:, 1:].min(axis=1) + _UNIT)
-    return found
+def _levels(label: Ints, columns: Ints, groups: int) -> Ints:
+    """(g,) the largest k, in units, at which each group of such a label is safe; `NONE` for a group without cells."""
+    found, free = _sums(label, columns, groups), columns[:, 1] + columns[:, 2]
+    largest, cells = np.zeros(groups, dtype=np.int64), np.bincount(label, minlength=groups)
+    np.maximum.at(largest, label, free)
+    spare = np.minimum(found[:, 1], found[:, 2])
+    others = np.where(cells > 1, found[:, 1] + found[:, 2] - largest, spare)
+    level: Ints = np.minimum(found[:, 0], np.minimum(spare, others) + _UNIT)
+    level[cells == 0] = NONE
+    return level
 
 
 def _sums(label: Ints, columns: Ints, groups: int) -> Ints:
@@ -222,9 +229,8 @@ def _halved(cells: _Cells, wanted: int) -> Ints:
     going = np.ones(node.max(initial=-1) + 1, dtype=bool)
     while going.any():
         half = 2 * node + _beyond_half(cells, node)
-        level = _levels(_sums(half, cells.sums, 2 * len(going)))
-        level[np.bincount(half, minlength=2 * len(going)) == 0] = NONE
-        cut = going & (level.reshape(-1, 2) >= wanted).all(axis=1)
+        safe = _levels(half, cells.sums, 2 * len(going)) >= wanted
+        cut = going & safe.reshape(-1, 2).all(axis=1)
         kept, node = np.unique(np.where(cut[node], half, 2 * node), return_inverse=True)
         going = cut[kept // 2]
     return node.astype(np.int64)
@@ -249,7 +255,8 @@ def _beyond_half(cells: _Cells, node: Ints) -> Flags:
 def _joined(cells: _Cells, node: Ints, wanted: int) -> tuple[Ints, Ints, bool]:
     """Regions below the wanted level become part of the nearest group of another, the least safe first.
 
-    Such a region is one group: none of its areas is safe, so none was halved, and joining them made one of two.
+    Such a region is one group: an area that is not safe was not halved, and one that is stays so in a union unless it is a
+    single cell.
 
     Returns:
         (m,) groups, (areas,) regions, and whether all regions reach the level.
@@ -257,7 +264,7 @@ def _joined(cells: _Cells, node: Ints, wanted: int) -> tuple[Ints, Ints, bool]:
     node, region = node.copy(), np.arange(cells.area.max(initial=-1) + 1)
     while len(region):
         here = region[cells.area]
-        level = _levels(_sums(here, cells.sums, len(region)))
+        level = _levels(here, cells.sums, len(region))
         alive = np.unique(region)
         least = alive[np.argmin(level[alive])]
         if level[least] >= wanted:
