@@ -22,6 +22,8 @@ UNKNOWN = Text("자료 없음", "no data")
 MINUTES, PER_CENT = "min", "%"
 """Minutes: the unit in which endless means that no road leads there; in any other an endless value says nothing."""
 
+_DASH = Text(NOTHING, NOTHING)
+
 LARGE, _FEW_DECIMALS = 100.0, 2
 _DEGREE_DIGITS = 5
 """About a metre."""
@@ -108,9 +110,8 @@ def cell(column: Column, value: object, digits: int, language: Language) -> str:
         return "" if column.missing is None else column.missing.in_(language)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    if math.isinf(value) and column.unit is not None and column.unit.en == MINUTES:
-        return NO_ROAD.in_(language)
     if not math.isfinite(value):
-        return NOTHING if column.missing is None else column.missing.in_(language)
+        endless = math.isinf(value) and column.unit is not None and column.unit.en == MINUTES
+        return (column.missing or (NO_ROAD if endless else _DASH)).in_(language)
     shown = number(value, digits)
     return shown.removeprefix("-") if float(shown.replace(",", "")) == 0 else shown  # -0.03 is not "-0.0"

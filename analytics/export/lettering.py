@@ -26,6 +26,9 @@ _FILES = {False: _FOLDER / "StandardMapsSans-Regular.ttf", True: _FOLDER / "Stan
 _LINE = 1.45
 """Height of a line in sizes of its letters (Korean needs more air than Latin; 160 % is the office's own for body text)."""
 
+_SLACK_MM = 0.01
+"""What was measured to fit must fit, whatever the last digit of a sum."""
+
 DRAWING = threading.RLock()
 """Held while a picture is drawn: matplotlib is not made for several threads."""
 
@@ -59,7 +62,7 @@ def line_mm(size_pt: float) -> float:
 
 def wrap(text: str, size_pt: float, room_mm: float, *, bold: bool = False) -> list[str]:
     """The text in lines that fit; words are kept whole where they fit a line of their own."""
-    lines, line = [], ""
+    lines, line, room_mm = [], "", room_mm + _SLACK_MM
     for word in drawable(text).split(" "):
         longer = f"{line} {word}" if line else word
         if width_mm(longer, size_pt, bold=bold) <= room_mm:

@@ -70,8 +70,8 @@ _POST_COLUMNS = (
     _MEDIAN,
 )
 _BAND_COLUMNS = (
-    Column("over_min", Text("초과", "Over"), _NUM, MINUTE),
-    Column("upto_min", Text("이하", "Up to"), _NUM, MINUTE),
+    Column("over_min", Text("초과", "Over"), _NUM, MINUTE, missing=Text("닿을 수 없음", "not reachable")),
+    Column("upto_min", Text("이하", "Up to"), _NUM, MINUTE, missing=Text("–", "–")),
     _PEOPLE,
     Column("share", Text("비율", "Share"), _NUM, PERCENT),
 )

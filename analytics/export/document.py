@@ -1,0 +1,247 @@
+"""The briefing as a PDF: the maps on pages of their own, then the report page by page, with the same embedded font."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analytics.core.tables import Kind
+from analytics.core.text import Text
+from analytics.export.lettering import BLACK, DRAWING, GREY, Style, fitting_pt, line_mm, width_mm, wrap, write
+from analytics.export.map_room import Box
+from analytics.export.page_tables import bars_mm, draw_bars, draw_table
+from analytics.export.pages import PORTRAIT_MM, SIDE_MM, Pages, write_lines
+from analytics.export.picture import DPI, about, foot_lines, map_page, stamp
+from analytics.export.report import Bars, Grid, KeyNumber, KeyNumbers, Level, Map, Paragraph, Table
+from analytics.export.report_words import MORE_ROWS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from analytics.export.report import Block, Report, Section
+
+_MAP = Text("지도 {number}. {title} ({page}쪽)", "Map {number}. {title} (page {page})")
+_UNIT = Text("(단위: {unit})", "(in {unit})")
+_FIRST_BARS = Text("전체 {total}개 가운데 처음 {first}개", "the first {first} of {total}")
+
+_TITLE_PT, _SUMMARY_PT, _HEADING_PT = (20.0, 18.0, 16.0, 14.0, 12.0), 11.5, 14.0
+_LEVELS: dict[Level, tuple[Style, float, float]] = {
+    Level.POINT: (Style(12.0, bold=True), 0.0, 2.5),
+    Level.ITEM: (Style(10.5), 4.0, 1.2),
+    Level.DETAIL: (Style(9.5), 9.0, 0.8),
+    Level.NOTE: (Style(9.0, ink=GREY), 5.0, 1.0),
+}
+"""How each level looks, how far in it stands, and the air above it, in millimetres."""
+
+_RULE, _HEADING_INK = "#083891", "#083891"
+_CARD_MM, _CARDS = 17.0, 3
+_KEEP_MM = 14.0
+"""A heading is not left alone at the foot of a page."""
+
+ROMAN = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ")
+
+
+def document_bytes(report: Report) -> bytes:
+    """The report as a PDF: map pages in A4 landscape, the others in A4 portrait, pages numbered.
+
+    Args:
+        report: the report.
+    """
+    import matplotlib as mpl
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    content = io.BytesIO()
+    looks = mpl.rc_context({"pdf.fonttype": 42, "path.simplify": False})
+    with DRAWING, looks, PdfPages(content, metadata=about(report, "pdf")) as file:
+        for figure in _all_pages(report):
+            file.savefig(figure, dpi=DPI)
+    return content.getvalue()
+
+
+def _all_pages(report: Report) -> Iterator[Figure]:
+    maps = [map_page(report, drawn) for drawn in report.maps]
+    pages = _report_pages(report)
+    total = len(maps) + len(pages.sheets)
+    for number, figure in enumerate(maps, start=1):
+        axes = figure.axes[0]
+        _number(axes, (axes.get_xlim()[1] - 10.0, 3.0), number, total, "right")
+        yield figure
+    for number, (figure, axes) in enumerate(pages.sheets, start=len(maps) + 1):
+        _number(axes, (PORTRAIT_MM[0] / 2, 9.0), number, total, "center")
+        _running_head(axes, report, first=number == len(maps) + 1)
+        yield figure
+
+
+def _number(axes: Axes, spot: tuple[float, float], number: int, total: int, align: str) -> None:
+    write(axes, spot, f"- {number} / {total} -", Style(8.0, ink=GREY), (align, "baseline"))
+
+
+def _running_head(axes: Axes, report: Report, *, first: bool) -> None:
+    """What it is and that modelled data take part, on every page but the first, which says so itself."""
+    height = PORTRAIT_MM[1] - 11.0
+    if first:
+        return
+    told = [f"{report.title} · {report.place}", *([report.modelled] if report.modelled else [])]
+    line = wrap("  |  ".join(told), 8.0, PORTRAIT_MM[0] - 2 * SIDE_MM)[0]
+    write(axes, (SIDE_MM, height), line, Style(8.0, ink=GREY))
+
+
+def _report_pages(report: Report) -> Pages:
+    pages = Pages()
+    _title(pages, report)
+    for number, section in enumerate(report.sections):
+        _section(pages, report, section, ROMAN[number % len(ROMAN)])
+    pages.skip(3.0)
+    for line in foot_lines(report):
+        pages.say(line, Style(8.0, ink=GREY))
+    return pages
+
+
+def _title(pages: Pages, report: Report) -> None:
+    """The title between two rules, place and day, the label, and the finding in a box."""
+    size = fitting_pt(report.title, _TITLE_PT, pages.width - 8.0, bold=True)
+    lines = wrap(report.title, size, pages.width - 8.0, bold=True)
+    if report.modelled:
+        stamp(pages.axes, report.modelled, (pages.left + pages.width, PORTRAIT_MM[1] - 8.0))
+        pages.top -= 2.0
+    pages.rule(ink=_RULE, width_pt=2.0)
+    write_lines(pages.axes, pages.box(line_mm(size) * len(lines) + 7.0), lines, Style(size, bold=True), "center")
+    pages.rule(ink=_RULE, width_pt=2.0)
+    pages.top -= 1.5
+    told = " · ".join([report.place, *foot_lines(report)[0].split(" · ")[: 2 if report.base_date else 1]])
+    where = wrap(told, 9.5, pages.width)
+    write_lines(pages.axes, pages.box(line_mm(9.5) * len(where)), where, Style(9.5, ink=GREY), "right")
+    pages.top -= 2.0
+    _summary(pages, report.summary)
+
+
+def _summary(pages: Pages, text: str) -> None:
+    from matplotlib.patches import Rectangle
+
+    lines = wrap(text, _SUMMARY_PT, pages.width - 10.0, bold=True)
+    box = pages.box(line_mm(_SUMMARY_PT) * len(lines) + 7.0)
+    size = box.right - box.left, box.top - box.bottom
+    pages.axes.add_artist(Rectangle((box.left, box.bottom), *size, facecolor="#f4f5f6", edgecolor=BLACK, linewidth=0.8))
+    write_lines(pages.axes, Box(box.left + 5.0, box.bottom, box.right - 5.0, box.top), lines, Style(_SUMMARY_PT, bold=True))
+    pages.top -= 2.0
+
+
+def _section(pages: Pages, report: Report, section: Section, numeral: str) -> None:
+    pages.skip(4.0)
+    pages.say(f"{numeral}. {section.heading}", Style(_HEADING_PT, bold=True, ink=_HEADING_INK), keep_mm=_KEEP_MM)
+    pages.rule(ink=_RULE)
+    pages.top -= 1.0
+    for number, block in enumerate(section.blocks):
+        if isinstance(block, Paragraph) and block.level is Level.POINT:
+            pages.need(_kept_mm(section.blocks[number + 1 :]))
+        _draw_block(pages, report, _without_title_said(block, section.blocks[number - 1] if number else None))
+
+
+def _without_title_said(block: Block, before: Block | None) -> Block:
+    """A table whose title stands above it already goes without."""
+    said = isinstance(block, Grid) and isinstance(before, Paragraph) and before.text == block.title
+    return replace(block, title="") if said and isinstance(block, Grid) else block
+
+
+def _kept_mm(following: tuple[Block, ...]) -> float:
+    """How much must fit below a heading, so that it does not stand alone: what leads on to a chart, and the chart."""
+    height = _KEEP_MM
+    for block in following:
+        if isinstance(block, Bars):
+            return height + bars_mm(block) + _KEEP_MM
+        if not isinstance(block, Paragraph) or block.level is Level.POINT:
+            return height + _KEEP_MM
+        height += line_mm(_LEVELS[block.level][0].size_pt)
+    return height
+
+
+def _draw_block(pages: Pages, report: Report, block: Block) -> None:
+    """Each kind of block in its own way."""
+    match block:
+        case Paragraph():
+            _paragraph(pages, block)
+        case KeyNumbers():
+            _numbers(pages, block)
+        case Map():
+            _map(pages, report, block)
+        case Bars():
+            _bars(pages, report, block)
+        case Table():
+            _table(pages, report, block)
+        case Grid():
+            _grid(pages, block)
+
+
+def _paragraph(pages: Pages, block: Paragraph) -> None:
+    style, indent, air = _LEVELS[block.level]
+    pages.skip(air)
+    pages.say(block.text, style, indent_mm=indent, sign=block.level.value)
+
+
+def _numbers(pages: Pages, block: KeyNumbers) -> None:
+    """Cards, three in a row."""
+    pages.skip(2.0)
+    for start in range(0, len(block.numbers), _CARDS):
+        box = pages.box(_CARD_MM + 2.0)
+        width = (box.right - box.left - 2.0 * (_CARDS - 1)) / _CARDS
+        for place, item in enumerate(block.numbers[start : start + _CARDS]):
+            left = box.left + place * (width + 2.0)
+            _card(pages.axes, Box(left, box.bottom + 2.0, left + width, box.top), item)
+    pages.skip(1.0)
+
+
+def _card(axes: Axes, box: Box, item: KeyNumber) -> None:
+    from matplotlib.patches import Rectangle
+
+    axes.add_artist(
+        Rectangle(
+            (box.left, box.bottom), box.right - box.left, box.top - box.bottom, facecolor="none", edgecolor=GREY, linewidth=0.5
+        )
+    )
+    room = box.right - box.left - 4.0
+    size = fitting_pt(item.with_unit, (14.0, 12.0, 10.0, 8.0), room, bold=True)
+    label = fitting_pt(item.label, (8.5, 7.5, 6.5), room)
+    write(axes, (box.left + 2.0, box.top - 4.8), wrap(item.label, label, room)[0], Style(label, ink=GREY))
+    write(axes, (box.left + 2.0, box.bottom + 3.6), item.with_unit, Style(size, bold=True))
+    if item.change and width_mm(item.with_unit, size, bold=True) + width_mm(item.change, 8.5) < room - 2.0:
+        write(axes, (box.right - 2.0, box.bottom + 3.6), item.change, Style(8.5, ink=GREY), ("right", "baseline"))
+
+
+def _map(pages: Pages, report: Report, block: Map) -> None:
+    """Where the map is: it has a page of its own."""
+    page = report.maps.index(block) + 1
+    told = _MAP.fill(number=page, title=block.title, page=page).in_(report.language)
+    pages.skip(1.2)
+    pages.say(f"{told}: {block.about}", Style(10.5), indent_mm=4.0, sign=Level.ITEM.value)
+
+
+def _bars(pages: Pages, report: Report, block: Bars) -> None:
+    language = report.language
+    told = [block.title, *([_UNIT.fill(unit=block.unit).in_(language)] if block.unit else [])]
+    if block.total > len(block.values):
+        told.append(_FIRST_BARS.fill(total=block.total, first=len(block.values)).in_(language))
+    pages.skip(2.0)
+    pages.say(" ".join(told), Style(9.0, bold=True), keep_mm=bars_mm(block) + 1.0)
+    pages.skip(0.8)
+    draw_bars(pages, block)
+
+
+def _table(pages: Pages, report: Report, block: Table) -> None:
+    pages.skip(2.0)
+    numbers = [column.kind in {Kind.NUMBER, Kind.INTEGER, Kind.LONGITUDE, Kind.LATITUDE} for column in block.printed]
+    draw_table(pages, block.headings(), block.lines(), numbers)
+    if block.is_cut:
+        told = MORE_ROWS.fill(total=len(block.rows), first=block.first).in_(report.language)
+        pages.say(told, Style(8.5, ink=GREY), indent_mm=4.0, sign=Level.NOTE.value)
+
+
+def _grid(pages: Pages, block: Grid) -> None:
+    pages.skip(2.0)
+    if block.title:
+        pages.say(block.title, Style(10.5, bold=True), keep_mm=_KEEP_MM)
+    pages.skip(1.0)
+    draw_table(pages, block.headings, block.lines)
