@@ -42,11 +42,14 @@ def fit_shares(people: Floats, shape: Floats, alone: Floats, cap: float = CAP) -
         shape: (s, b) share that lives alone by sex and band; only its proportions count, and each has to be above 0.
         alone: (a,) people known to live alone.
         cap: no share goes above it; what that takes from one band is given to the others.
+
+    A band in which nobody lives today has a share too, for somebody may be in it later.
     """
-    within = scale_within(people * shape, people * cap, alone)
-    share = np.divide(within, people, out=np.zeros(people.shape), where=people > 0)
-    met = alone <= cap * people.sum(axis=(1, 2))
-    return Shares(np.minimum(share, cap), met)
+    _, factor = _scaled(people * shape, people * cap, alone)
+    full = (factor == 0) & (alone > 0)  # no band has room left
+    scaled = np.minimum(factor[:, None, None] * shape, cap)
+    share: Floats = np.where(full[:, None, None], cap, scaled)
+    return Shares(share, alone <= cap * people.sum(axis=(1, 2)))
 
 
 def trend_factor(yearly: float, damping: float, years: float) -> float:
@@ -71,9 +74,14 @@ def scale_within(values: Floats, limits: Floats, totals: Floats) -> Floats:
         limits: (a, ...) 0 or more.
         totals: (a,) 0 or more.
     """
+    return _scaled(values, limits, totals)[0]
+
+
+def _scaled(values: Floats, limits: Floats, totals: Floats) -> tuple[Floats, Floats]:
+    """What `scale_within` gives, and (a,) the factor of the values below their limits; 0 where there are none."""
     flat, most = values.reshape(len(values), -1), limits.reshape(len(values), -1)
     full = np.zeros(flat.shape, dtype=bool)
-    found = np.zeros(flat.shape)
+    found, factor = np.zeros(flat.shape), np.zeros(len(flat))
     for _ in range(flat.shape[1] + 1):  # at least one more value is full each time, or it is done
         rest = np.maximum(totals - np.where(full, most, 0.0).sum(axis=1), 0.0)
         open_sum = np.where(full, 0.0, flat).sum(axis=1)
@@ -83,4 +91,4 @@ def scale_within(values: Floats, limits: Floats, totals: Floats) -> Floats:
         if not above.any():
             break
         full |= above
-    return found.reshape(values.shape)
+    return found.reshape(values.shape), factor

@@ -202,6 +202,11 @@ def test_more_living_alone_than_people_is_said_and_stays_at_the_cap():
     assert (found.share == CAP).all()
 
 
+def test_a_band_in_which_nobody_lives_today_has_its_share_for_whoever_is_in_it_later():
+    found = fit_shares(some(100, 0).reshape(1, 1, 2), some(0.1, 0.3).reshape(1, 2), some(20.0))
+    assert found.share[0, 0] == pytest.approx([0.2, 0.6])
+
+
 def test_nobody_lives_alone_where_nobody_lives():
     found = fit_shares(np.zeros((1, 1, 2)), some(0.1, 0.3).reshape(1, 2), some(0.0))
     assert (found.share == 0).all()
