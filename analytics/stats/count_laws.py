@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats: TypeAlias = NDArray[np.float64]
+    Flags: TypeAlias = NDArray[np.bool_]
 
 BAND_TAIL = 0.05
 """Left out at each end of a 90 % band."""
@@ -34,11 +35,13 @@ class Band:
     Attributes:
         low: (n,) the largest number below which lies at most 5 %.
         high: (n,) the smallest number above which lies at most 5 %.
+        under: (n,) probability below the band, at most 0.05.
         held: (n,) probability within the band, 0.9 or more: whole numbers are coarse, most of all small ones.
     """
 
     low: Floats
     high: Floats
+    under: Floats
     held: Floats
 
 
@@ -56,17 +59,30 @@ def likeliest_dispersion(counts: Floats, mean: Floats) -> float:
 
 
 def band_of(mean: Floats, dispersion: Floats) -> Band:
-    """The 90 % band of counts with these means (n,) and dispersions (n,); dispersion 0 is the Poisson law."""
+    """The 90 % band of counts with these means (n,) and dispersions (n,); dispersion 0 is the Poisson law, nan gives nan."""
     from scipy.stats import nbinom, poisson
 
-    exact = dispersion < LEAST_DISPERSION
-    size = 1.0 / np.where(exact, 1.0, dispersion)
-    chance = size / (size + mean)
+    exact, size, chance = _shape(mean, dispersion)
     low = np.where(exact, poisson.ppf(BAND_TAIL, mean), nbinom.ppf(BAND_TAIL, size, chance))
     high = np.where(exact, poisson.ppf(1 - BAND_TAIL, mean), nbinom.ppf(1 - BAND_TAIL, size, chance))
-    up_to_high = np.where(exact, poisson.cdf(high, mean), nbinom.cdf(high, size, chance))
-    below_low = np.where(exact, poisson.cdf(low - 1, mean), nbinom.cdf(low - 1, size, chance))
-    return Band(low, high, up_to_high - below_low)
+    under = chance_of_at_most(low - 1, mean, dispersion)
+    return Band(low, high, under, chance_of_at_most(high, mean, dispersion) - under)
+
+
+def chance_of_at_most(counts: Floats, mean: Floats, dispersion: Floats) -> Floats:
+    """(n,) probability of a count as low, or lower."""
+    from scipy.stats import nbinom, poisson
+
+    exact, size, chance = _shape(mean, dispersion)
+    found: Floats = np.where(exact, poisson.cdf(counts, mean), nbinom.cdf(counts, size, chance))
+    return found
+
+
+def _shape(mean: Floats, dispersion: Floats) -> tuple[Flags, Floats, Floats]:
+    """Whether the law is Poisson, else the size and chance by which other programs write the negative binomial."""
+    exact = dispersion < LEAST_DISPERSION
+    size = 1.0 / np.where(exact, 1.0, dispersion)
+    return exact, size, size / (size + mean)
 
 
 def deviance(counts: Floats, mean: Floats) -> float:

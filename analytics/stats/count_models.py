@@ -113,15 +113,18 @@ class CountModel:
         """(n,) mean count of each unit."""
         return _mean(self.design(units.columns), np.append(self.intercept, self.slopes), units.at_risk)
 
-    def band(self, units: Counted) -> Band:
-        """Where the counts of the units lie with at least 90 % if the law is right and the units were not fitted.
+    def unsureness(self, units: Counted) -> Floats:
+        """(n,) dispersion of the count of each unit if it was not fitted: a, and how unsure the slopes are.
 
-        How unsure the slopes are is added to the dispersion: the variance v of the log of the mean widens the count by
-        about v mean^2 (delta method), as a itself does.
+        The variance v of the log of the mean widens the count by about v mean^2 (delta method), as a itself does.
         """
-        design, mean = self.design(units.columns), self.expected(units)
-        unsure = np.einsum("ij,jk,ik->i", design, self.covariance, design)
-        return band_of(mean, self.dispersion + unsure)
+        design = self.design(units.columns)
+        found: Floats = self.dispersion + np.einsum("ij,jk,ik->i", design, self.covariance, design)
+        return found
+
+    def band(self, units: Counted) -> Band:
+        """Where the counts of the units lie with at least 90 % if the law is right and the units were not fitted."""
+        return band_of(self.expected(units), self.unsureness(units))
 
     def design(self, columns: Floats) -> Floats:
         """(n, 1 + p) ones, and the columns less their mean in standard deviations."""

@@ -1,7 +1,7 @@
 """Made-up numbers of seniors who get care, by cell of 500 m, with places of low take-up planted on purpose.
 
-The total is fixed. Every senior living alone has a chance that is higher where more of a dong's are 80 or over, differs a
-little from dong to dong, and is cut within the planted blocks: whoever looks for places that are served less than others
+The total is fixed. Every senior living alone has a chance that is higher where more of a dong's are 80 or over and where fewer
+people live around, differs a little from dong to dong, and is cut within the planted blocks: whoever looks for places that are served less than others
 can see whether they are found. All of it is assumed.
 """
 
@@ -26,7 +26,8 @@ LOW_BLOCKS = 5
 LOW_FACTOR = 0.35  # of the chance elsewhere
 FEWEST_IN_BLOCK = 150  # seniors living alone, so that a low block is more than bad luck
 DONG_SPREAD = 0.12  # of the log of the chance
-OLDER_POWER = 1.0  # the chance goes with the dong's share of those who are 80 or over
+OLDER_POWER = 2.0  # the chance goes with the square of the dong's share of those who are 80 or over
+CROWDED_POWER = -0.15  # and falls where many live in a 100 m cell: by a tenth with twice as many
 
 Numbers = npt.NDArray[np.int64]
 
@@ -39,7 +40,8 @@ def build_recipients(dongs: gpd.GeoDataFrame, population: pd.DataFrame, househol
     share = households["aged_80_plus"].to_numpy(dtype=float) / np.maximum(households["seniors_alone"].to_numpy(dtype=float), 1.0)
     by_dong = share**OLDER_POWER * np.exp(DONG_SPREAD * rng.standard_normal(len(dongs)))
     x, y = _on_grid(population)
-    chance = by_dong[home] * np.where(_is_low(x, y, find_low_blocks(dongs, population, households)), LOW_FACTOR, 1.0)
+    crowded = np.maximum(population["people"].to_numpy(dtype=float), 1.0) ** CROWDED_POWER
+    chance = by_dong[home] * crowded * np.where(_is_low(x, y, find_low_blocks(dongs, population, households)), LOW_FACTOR, 1.0)
     served = _draw_served(np.repeat(np.arange(len(alone)), alone), chance, rng)
     cells = pd.DataFrame({"x": x // CELL_M, "y": y // CELL_M, "people": np.bincount(served, minlength=len(alone))})
     cells = cells[cells["people"] > 0].groupby(["x", "y"], as_index=False)["people"].sum()
