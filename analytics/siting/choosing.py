@@ -74,13 +74,15 @@ def _priced(score: Floats, rules: Rules, free: Ints, price: float) -> Choice:
 
 
 def _highest(score: Floats, free: Ints, wanted: int, rules: Rules) -> tuple[Ints, float, float]:
-    """The `wanted` highest units above 0, of closable sites no more than may remain; the last taken and the next score."""
+    """The `wanted` highest units above 0 that the rules have room for; the last taken and the next score.
+
+    What the rules limit are parts of the whole that do not cross, so that taking the highest in turn is best (a matroid), and
+    one more unit puts out one that is worth no less than the last.
+    """
     units = np.repeat(np.arange(len(score)), free)
     units = units[score[units] > 0]
     units = units[np.argsort(-score[units], kind="stable")]
-    closable_room = rules.closable_most - int(rules.least[rules.closable].sum())
-    allowed = ~rules.closable[units] | (np.cumsum(rules.closable[units]) <= closable_room)
-    taken = units[allowed][:wanted]
+    taken = units[rules.room_for(units)][:wanted]
     counts = np.bincount(taken, minlength=len(score))
     last = float(score[taken[-1]]) if len(taken) == wanted and wanted > 0 else 0.0
     left = score[np.flatnonzero(_still_free(free, counts))]

@@ -78,6 +78,16 @@ class Rules:
         """No plan that keeps to the rules has fewer units than this."""
         return max(int(self.least.sum()), self.elsewhere_least)
 
+    def room_for(self, units: Ints) -> Flags:
+        """(u,) which of some units, the most wanted first, are the best that can be taken together, sites and money aside.
+
+        Args:
+            units: (u,) the site of each unit that may come beyond `least`.
+        """
+        room = self.closable_most - int(self.least[self.closable].sum())
+        taken: Flags = ~self.closable[units] | (np.cumsum(self.closable[units]) <= room)
+        return taken
+
     def rows(self, sites: Ints) -> tuple[Floats, Floats]:
         """The rules that no bound of a single site expresses, as `rows @ units >= low`.
 

@@ -1,7 +1,7 @@
 """At most so many new units in each of some groups of sites, such as one new hall in each dong.
 
-The searches know no groups. What they find is mended (the units worth least go, others come instead), the bound stays
-that of the question without groups, which no plan with them can pass, and the exact programme has a row for each group.
+The searches know no groups: what they find is mended (the units worth least go, others come instead). The bounds and the
+exact programme know them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from analytics.siting.problem import Problem, Rules
 
 if TYPE_CHECKING:
-    from analytics.siting.problem import Floats, Ints
+    from analytics.siting.problem import Flags, Floats, Ints
 
 NO_GROUP = -1
 """Sites of this group are not counted, such as those that are there today."""
@@ -43,6 +43,17 @@ class QuotaRules(Rules):
     def allows(self, counts: Ints) -> bool:
         """Whether a plan keeps to the plain rules and no group has too many."""
         return super().allows(counts) and bool((self.in_groups(counts) <= self.most_each).all())
+
+    def room_for(self, units: Ints) -> Flags:
+        """(u,) see `Rules.room_for`: of each group the first ones, as many as it may have. Closable sites are in no group."""
+        group = self.group[units]
+        order = np.argsort(group, kind="stable")
+        first = np.searchsorted(group[order], group[order])  # where the units of each one's group begin
+        turn = np.empty(len(units), dtype=np.int64)
+        turn[order] = np.arange(len(units)) - first
+        there = np.append(self.in_groups(self.least), 0)  # the last stands for none
+        taken: Flags = super().room_for(units) & ((group == NO_GROUP) | (turn + there[group] < self.most_each))
+        return taken
 
     def rows(self, sites: Ints) -> tuple[Floats, Floats]:
         """(r, k) rows and (r,) low ends of `rows @ units >= low`, those of the groups last."""

@@ -16,11 +16,11 @@ from analytics.core.errors import InputError
 from analytics.core.study import BEST, Answer, Study
 from analytics.core.text import Text
 from analytics.models.senior_welfare.measuring import measured_of
-from analytics.models.senior_welfare.studies.placement_declared import COVER, OUTPUTS, WORKFLOW, WORST, NextHalls
+from analytics.models.senior_welfare.studies.placement_declared import COVER, MEAN, OUTPUTS, WORKFLOW, WORST, NextHalls
 from analytics.models.senior_welfare.studies.placement_measured import reach_m, walk_with, ways_from
 from analytics.models.senior_welfare.studies.placement_sites import sites_of
 from analytics.models.senior_welfare.studies.placement_tables import Told, tell
-from analytics.models.senior_welfare.studies.placement_turns import best_few, costs_of
+from analytics.models.senior_welfare.studies.placement_turns import best_few, costs_of, in_turn
 from analytics.siting.objectives import Coverage, LeastTime, LeastWorst
 from analytics.siting.problem import Role, cover_sets
 from analytics.siting.quotas import NO_GROUP, QuotaProblem
@@ -106,7 +106,16 @@ def _everywhere(told: Told, possible: Sites, few: Compared, best: Plan, watch: C
 def _plans(told: Told, among: Compared, watch: Callable[[float], None]) -> Iterator[Plan]:
     from analytics.siting.plan import plan
 
-    return plan(_problem(told, among), _objective(told), seed=SEED, limit_s=told.asked.seconds, watch=watch)
+    problem = _problem(told, among)
+    found = plan(problem, _objective(told), seed=SEED, limit_s=told.asked.seconds, watch=watch)
+    return (_as_saved(each, float(problem.weight @ among.costs.now)) for each in found) if told.asked.aim == MEAN else found
+
+
+def _as_saved(found: Plan, today: float) -> Plan:
+    """A plan of least metres told by what it saves of today's: how much better another could be is then a share of that."""
+    saved = today - found.value
+    bound = None if found.bound is None else saved if found.proven else max(today - found.bound, saved)
+    return replace(found, value=saved, bound=bound, larger_is_better=True)
 
 
 def _no_worse(found: Plan, before: Plan | None) -> Plan:
@@ -164,13 +173,32 @@ def _problem(told: Told, among: Compared) -> QuotaProblem:
     quota = told.asked.dong_most
     return QuotaProblem(
         minutes=_late_pairs(told, among.ways) if told.asked.aim == COVER else _table(told, among.ways),
-        weight=np.where(told.now.within, 0.0, told.now.alone) if told.asked.aim == COVER else among.costs.weight,
+        weight=_weight(told, among),
         sites=min(told.asked.wanted + 1, count),
         role=role,
         group=np.concatenate([[NO_GROUP], among.sites.dong]) if quota else None,
         most_each=quota,
-        worth=np.concatenate([[0.0], among.costs.alone()]),
+        worth=_worth(told, among) if quota else None,
     )
+
+
+def _worth(told: Told, among: Compared) -> Floats:
+    """(n + 1,) what is kept first where a dong has too many: the places taken in turn under that rule, then by what each saves."""
+    alone = among.costs.alone()
+    quota = among.sites.dong, told.asked.dong_most
+    turns = in_turn(among.costs, np.arange(len(alone)), told.asked.wanted, quota)
+    alone[turns] += alone.max(initial=0.0) * np.arange(len(turns), 0, -1)
+    return np.concatenate([[0.0], alone])
+
+
+def _weight(told: Told, among: Compared) -> Floats:
+    """(c,) who counts: those not reached yet; those to whom some place is nearer than today's halls; all who are a senior or more."""
+    costs = among.costs
+    if told.asked.aim == WORST:
+        return costs.weight
+    nearer = np.zeros(len(costs.now), dtype=bool)
+    nearer[costs.cell[costs.cost < costs.now[costs.cell]]] = True
+    return np.where(nearer, costs.weight, 0.0)
 
 
 def _late_pairs(told: Told, ways: Walks) -> object:

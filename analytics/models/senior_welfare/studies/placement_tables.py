@@ -12,7 +12,7 @@ from analytics.core.model import Result
 from analytics.core.scenario import Scenario
 from analytics.core.study import Answer
 from analytics.models.senior_welfare.access import MINUTE_S
-from analytics.models.senior_welfare.studies.placement_declared import MOBILE
+from analytics.models.senior_welfare.studies.placement_declared import COVER, MOBILE
 from analytics.models.senior_welfare.studies.placement_measured import reach_m, walk_with, ways_from
 from analytics.models.senior_welfare.studies.placement_rounds import rounds_of
 from analytics.models.senior_welfare.studies.placement_told import VALUES, notes_of, sentence_of
@@ -123,7 +123,7 @@ def scenario_of(sites: Sites) -> Scenario:
 
 def _numbers(told: Told, plan: Plan, after: Walk) -> dict[str, float | None]:
     gained = after.reached - told.now.reached
-    covers = plan.larger_is_better and plan.bound is not None
+    covers = told.asked.aim == COVER
     return {
         "gained": gained,
         "share_after": after.share,
@@ -190,7 +190,7 @@ def dong_table(told: Told, opened: Sites, after: Walk) -> pd.DataFrame:
 def _plan_table(told: Told, plan: Plan) -> pd.DataFrame:
     """How good the plan is, in the unit of its aim."""
     words = VALUES[told.asked.aim]
-    value, bound = (_in_unit(told, plan, number) for number in (plan.value, plan.bound))
+    value, bound = (_in_unit(told, number) for number in (plan.value, plan.bound))
     row = {
         "value_ko": words.ko,
         "value_en": words.en,
@@ -203,11 +203,11 @@ def _plan_table(told: Told, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame([row])
 
 
-def _in_unit(told: Told, plan: Plan, number: float | None) -> float:
+def _in_unit(told: Told, number: float | None) -> float:
     """People as they are; metres (times people) as minutes."""
     if number is None or not np.isfinite(number):
         return np.nan
-    return number if plan.larger_is_better else number / told.params.walk_ms / MINUTE_S
+    return number if told.asked.aim == COVER else number / told.params.walk_ms / MINUTE_S
 
 
 def _layer(told: Told, after: Walk) -> pd.DataFrame:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 VALUES = {
     COVER: Text("새로 닿는 노인(명)", "Seniors newly reached"),
-    MEAN: Text("걷는 시간의 합(명·분)", "Minutes on foot in all (people times minutes)"),
+    MEAN: Text("줄어드는 걷는 시간의 합(명·분)", "Minutes on foot saved in all (people times minutes)"),
     WORST: Text("가장 먼 곳(분)", "The furthest (minutes)"),
 }
 

@@ -67,20 +67,32 @@ class Costs:
         return found
 
 
-def in_turn(costs: Costs, among: Ints, most: int) -> Ints:
-    """Up to `most` of the places `among`, each time the one that saves most; none that saves nothing, lower ones first."""
+def in_turn(costs: Costs, among: Ints, most: int, quota: tuple[Ints, int] | None = None) -> Ints:
+    """Up to `most` of the places `among`, each time the one that saves most; none that saves nothing, lower ones first.
+
+    Args:
+        costs: the ways.
+        among: positions of places.
+        most: how many, inclusive.
+        quota: (n,) the group of each place and how many of a group are taken at most; none where that is not asked.
+    """
     left = costs.now
     order: list[int] = []
+    room = None if quota is None else np.full(int(quota[0].max(initial=0)) + 1, quota[1])
     queue = [(-costs.saved(int(place), left), int(place)) for place in among]
     heapq.heapify(queue)
     while queue and len(order) < most:
         _, place = heapq.heappop(queue)
+        if room is not None and quota is not None and room[quota[0][place]] == 0:
+            continue
         saved = costs.saved(place, left)
         if queue and (-saved, place) > queue[0]:
             heapq.heappush(queue, (-saved, place))
         elif saved > 0:
             order.append(place)
             left = costs.after(place, left)
+            if room is not None and quota is not None:
+                room[quota[0][place]] -= 1
     return np.array(order, dtype=np.int64)
 
 
