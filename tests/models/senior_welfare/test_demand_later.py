@@ -1,6 +1,7 @@
 """Demand later: registers as arrays, three variants, official totals met exactly, and nothing told that is withheld today."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,19 @@ from analytics.models.senior_welfare.studies.later_forecast import FIRST, basis_
 from analytics.models.senior_welfare.studies.later_register import Register, quotients_of, read_register, years_of
 from analytics.models.senior_welfare.studies.later_tables import Told, dong_table, tell
 from analytics.stats.headship import CAP
+
+DATA = Path(__file__).resolve().parents[3] / "../shared/data"
+SEOUL = DATA / "seoul_senior" / "독거노인+현황(연령별_동별)_20250523002757.csv"
+needs_seoul = pytest.mark.skipif(not SEOUL.is_file(), reason="Seoul's list of seniors living alone is not here (../shared/data)")
+
+SEOUL_2022 = (
+    (349_621, 390_768, 333_523, 337_943, 268_015, 186_402, 134_836, 92_359, 35_578, 9_176, 1_606, 235),
+    (361_449, 400_772, 348_291, 370_694, 306_399, 219_068, 168_098, 125_871, 65_349, 24_996, 6_022, 938),
+)
+"""Residents of Seoul in December 2022 by bands from 45 on, men and women: register of the Ministry of the Interior and Safety."""
+
+SEOUL_65_IN_2024, SEOUL_80_IN_2024 = 1_799_732, 403_519
+"""The same register in December 2024: people aged 65 or over, and 80 or over."""
 
 EDGES = np.arange(45.0, 101.0, 5.0)
 STILL = {"yearly_percent": 0.0, "yearly_spread": 0.0, "trend_percent": 0.0, "trend_spread": 0.0}
@@ -211,6 +225,31 @@ def test_no_official_total_leaves_the_factors_at_one():
     people, alone = drawn_town()
     medium = forecast(basis_for(people, alone), LaterAsked()).variants[MEDIUM]
     assert [factor.tolist() for factor in factors(medium, LaterAsked())] == [[1.0] * 5] * 2
+
+
+# ---- a real city ------------------------------------------------------------------------------------------------------
+
+
+def after_years(now, in_five, years):
+    """What lies between now and five years later, growing by the same factor each year."""
+    return now * (in_five / now) ** (years / 5)
+
+
+def test_seouls_register_of_2022_gives_that_of_2024_within_a_hundredth():
+    people = forecast(basis_for([SEOUL_2022], [400_000]), LaterAsked()).variants[MEDIUM].people.sum(axis=(1, 2))
+    for first_band, seen in ((0, SEOUL_65_IN_2024), (3, SEOUL_80_IN_2024)):
+        now, in_five = people[:2, first_band:].sum(axis=1)
+        assert after_years(now, in_five, 2) == pytest.approx(seen, rel=0.01)
+
+
+@needs_seoul
+def test_seouls_list_of_2022_has_the_ages_of_the_shape_and_leads_to_that_of_2023():
+    table = pd.read_csv(SEOUL, header=None, skiprows=4, thousands=",")
+    of_2022, of_2023 = table.iloc[0, 15:18].astype(float).tolist(), table.iloc[0, 27:30].astype(float).tolist()
+    medium = forecast(basis_for([SEOUL_2022], of_2022[:1]), LaterAsked()).variants[MEDIUM]
+    aged_80 = medium.alone[..., 3:].sum(axis=(1, 2, 3))
+    assert aged_80[0] / medium.total[0] == pytest.approx(of_2022[2] / of_2022[0], abs=0.01)
+    assert after_years(*medium.total[:2], 1) == pytest.approx(of_2023[0], rel=0.01)
 
 
 # ---- the study --------------------------------------------------------------------------------------------------------
