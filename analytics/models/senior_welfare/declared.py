@@ -62,7 +62,6 @@ ALONE_COLUMNS = (
     ALONE,
     Column("group_total", Text("묶음의 합(정확)", "Total of its group (exact)"), _NUM, PERSON, missing=_AT_BASE),
     Column("group_cells", Text("묶음의 육각형", "Hexagons of its group"), _NUM, Text("칸", "cells"), missing=_AT_BASE),
-    Column("seniors", Text("65세 이상", "Aged 65 or over"), _NUM, PERSON, missing=_UNKNOWN),
 )
 UNSERVED_COLUMNS = (*_HEX, UNSERVED, ALONE, UNREACHED)
 ACCESS_COLUMNS = (
@@ -133,6 +132,7 @@ LORENZ_COLUMNS = (
 
 _INDICATOR, _TABLE, _LAYER = OutputKind.INDICATOR, OutputKind.TABLE, OutputKind.LAYER
 _NOBODY = Text("혼자 사는 노인 없음", "nobody old lives alone")
+_REACHED = Text("모두 닿음", "all are reached")
 _SIDES = (Text("기준 안", "within the standard"), Text("기준 밖", "beyond the standard"))
 
 OUTPUTS = (
@@ -168,14 +168,14 @@ OUTPUTS = (
     Output("unreached_cells", _LAYER, Text("닿지 못하는 노인", "Not reached"),
            Text("기준 시간 안에 닿지 못하는 혼자 사는 노인. 육각형의 값은 추정이며 묶음의 합과 동의 수가 정확합니다.",
                 "Seniors living alone who are not reached within the limit. Values of hexagons are estimates; totals of groups and dongs are exact."), PERSON, 1, UNREACHED_COLUMNS,
-           drawing=Drawing("unreached", "", (), "alone", ("unreached", "alone", "minutes"), limits=(1.0, 5.0, 10.0, 20.0, 40.0), faint=_NOBODY,
+           drawing=Drawing("unreached", "", (), "unreached", ("unreached", "alone", "minutes"), limits=(1.0, 5.0, 10.0, 20.0, 40.0), faint=_REACHED,
                            ranked=("top", "rank"))),
     Output("walk_cells", _LAYER, Text("걸리는 시간", "Time to get there"),
            Text("가장 가까운 곳까지 걸리는 시간(육각형 안 노인의 평균).", "Time to the nearest place (mean over the seniors of the hexagon)."), MINUTE, 1, WALK_COLUMNS,
            drawing=Drawing("minutes", "limit_min", (0.5, 1.0, 1.5, 2.0, 3.0), "alone", ("minutes", "alone", "unreached"), faint=_NOBODY, sides=_SIDES, missing=_NO_WAY)),
     Output("alone_cells", _LAYER, Text("혼자 사는 노인", "Living alone"),
            Text("1 km²에 혼자 사는 노인. 육각형의 값은 추정이며, 크기 10에서 묶음의 정확한 합을 볼 수 있습니다.", "Seniors living alone in a square kilometre. Values of hexagons are estimates; size 10 tells the exact totals of groups."), PER_KM2, 0, ALONE_COLUMNS,
-           drawing=Drawing("per_km2", "", (), "alone", ("alone", "per_km2", "group_total", "group_cells", "seniors"), limits=(20.0, 50.0, 100.0, 200.0, 400.0, 800.0), faint=_NOBODY)),
+           drawing=Drawing("per_km2", "", (), "alone", ("alone", "per_km2", "group_total", "group_cells"), limits=(20.0, 50.0, 100.0, 200.0, 400.0, 800.0), faint=_NOBODY)),
     Output("unserved_cells", _LAYER, Text("돌봄을 받지 않는 노인", "Not served"),
            Text("혼자 사는 노인 가운데 돌봄을 받지 않는 수. 한 동 안에서는 받는 비율이 같다고 봅니다.", "Seniors living alone who are not served, taking the share served as even within a dong."), PERSON, 1, UNSERVED_COLUMNS,
            drawing=Drawing("unserved", "", (), "alone", ("unserved", "alone", "unreached"), limits=(1.0, 5.0, 10.0, 20.0, 40.0), faint=_NOBODY, missing=_UNKNOWN)),

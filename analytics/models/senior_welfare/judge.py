@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import pandas as pd
 
+from analytics.core.korean import particle
 from analytics.core.memo import remember
 from analytics.core.model import Result
 from analytics.core.text import Text
@@ -432,7 +433,6 @@ def alone_layer(measured: Measured) -> pd.DataFrame:
         alone=alone,
         group_total=_of_group(measured, measured.demand.group_total) if at_base else np.nan,
         group_cells=_of_group(measured, _members(measured)) if at_base else np.nan,
-        seniors=measured.sum_shown(measured.seniors),
     )
 
 
@@ -521,8 +521,10 @@ def _mass(ground: Ground, bandwidth_m: float) -> Surface:
 
 def sentence(measured: Measured, params: WelfareParams, numbers: dict[str, float | None], dongs: pd.DataFrame) -> Text:
     """The finding in one sentence of plain words."""
+    service = SERVICES[params.service]
     told = {
-        "service": SERVICES[params.service],
+        "service": service,
+        "subject": particle(service.ko, "이", "가"),
         "mode": MODES[params.mode],
         "limit": params.limit_min,
         "alone": measured.demand.total,
@@ -538,7 +540,7 @@ def sentence(measured: Measured, params: WelfareParams, numbers: dict[str, float
 
 
 FOUND = Text(
-    "{dong}에 혼자 사는 노인 {here:,.0f}명은 {mode} {limit:g}분 안에 닿는 {service}이(가) 없습니다. 시 전체로는 {alone:,.0f}명 가운데 {all:,.0f}명({share:.1f}%)입니다.",
+    "{dong}에 혼자 사는 노인 {here:,.0f}명은 {mode} {limit:g}분 안에 닿는 {service}{subject} 없습니다. 전체로는 {alone:,.0f}명 가운데 {all:,.0f}명({share:.1f}%)입니다.",
     "{here:,.0f} seniors living alone in {dong} have no {service} within {limit:g} minutes {mode}. In the whole city it is {all:,.0f} of {alone:,.0f} ({share:.1f} %).",
 )
 ALL_REACHED = Text(
