@@ -83,7 +83,7 @@ def frame_of(drawn: Map, box: Box) -> Frame:
     """
     from pyproj import Transformer
 
-    low, high = _bounds(drawn)
+    low, high = degrees_of(drawn)
     to_metres = Transformer.from_crs("EPSG:4326", drawn.ground.crs, always_xy=True)
     left, bottom, right, top = to_metres.transform_bounds(*low, *high)
     width, height = max(right - left, _LEAST_SPAN_M), max(top - bottom, _LEAST_SPAN_M)
@@ -97,8 +97,8 @@ def frame_of(drawn: Map, box: Box) -> Frame:
     return Frame(box, drawn.ground.crs, left_m, bottom_m, m_per_mm)
 
 
-def _bounds(drawn: Map) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The lower left and the upper right corner in degrees."""
+def degrees_of(drawn: Map) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The lower left and the upper right corner of the city, or else of what is drawn, in degrees."""
     from analytics.export.map_shapes import corners
 
     shapes = drawn.ground.dongs if drawn.ground.dongs is not None else drawn.areas

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from analytics.core.memo import remember
-from analytics.spatial.gridcodes import is_grid_code
-from analytics.spatial.official_grid import ring_of_codes
+from analytics.export.cells import outlines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,19 +29,10 @@ TIERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def corners(cells: Sequence[str]) -> Floats:
-    """(n, k, 2) degrees: the corners of n cells of one kind, hexagons by their H3 names (k = 6) or squares by grid codes (k = 4).
-
-    An H3 pentagon, of which Korea has none, keeps its first corner twice.
-    """
+    """(n, k, 2) degrees: the corners of n cells of one kind, hexagons by their H3 names or squares by grid codes."""
     if not cells:
         return np.empty((0, 6, 2))
-    if is_grid_code(cells[0]):
-        return np.asarray(ring_of_codes(list(cells)), float)[:, :4]
-    import h3
-
-    rings = [h3.cell_to_boundary(cell) for cell in cells]
-    whole = np.array([[*ring, *ring[:1]][:6] if len(ring) < 6 else ring[:6] for ring in rings])  # noqa: PLR2004 - six corners
-    return whole[:, :, ::-1]
+    return outlines(tuple(cells))[:, :-1]
 
 
 def rings_of(shapes: Iterable[Any]) -> list[Floats]:

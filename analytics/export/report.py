@@ -172,6 +172,7 @@ class ClassKey:
         low, high: its limits in the value's unit: above `low`, up to and with `high`; None where it is open.
         colour: red, green, blue, 0 to 255, on white paper.
         side: which side of the threshold it lies on, in words; "" where nothing is judged.
+        dark: the colour on a dark screen.
     """
 
     label: str
@@ -179,6 +180,7 @@ class ClassKey:
     high: float | None
     colour: Rgb
     side: str = ""
+    dark: Rgb = (0, 0, 0)
 
 
 @dataclass(frozen=True, eq=False)

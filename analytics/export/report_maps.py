@@ -149,15 +149,15 @@ def _told(frame: pd.DataFrame, output: Output, language: Language) -> tuple[str,
 
 
 def _keys(classes: Classes | Bands, drawing: Drawing, unit: Text, language: Language) -> tuple[ClassKey, ...]:
-    labels, colours = class_labels(classes, unit, language), classes.colours(dark=False)
+    labels, light, dark = class_labels(classes, unit, language), classes.colours(dark=False), classes.colours(dark=True)
     edges = (None, *classes.limits, None)
     reached, late = drawing.sides or (REACHED, LATE)
     split = classes.reached if isinstance(classes, Classes) else 0
     sides = [(reached if number < split else late).in_(language) if split else "" for number in range(len(labels))]
     spans = list(pairwise(edges))[: len(labels)]
     return tuple(
-        ClassKey(label, low, high, colour, side)
-        for label, (low, high), colour, side in zip(labels, spans, colours, sides, strict=True)
+        ClassKey(label, low, high, colour, side, glowing)
+        for label, (low, high), colour, side, glowing in zip(labels, spans, light, sides, dark, strict=True)
     )
 
 
