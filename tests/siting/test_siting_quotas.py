@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from analytics.siting.choosing import best_choice
 from analytics.siting.objectives import Coverage, LeastTime, LeastWorst
 from analytics.siting.plan import plan
 from analytics.siting.problem import Role
@@ -80,3 +81,20 @@ def test_what_is_too_many_goes_by_worth_and_others_come_instead():
 def test_a_plan_is_left_smaller_where_the_groups_have_no_room_for_more():
     problem = question(1, sites=10)
     assert list(plan(problem, Coverage(LIMIT_MIN)))[-1].counts.sum() <= 1 + 3
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_choice_behind_a_bound_is_the_best_of_all_that_keep_to_the_quota(seed):
+    chance = np.random.default_rng(seed)
+    rules = question(seed, most_each=int(chance.integers(1, 3)), sites=5).rules()
+    score = chance.normal(1.0, 3.0, size=10)
+    plans = [np.bincount([0, *some], minlength=10) for count in range(5) for some in combinations(range(1, 10), count)]
+    allowed = [counts for counts in plans if rules.allows(counts)]
+    choice = best_choice(score, rules)
+    assert choice.most == pytest.approx(max(float(score @ counts) for counts in allowed))
+    assert rules.allows(choice.counts)
+    for site in range(1, 10):
+        forced = max(float(score @ counts) for counts in allowed if counts[site])
+        without = max(float(score @ counts) for counts in allowed if not counts[site])
+        assert forced <= choice.with_one_more()[site] + 1e-9 or choice.counts[site]
+        assert without <= choice.with_one_less()[site] + 1e-9 or not choice.counts[site]
