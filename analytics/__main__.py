@@ -2,6 +2,8 @@
 
 python -m analytics list | check MODEL | run MODEL [--limit-min 7 ...] [--out FOLDER] | manual MODEL | samples
 python -m analytics study MODEL STUDY [--limit-min 7 ...] [--out FOLDER]
+python -m analytics export MODEL --out FOLDER [--limit-min 7 ...] [--formats hwpx pdf ...] [--layer ID]
+python -m analytics bundle MODEL --out FILE
 python -m analytics batch MODEL --cities ... --out FOLDER [--engine serial|inprocess|local|ADDRESS] [--workers N]
 """
 
@@ -25,10 +27,13 @@ if TYPE_CHECKING:
 
     from analytics.core.model import AnyModel, Output, Result
     from analytics.core.study import Answer, AnyStudy
+    from analytics.export.report_parts import RowCounts
+    from analytics.intake.cities import FileReading
     from analytics.schemas.city import City
 
 _MODELLED = Text("모의 자료가 들어 있습니다: {names}", "Contains modelled data: {names}")
 _NOT_KNOWN = Text("알 수 없음", "not known")
+_NO_FOLDER = Text("어디에 쓸지 --out 폴더를 적어 주십시오.", "Please name a folder to write to: --out FOLDER.")
 _UNREADABLE = Text(
     "'{path}' 파일을 읽을 수 없습니다. 이름과 경로를 확인해 주십시오.", "Cannot read '{path}'. Please check its name and folder."
 )
@@ -62,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
     _add_run(commands, common)
     _add_study(commands, common)
+    _add_export(commands, common)
+    _add_bundle(commands, common)
     add_arguments(commands, common, _add_option)
     return parser
 
@@ -85,6 +92,28 @@ def _add_study(commands: argparse._SubParsersAction[argparse.ArgumentParser], co
             _add_model_options(sub, model)
             add_options(sub, study.asked, _add_option)
             sub.set_defaults(command=_study, model=model.id, study=study.id)
+
+
+def _add_bundle(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    """`bundle` writes a model with its source, sample, manual and blank input files into one archive."""
+    sub = commands.add_parser("bundle", parents=[common], help="hand a model on: work-flow, source, sample, manual, blank files")
+    sub.add_argument("model", choices=[model.id for model in MODELS])
+    sub.add_argument("--city", default="cheonan", help="the sample set that goes in")
+    sub.add_argument("--out", type=Path, required=True, help="the archive (.zip)")
+    sub.set_defaults(command=_bundle)
+
+
+def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    """`export` has a command for each model, with the model's options, and writes one of each format."""
+    from analytics.export.formats import FORMATS
+
+    export = commands.add_parser("export", help="run a model and write its report in every format").add_subparsers(required=True)
+    for model in MODELS:
+        sub = export.add_parser(model.id, parents=[common], help=model.question.en)
+        _add_model_options(sub, model)
+        sub.add_argument("--formats", nargs="+", choices=[item.id for item in FORMATS], help="only these (all of them)")
+        sub.add_argument("--layer", default="", choices=["", *(layer.id for layer in model.layers)], help="of the main map")
+        sub.set_defaults(command=_export, model=model.id)
 
 
 def _add_model_options(parser: argparse.ArgumentParser, model: AnyModel) -> None:
@@ -163,6 +192,28 @@ def _run(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _export(chosen: argparse.Namespace) -> int:
+    """Run a model and write its report, telling how long each format took."""
+    from analytics.export.formats import FORMATS, write_formats
+    from analytics.export.found import run_model
+    from analytics.export.reporting import Wanted, report_of
+
+    if chosen.out is None:
+        raise InputError(_NO_FOLDER)
+    model = find_model(chosen.model)
+    params, (city, counts) = _params(model, chosen), _city_and_counts(chosen)
+    run = run_model(model, city, params, Scenario.read(chosen.plan))
+    _print_result(model, city, run.result, chosen.lang)
+    preset = model.preset(chosen.preset) if chosen.preset else None
+    report = report_of(run, Wanted(chosen.lang, chosen.layer, preset, counts))
+    formats = [item for item in FORMATS if not chosen.formats or item.id in chosen.formats]
+    for written in write_formats(chosen.out, report, formats):
+        _say(f"{written.format.title.in_(chosen.lang)}\t{written.took_s:.1f} s")
+        for path in written.paths:
+            _say(f"→ {path}")
+    return 0
+
+
 def _study(chosen: argparse.Namespace) -> int:
     """Answer a longer question, printing each answer as it comes; the last one is written to the folder."""
     model = find_model(chosen.model)
@@ -180,6 +231,16 @@ def _study(chosen: argparse.Namespace) -> int:
 
         for path in write_study(chosen.out, model, study, (params, asked), city, answer, chosen.lang):
             _say(f"→ {path}")
+    return 0
+
+
+def _bundle(chosen: argparse.Namespace) -> int:
+    from analytics.export.bundle import bundle_bytes
+    from analytics.export.saving import save
+    from analytics.intake.samples import load_sample
+
+    save(chosen.out, bundle_bytes(find_model(chosen.model), load_sample(chosen.city)))
+    _say(f"→ {chosen.out}")
     return 0
 
 
@@ -208,12 +269,17 @@ def _print_answer(study: AnyStudy, answer: Answer, language: Language) -> None:
 
 
 def _city(chosen: argparse.Namespace) -> City:
+    return _city_and_counts(chosen)[0]
+
+
+def _city_and_counts(chosen: argparse.Namespace) -> tuple[City, dict[str, RowCounts]]:
+    """The city, its own files put in, and what became of the rows of these that did not go in, by table."""
     from analytics.intake.samples import load_sample, sample_ids
     from analytics.intake.shelf import read_city
 
     base = load_sample(chosen.city) if chosen.city in sample_ids() else read_city(Path(chosen.city))
     if not getattr(chosen, "files", None):
-        return base
+        return base, {}
     from analytics.intake.cities import build_city
 
     files = [(path.name, _content(path)) for path in chosen.files]
@@ -223,7 +289,18 @@ def _city(chosen: argparse.Namespace) -> City:
     for item in reading.files:
         for note in () if item.receipt is None else item.receipt.notes:
             _say(f"{item.file}: {note.in_(chosen.lang)}")
-    return reading.city
+    return reading.city, _counts(reading.files)
+
+
+def _counts(files: Sequence[FileReading]) -> dict[str, RowCounts]:
+    from analytics.export.report_parts import RowCounts
+
+    counts: dict[str, RowCounts] = {}
+    for item in files:
+        if item.table is not None and item.receipt is not None:
+            told = RowCounts(item.receipt.rejected_rows, item.receipt.set_aside, item.receipt.merged)
+            counts[item.table] = counts.get(item.table, RowCounts(0, 0, 0)) + told
+    return counts
 
 
 def _content(path: Path) -> bytes:

@@ -73,6 +73,8 @@ LINES = (
 """By level: □ ○ - ※."""
 
 PLAIN = Style("보고서 본문", "Report plain", SERIF, 13, before_pt=4)
+ITEM = Style("보고서 항목", "Report item", SERIF, 13, left_pt=6, hang_pt=14, before_pt=2)
+DEEP_ITEM = Style("보고서 작은 항목", "Report sub-item", SERIF, 12, left_pt=20, hang_pt=13, before_pt=1)
 CAPTION = Style(
     "보고서 표제목", "Report caption", SANS, 12, "LEFT", before_pt=10, bold=True, with_next=True, line_percent=TABLE_LINE_PERCENT
 )
@@ -94,6 +96,8 @@ STYLES = (
     HEADING,
     *LINES,
     PLAIN,
+    ITEM,
+    DEEP_ITEM,
     CAPTION,
     UNIT,
     HEAD_CELL,
