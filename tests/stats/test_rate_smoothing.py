@@ -77,10 +77,43 @@ def test_a_place_without_neighbours_keeps_its_rate():
     assert found.rate.tolist() == pytest.approx([0.3, 0.1])
 
 
-@given(some.lists(some.tuples(some.integers(0, 50), some.floats(0.5, 200)), min_size=1, max_size=12))
-def test_a_smoothed_rate_lies_between_its_own_and_the_common_one(places):
+def test_two_shares_by_hand():
+    """10 and 40 of 100: m (1 - m) = 0.1875, A = (0.0225 - 0.001875) / 0.99, w = A / (A + (0.1875 - A) / 100)."""
+    differ = (0.0225 - 0.001875) / 0.99
+    weight = differ / (differ + (0.1875 - differ) / 100)
+    found = smoothed_rates(np.array([10.0, 40.0]), np.array([100.0, 100.0]), shares=True)
+    assert found.weight.tolist() == pytest.approx([weight, weight])
+    assert found.rate.tolist() == pytest.approx([0.25 - 0.15 * weight, 0.25 + 0.15 * weight])
+
+
+def test_differences_that_poisson_chance_would_swallow_show_among_large_shares():
+    """150 to 200 of 250 each: twice the binomial chance, but less than Poisson's."""
+    counts, people = np.array([160.0, 165.0, 175.0, 185.0, 190.0]), np.full(5, 250.0)
+    assert (smoothed_rates(counts, people).weight == 0).all()
+    assert (smoothed_rates(counts, people, shares=True).weight > 0.4).all()
+
+
+def test_smoothed_shares_of_drawn_towns_hold_the_truth_nine_times_in_ten():
+    rng = np.random.default_rng(4)
+    people = rng.integers(10, 80, 400).astype(float)
+    truth = rng.beta(6, 14, 400)
+    found = smoothed_rates(rng.binomial(people.astype(int), truth).astype(float), people, shares=True)
+    assert ((truth >= found.low) & (truth <= found.high)).mean() == pytest.approx(0.9, abs=0.04)
+    assert ((found.low >= 0) & (found.high <= 1)).all()
+
+
+def test_more_than_all_are_taken_as_all_of_shares():
+    found = smoothed_rates(np.array([30.0, 5.0]), np.array([20.0, 20.0]), shares=True)
+    assert found.towards.tolist() == pytest.approx([25 / 40] * 2)
+    assert (found.rate <= 1).all()
+
+
+@pytest.mark.parametrize("shares", [False, True])
+@given(places=some.lists(some.tuples(some.integers(0, 50), some.floats(0.5, 200)), min_size=1, max_size=12))
+def test_a_smoothed_rate_lies_between_its_own_and_the_common_one(places, shares):
     counts, people = np.array(places, dtype=float).T
-    found = smoothed_rates(counts, people)
+    counts = np.minimum(counts, people) if shares else counts
+    found = smoothed_rates(counts, people, shares=shares)
     low, high = np.minimum(counts / people, found.towards), np.maximum(counts / people, found.towards)
     slack = 1e-9 * (1 + high)
     assert ((found.rate >= low - slack) & (found.rate <= high + slack)).all()

@@ -71,10 +71,18 @@ def find_columns(inputs: WelfareInputs, measured: Measured, units: Units) -> tup
     )
     found = [_of_dongs(title, values, measured, units) for title, values in by_dong]
     found += [_density(measured, units), _seniors(measured, units), *_walks(measured, units)]
-    known = [column for column in found if column is not None and np.isfinite(column.values).all() and np.ptp(column.values) > 0]
+    known = [column for column in found if column is not None and _tells(column.values)]
     while known and fewest_units(len(known)) > SHARE_FITTED * len(units):
         known.pop()
     return tuple(known)
+
+
+def _tells(values: Floats) -> bool:
+    """Whether every value is known and they are not all the same but for rounding."""
+    return bool(np.isfinite(values).all() and np.ptp(values) > ROUNDING * np.abs(values).max())
+
+
+ROUNDING = 1e-9
 
 
 def _of_dongs(title: Text, percent: Floats | None, measured: Measured, units: Units) -> Surrounding | None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 SEED = 19_910_601  # any number: the same question gets the same answer
 
+LEAST_GAIN = 0.02
+"""Deviance explained in unseen blocks from which on surroundings are believed (ours): columns of noise explain up to 1 %."""
+
 
 @dataclass(frozen=True, eq=False)
 class Found:
@@ -54,9 +57,9 @@ class Found:
 
     @property
     def by_surroundings(self) -> bool:
-        """Whether places are judged by their surroundings: where these foretell unseen blocks better than the mean share."""
+        """Whether places are judged by their surroundings: where these foretell unseen blocks clearly better than the mean share."""
         gain = None if self.held is None else explained(self.counted, self.held)
-        return gain is not None and gain > 0
+        return gain is not None and gain >= LEAST_GAIN
 
     @property
     def judged(self) -> HeldOut | None:
@@ -90,7 +93,7 @@ def lay_out(units: Units, columns: tuple[Surrounding, ...], asked: CareAsked) ->
     """The places and their smoothed shares, before any law is fitted."""
     values = np.column_stack([column.values for column in columns]) if columns else np.zeros((len(units), 0))
     around = _around(units, asked.around_m) if asked.towards == AROUND else None
-    smoothed = smoothed_rates(units.served, units.need, around)
+    smoothed = smoothed_rates(units.served, units.need, around, shares=True)
     return Found(units, columns, Counted(units.served, units.need, values), smoothed)
 
 

@@ -69,7 +69,7 @@ def _percent_of(share: float | None) -> float | None:
 def dong_table(measured: Measured, found: Found | None) -> pd.DataFrame:
     """By dong, most not served first."""
     need, served, share = measured.demand.dong_alone, measured.served, served_share(measured)
-    smoothed = smoothed_rates(served, need)
+    smoothed = smoothed_rates(served, need, shares=True)
     known = np.isfinite(need) & np.isfinite(served)
     city = percent(float(served[known].sum()), float(need[known].sum()))
     table = pd.DataFrame(

@@ -117,8 +117,8 @@ ALIKE = Text(
     "Surroundings foretell unseen places better than the mean share, so each place is compared with others alike.",
 )
 PLAIN = Text(
-    "둘레의 사정으로는 보지 않은 곳을 도시의 평균 비율보다 더 잘 맞히지 못합니다. 그래서 비슷한 곳 대신 나머지 도시의 평균과 견주었습니다.",
-    "Surroundings foretell unseen places no better than the mean share, so each place is compared with the mean of the rest of the city instead.",
+    "둘레의 사정으로는 보지 않은 곳을 도시의 평균 비율보다 뚜렷이 더 잘 맞히지 못합니다. 그래서 비슷한 곳 대신 나머지 도시의 평균과 견주었습니다.",
+    "Surroundings foretell unseen places no clearly better than the mean share, so each place is compared with the mean of the rest of the city instead.",
 )
 LOST = Text(
     "동 경계 밖이거나 혼자 사는 노인이 없는 곳의 수급자 약 {n:.0f}명은 견주지 않았습니다.",
