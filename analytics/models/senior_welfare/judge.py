@@ -524,7 +524,6 @@ def sentence(measured: Measured, params: WelfareParams, numbers: dict[str, float
     service = SERVICES[params.service]
     told = {
         "service": service,
-        "subject": particle(service.ko, "이", "가"),
         "mode": MODES[params.mode],
         "limit": params.limit_min,
         "alone": measured.demand.total,
@@ -534,13 +533,14 @@ def sentence(measured: Measured, params: WelfareParams, numbers: dict[str, float
     if numbers["unreached"] < 0.5 or not len(dongs):  # noqa: PLR2004 - rounds to nobody
         return ALL_REACHED.fill(**told)
     first = dongs.iloc[0]
+    told["service"] = Text(service.ko + particle(service.ko, "이", "가"), service.en)
     return FOUND.fill(
         **told, dong=first["dong_name"], here=first["unreached"], all=numbers["unreached"], share=numbers["unreached_share"]
     )
 
 
 FOUND = Text(
-    "{dong}에 혼자 사는 노인 {here:,.0f}명은 {mode} {limit:g}분 안에 닿는 {service}{subject} 없습니다. 전체로는 {alone:,.0f}명 가운데 {all:,.0f}명({share:.1f}%)입니다.",
+    "{dong}에 혼자 사는 노인 {here:,.0f}명은 {mode} {limit:g}분 안에 닿는 {service} 없습니다. 전체로는 {alone:,.0f}명 가운데 {all:,.0f}명({share:.1f}%)입니다.",
     "{here:,.0f} seniors living alone in {dong} have no {service} within {limit:g} minutes {mode}. In the whole city it is {all:,.0f} of {alone:,.0f} ({share:.1f} %).",
 )
 ALL_REACHED = Text(
