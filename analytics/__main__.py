@@ -235,11 +235,14 @@ def _study(chosen: argparse.Namespace) -> int:
 
 
 def _bundle(chosen: argparse.Namespace) -> int:
+    from analytics.core.saving import save
     from analytics.export.bundle import bundle_bytes
-    from analytics.export.saving import save
     from analytics.intake.samples import load_sample
+    from analytics.manual import write_manual
 
-    save(chosen.out, bundle_bytes(find_model(chosen.model), load_sample(chosen.city)))
+    model = find_model(chosen.model)
+    manuals = {language: write_manual(model, language) for language in Language}
+    save(chosen.out, bundle_bytes(model, load_sample(chosen.city), manuals))
     _say(f"→ {chosen.out}")
     return 0
 

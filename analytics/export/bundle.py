@@ -18,10 +18,9 @@ from analytics.export.manual_files import manual_hwpx, manual_pdf
 from analytics.export.run_folder import VERSION
 from analytics.export.shapes import has_shapes
 from analytics.export.templates import sample_csv, template_csv, template_xlsx
-from analytics.manual import method_text, write_manual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
     from importlib.resources.abc import Traversable
 
     from analytics.core.model import AnyModel, Output, Step
@@ -53,25 +52,25 @@ NONE = Text("없음", "none")
 STEPS = Text("# {title}: 분석 절차", "# {title}: work-flow")
 
 
-def bundle_bytes(model: AnyModel, city: City, languages: Sequence[Language] = tuple(Language)) -> bytes:
+def bundle_bytes(model: AnyModel, city: City, manuals: Mapping[Language, str]) -> bytes:
     """The archive.
 
     Args:
         model: to hand on.
         city: a sample set; its tables go in.
-        languages: of the manual and of what is told in words.
+        manuals: the manual in Markdown, in each language that the archive is to speak.
     """
-    return pack(dict(_members(model, city, languages)))
+    return pack(dict(_members(model, city, manuals)))
 
 
-def _members(model: AnyModel, city: City, languages: Sequence[Language]) -> Iterator[tuple[str, bytes]]:
-    for language in languages:
+def _members(model: AnyModel, city: City, manuals: Mapping[Language, str]) -> Iterator[tuple[str, bytes]]:
+    for language, manual in manuals.items():
+        title = model.title.in_(language)
         yield f"README.{language}.txt", _readme(model, city, language)
         yield f"work-flow/work-flow.{language}.md", _workflow(model, language).encode()
-        yield f"manual/manual.{language}.md", write_manual(model, language).encode()
-        yield f"manual/manual.{language}.pdf", manual_pdf(model, language)
-        yield f"manual/manual.{language}.hwpx", manual_hwpx(model, language)
-        yield f"source/METHOD.{language}.md", method_text(model, language).encode()
+        yield f"manual/manual.{language}.md", manual.encode()
+        yield f"manual/manual.{language}.pdf", manual_pdf(title, manual, language)
+        yield f"manual/manual.{language}.hwpx", manual_hwpx(title, manual, language)
     yield "work-flow/work-flow.json", _json(declaration(model))
     package = files(f"analytics.models.{model.id}")
     yield from _sources(package, f"source/analytics/models/{model.id}")

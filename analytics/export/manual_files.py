@@ -1,4 +1,4 @@
-"""The manual of a model as HWPX and PDF, from the same words as the page shows (`analytics/manual.py`)."""
+"""The manual of a model as HWPX and PDF, from the Markdown that `analytics/manual.py` writes and the page shows."""
 
 from __future__ import annotations
 
@@ -10,47 +10,50 @@ from analytics.export import hwpx_styles as styles
 from analytics.export.hwpx_paper import Paper, Ruled
 from analytics.export.markdown import Formula, Heading, Item, Lined, Part, Words, read_markdown
 from analytics.export.run_folder import VERSION
-from analytics.manual import write_manual
 
 if TYPE_CHECKING:
-    from analytics.core.model import AnyModel
     from analytics.export.pages import Pages
 
 EDITION = Text("사용 설명서 · {version}판", "Manual · version {version}")
 SECTION, SUBSECTION = 2, 3
 
 
-def manual_hwpx(model: AnyModel, language: Language) -> bytes:
-    """The manual as HWPX."""
-    paper = Paper(model.title.in_(language))
-    paper.title_box(model.title.in_(language))
+def manual_hwpx(title: str, manual: str, language: Language) -> bytes:
+    """The manual as HWPX.
+
+    Args:
+        title: of the model.
+        manual: in Markdown.
+        language: of both.
+    """
+    paper = Paper(title)
+    paper.title_box(title)
     paper.line(EDITION.fill(version=VERSION).in_(language), styles.DATED)
-    for part in _body(model, language):
+    for part in _body(manual):
         _print(paper, part)
     return paper.to_bytes()
 
 
-def manual_pdf(model: AnyModel, language: Language) -> bytes:
-    """The manual as PDF, A4, pages numbered, with the embedded font."""
+def manual_pdf(title: str, manual: str, language: Language) -> bytes:
+    """The manual as PDF, A4, pages numbered, with the embedded font; the arguments are as in `manual_hwpx`."""
     import matplotlib as mpl
     from matplotlib.backends.backend_pdf import PdfPages
 
     from analytics.export.lettering import DRAWING
 
     content = io.BytesIO()
-    title = model.title.in_(language)
     about = {"Title": title, "Creator": None, "Producer": None, "CreationDate": None}
     with DRAWING, mpl.rc_context({"pdf.fonttype": 42}), PdfPages(content, metadata=about) as file:
-        pages = _drawn(model, language)
+        pages = _drawn(title, manual, language)
         for number, (figure, _) in enumerate(pages.sheets, start=1):
             _number(pages, number)
             file.savefig(figure)
     return content.getvalue()
 
 
-def _body(model: AnyModel, language: Language) -> list[Part]:
+def _body(manual: str) -> list[Part]:
     """Everything below the title."""
-    parts = read_markdown(write_manual(model, language))
+    parts = read_markdown(manual)
     return [part for part in parts if not (isinstance(part, Heading) and part.level < SECTION)]
 
 
@@ -71,15 +74,15 @@ def _print(paper: Paper, part: Part) -> None:
         paper.line(part.text, styles.CAPTION if part.strong else styles.PLAIN)
 
 
-def _drawn(model: AnyModel, language: Language) -> Pages:
+def _drawn(title: str, manual: str, language: Language) -> Pages:
     from analytics.export.lettering import GREY, Style
     from analytics.export.pages import Pages
 
     pages = Pages()
-    pages.say(model.title.in_(language), Style(20.0, bold=True))
+    pages.say(title, Style(20.0, bold=True))
     pages.say(EDITION.fill(version=VERSION).in_(language), Style(9.0, ink=GREY))
     pages.rule()
-    for part in _body(model, language):
+    for part in _body(manual):
         _draw(pages, part)
     return pages
 

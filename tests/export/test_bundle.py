@@ -32,7 +32,7 @@ SCHEMAS = {item.schema.id: item.schema for model in MODELS for item in model.inp
 
 @pytest.fixture(scope="module")
 def content(golden_hour, coquimbo):
-    return bundle_bytes(golden_hour, coquimbo, [Language.KO])
+    return bundle_bytes(golden_hour, coquimbo, {Language.KO: write_manual(golden_hour, Language.KO)})
 
 
 @pytest.fixture(scope="module")
@@ -118,10 +118,6 @@ def test_the_declaration_is_whole_and_plain(archive, golden_hour):
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
 def test_every_model_can_be_declared_in_plain_values(model: Model):
     assert json.loads(json.dumps(declaration(model), allow_nan=False))["model"] == model.id
-
-
-def test_a_bundle_speaks_both_languages_unless_it_is_told_otherwise():
-    assert inspect.signature(bundle_bytes).parameters["languages"].default == tuple(Language)
 
 
 # --- blank files ---------------------------------------------------------------------------------------------------
