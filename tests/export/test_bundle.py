@@ -52,7 +52,6 @@ def test_the_four_parts_and_the_blank_files_are_there(archive, golden_hour):
     }
     assert {f"manual/manual.ko.{kind}" for kind in ("pdf", "hwpx", "md")} <= names
     assert {
-        "source/METHOD.ko.md",
         "source/analytics/models/golden_hour/METHOD.en.md",
         "source/analytics/models/golden_hour/judge.py",
     } <= names
