@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from analytics.core.model import AnyModel, Output, Result
     from analytics.core.study import Answer, AnyStudy
+    from analytics.export.report import Report
     from analytics.export.report_parts import RowCounts
     from analytics.intake.cities import FileReading
     from analytics.schemas.city import City
@@ -91,6 +92,7 @@ def _add_study(commands: argparse._SubParsersAction[argparse.ArgumentParser], co
             sub = studies.add_parser(study.id, parents=[common], help=study.question.en)
             _add_model_options(sub, model)
             add_options(sub, study.asked, _add_option)
+            _add_formats(sub)
             sub.set_defaults(command=_study, model=model.id, study=study.id)
 
 
@@ -105,15 +107,20 @@ def _add_bundle(commands: argparse._SubParsersAction[argparse.ArgumentParser], c
 
 def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
     """`export` has a command for each model, with the model's options, and writes one of each format."""
-    from analytics.export.formats import FORMATS
-
     export = commands.add_parser("export", help="run a model and write its report in every format").add_subparsers(required=True)
     for model in MODELS:
         sub = export.add_parser(model.id, parents=[common], help=model.question.en)
         _add_model_options(sub, model)
-        sub.add_argument("--formats", nargs="+", choices=[item.id for item in FORMATS], help="only these (all of them)")
+        _add_formats(sub)
         sub.add_argument("--layer", default="", choices=["", *(layer.id for layer in model.layers)], help="of the main map")
         sub.set_defaults(command=_export, model=model.id)
+
+
+def _add_formats(parser: argparse.ArgumentParser) -> None:
+    from analytics.export.formats import FORMATS
+
+    known = [item.id for item in FORMATS]
+    parser.add_argument("--formats", nargs="+", choices=known, help="formats of the report to write into the folder")
 
 
 def _add_model_options(parser: argparse.ArgumentParser, model: AnyModel) -> None:
@@ -194,7 +201,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
 def _export(chosen: argparse.Namespace) -> int:
     """Run a model and write its report, telling how long each format took."""
-    from analytics.export.formats import FORMATS, write_formats
+    from analytics.export.formats import FORMATS
     from analytics.export.found import run_model
     from analytics.export.reporting import Wanted, report_of
 
@@ -206,12 +213,18 @@ def _export(chosen: argparse.Namespace) -> int:
     _print_result(model, city, run.result, chosen.lang)
     preset = model.preset(chosen.preset) if chosen.preset else None
     report = report_of(run, Wanted(chosen.lang, chosen.layer, preset, counts))
-    formats = [item for item in FORMATS if not chosen.formats or item.id in chosen.formats]
-    for written in write_formats(chosen.out, report, formats):
+    _write_report(report, chosen, chosen.formats or [item.id for item in FORMATS])
+    return 0
+
+
+def _write_report(report: Report, chosen: argparse.Namespace, wanted: Sequence[str]) -> None:
+    """Write a report into the folder, telling how long each format took."""
+    from analytics.export.formats import find_format, write_formats
+
+    for written in write_formats(chosen.out, report, [find_format(name) for name in wanted]):
         _say(f"{written.format.title.in_(chosen.lang)}\t{written.took_s:.1f} s")
         for path in written.paths:
             _say(f"→ {path}")
-    return 0
 
 
 def _study(chosen: argparse.Namespace) -> int:
@@ -219,7 +232,7 @@ def _study(chosen: argparse.Namespace) -> int:
     model = find_model(chosen.model)
     study, params = model.study(chosen.study), _params(model, chosen)
     asked = study.asked.read(own_values(study.asked, chosen))
-    city = _city(chosen)
+    city, counts = _city_and_counts(chosen)
     inputs = model.inputs.read(model.changed_tables(city.tables, Scenario.read(chosen.plan)))
     _say(f"{study.title.in_(chosen.lang)}: {city.title.in_(chosen.lang)}")
     _warn_modelled(model, city, chosen.lang)
@@ -231,6 +244,13 @@ def _study(chosen: argparse.Namespace) -> int:
 
         for path in write_study(chosen.out, model, study, (params, asked), city, answer, chosen.lang):
             _say(f"→ {path}")
+        if chosen.formats:
+            from analytics.export.found import Answered, run_model
+            from analytics.export.reporting import Wanted, report_of_answer
+
+            run = run_model(model, city, params, Scenario.read(chosen.plan))
+            report = report_of_answer(Answered(run, study, asked, answer), Wanted(chosen.lang, counts=counts))
+            _write_report(report, chosen, chosen.formats)
     return 0
 
 

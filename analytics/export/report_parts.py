@@ -43,6 +43,10 @@ class RowCounts:
     set_aside: int
     merged: int
 
+    def __add__(self, other: RowCounts) -> RowCounts:
+        """Of two files of one table."""
+        return RowCounts(self.rejected + other.rejected, self.set_aside + other.set_aside, self.merged + other.merged)
+
 
 def numbers_of(outputs: Sequence[Output], result: Result, before: Result | None, language: Language) -> tuple[KeyNumber, ...]:
     """Every indicator, with the one without the scenario where there is one."""
