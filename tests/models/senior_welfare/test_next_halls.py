@@ -259,6 +259,22 @@ def test_a_town_without_any_hall_is_served_from_nothing():
     assert answer.result.indicators["gained"] == pytest.approx(50)  # the site between the homes of 20 and 30
 
 
+@pytest.mark.parametrize("aim", ["mean", "worst"])
+def test_without_any_hall_no_time_is_made_up_for_today(aim):
+    """Two homes in the west and one 30 km east of them, farther than is looked: one hall cannot serve both."""
+    homes = [(0.0, 0.0), (600.0, 0.0), (30_000.0, 0.0)]
+    inputs = inputs_of(homes, (30, 20, 40), {"동": (-600.0, -600.0, 31_000.0, 600.0)})
+    answer = best(inputs, aim=aim, added=1, candidates="homes")
+    numbers = answer.result.indicators
+    assert numbers["gap"] == 0
+    assert numbers["worst_before"] is None
+    assert "없습니다" in answer.result.sentence.ko
+    assert np.isfinite(answer.result.tables["plans"]["value"]).all()
+    both = best(inputs, aim=aim, added=2, candidates="homes").result
+    assert both.indicators["worst_after"] == pytest.approx(780 / 60, abs=0.05)
+    assert len(both.tables["sites"]) == 2
+
+
 def test_a_plan_found_among_all_places_says_so_and_is_as_good_as_any_pair(monkeypatch):
     """Thirty homes and no hall: twenty places are compared first, then all."""
     chance = np.random.default_rng(3)

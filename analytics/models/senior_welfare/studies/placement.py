@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 SEED = 20_260_311  # any number: the same question gets the same answer
 
 AROUND_M = 1_000.0
-"""Where places are compared roughly, only people so near are looked at (the limit, where that is more)."""
+"""Where places are compared roughly for how far people walk, only people so near are looked at (the limit, where that is more)."""
 
 ENTRIES_MOST = 8_000_000
 """Tables of places by hexagons are not made larger than this: fewer places are compared in a very large city."""
@@ -91,8 +91,10 @@ def run(inputs: WelfareInputs, params: WelfareParams, asked: NextHalls, watch: W
 
 def _everywhere(told: Told, possible: Sites, few: Compared, best: Plan, watch: Callable[[float], None]) -> Answer:
     """The last answer: sought among all places where that can be done, else the best there is."""
-    if told.asked.aim != COVER or len(few.sites) < told.asked.places_most:  # whatever gains anything was compared already
+    if told.asked.aim != COVER:
         return tell(told, best, few.opened(best), len(few.sites), final=True)
+    if len(few.sites) < told.asked.places_most:  # the others gain nothing
+        return tell(told, best, few.opened(best), len(possible), final=True)
     around = _ways(told, possible, told.now.limit_m)
     gains = np.flatnonzero(costs_of(COVER, around, told.now).alone() > 0)
     every = _compare(told, possible, gains, told.now.limit_m)
@@ -141,7 +143,8 @@ def _best(told: Told, possible: Sites) -> Ints:
     Raises:
         InputError: when none gains anything.
     """
-    around = _ways(told, possible, max(told.now.limit_m, AROUND_M))
+    around_m = told.now.limit_m if told.asked.aim == COVER else max(told.now.limit_m, AROUND_M)
+    around = _ways(told, possible, around_m)
     found = best_few(costs_of(told.asked.aim, around, told.now), _most(told.asked, told.now))
     if not len(found):
         raise InputError(NOTHING_BETTER)
@@ -209,9 +212,10 @@ def _late_pairs(told: Told, ways: Walks) -> object:
 
 
 def _table(told: Told, ways: Walks) -> Floats:
-    """(n + 1, c) metres, inf where a place is too far to matter."""
+    """(n + 1, c) metres, inf where a place is too far to matter; who has no hall today and could have one is as far as is looked."""
     found = np.full((len(ways.indptr), ways.places), np.inf)
     found[TODAY] = told.now.metres
+    found[TODAY, ways.indices] = np.minimum(told.now.metres[ways.indices], reach_m(told.now))
     site = np.repeat(np.arange(1, len(found)), np.diff(ways.indptr))
     found[site, ways.indices] = ways.metres
     return found

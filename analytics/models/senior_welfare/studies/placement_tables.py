@@ -108,7 +108,7 @@ def opened_in_turn(told: Told, chosen: Sites) -> Opened:
         known = np.isfinite(left_m)
         within[at] = now.alone[cell[now.near(metres)]].sum()
         gained[at] = now.alone[now.near(with_m) & ~now.near(left_m)].sum()
-        saved_min[at] = now.alone[known] @ now.in_minutes((left_m - with_m)[known])
+        saved_min[at] = now.alone[known] @ now.in_minutes(left_m[known] - with_m[known])
         left_m = with_m
     return Opened(chosen.pick(order), gained, saved_min, within)
 

@@ -35,6 +35,10 @@ NEARER = Text(
     "{opened} 가장 먼 곳에 혼자 사는 노인의 걷는 시간이 {before:.1f}분에서 {after:.1f}분이 되고, 새로 {limit:g}분 안에 닿는 노인은 {gained:,.0f}명입니다. {proof}",
     "{opened}, the longest walk of seniors living alone goes from {before:.1f} to {after:.1f} minutes, and {gained:,.0f} are newly reached within {limit:g} minutes. {proof}",
 )
+NONE_BEFORE = Text(
+    "{opened} 혼자 사는 노인 {gained:,.0f}명이 {limit:g}분 안에 닿습니다. 지금은 걸어갈 경로당이 없습니다. {proof}",
+    "{opened}, {gained:,.0f} seniors living alone are reached within {limit:g} minutes. There is no hall to walk to now. {proof}",
+)
 NOTHING_GAINED = Text(
     "견준 곳 어디에 두어도 혼자 사는 노인에게 나아지는 것이 없습니다.",
     "No place compared would make anything better for seniors living alone.",
@@ -85,7 +89,7 @@ def sentence_of(told: Told, plan: Plan, after: Walk, opened: int) -> Text:
         WORST: (now.worst_min, after.worst_min, NEARER),
     }[aim]
     proof = PROVEN if plan.proven else NOT_BOUND if plan.gap_percent is None else GAP.fill(gap=plan.gap_percent)
-    return words.fill(
+    return (NONE_BEFORE if before is None else words).fill(
         opened=OPENED[told.asked.form].fill(n=opened),
         limit=told.params.limit_min,
         gained=after.reached - now.reached,
