@@ -29,6 +29,28 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 START_S = 90
+QUIET_MS = 600
+"""A page that has neither drawn nor changed for so long, and whose script has ended, shows what it is going to show."""
+
+ANSWER_MS = 4000
+"""What is asked of the map by pointing or clicking is answered sooner; where nothing lies there never is an answer."""
+
+WATCH_CHANGES = """
+(() => {
+  window.lastChange = performance.now();
+  const note = () => { window.lastChange = performance.now(); };
+  new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true });
+  for (const kind of [WebGLRenderingContext, WebGL2RenderingContext])
+    for (const name of ['clear', 'drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced']) {
+      const draw = kind.prototype[name];
+      if (draw) kind.prototype[name] = function (...given) { note(); return draw.apply(this, given); };
+    }
+})();
+"""
+STANDS_STILL = """
+quiet_ms => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+  && document.fonts.status === 'loaded' && performance.now() - window.lastChange > quiet_ms
+"""
 # Software WebGL says this of a font that is not there yet; nothing is missing on the map.
 HARMLESS = ("texSubImage2D: no canvas", "GPU stall due to ReadPixels", "Automatic fallback to software WebGL")
 
@@ -97,12 +119,12 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, server):
-    """Open a page of the app; afterwards nothing may have been asked of another host, and no error shown."""
+    """Open a page of the app; it may show no error, and afterwards nothing may have been asked of another host."""
     outside, errors, contexts = [], [], []
 
     def open_page(path: str = "/", *, with_map: bool = True, **context):
         contexts.append(chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **context}))
-        page = contexts[-1].new_page()
+        page = watch(contexts[-1].new_page())
         page.set_default_timeout(60_000)
         page.on(
             "request",
@@ -123,6 +145,7 @@ def visit(chromium, server):
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(server + path)
         settle(page, with_map=with_map)
+        assert page.locator("[data-testid=stException]").count() == 0
         return page
 
     yield open_page
@@ -133,10 +156,27 @@ def visit(chromium, server):
     assert [text for text in errors if "404" not in text] == []
 
 
+def appears(found) -> bool:
+    """Whether something comes into view before `ANSWER_MS` are over."""
+    from playwright.sync_api import TimeoutError as TooLateError
+
+    try:
+        found.first.wait_for(timeout=ANSWER_MS)
+    except TooLateError:
+        return False
+    return True
+
+
+def watch(page):
+    """The page, from its first moment on watched for what it draws and changes; `settle` asks for it."""
+    page.add_init_script(WATCH_CHANGES)
+    return page
+
+
 def settle(page, *, with_map: bool = True) -> None:
-    """Wait until the script has run and the map's canvas has stood still for a moment."""
+    """Wait until the script has run, and page and map have stood still for a moment."""
     page.wait_for_selector(
         "[data-testid=stDeckGlJsonChart] canvas" if with_map else "[data-testid=stMarkdownContainer]", state="attached"
     )
     page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
-    page.wait_for_timeout(2500)
+    page.wait_for_function(STANDS_STILL, arg=QUIET_MS)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.e2e.conftest import serving, settle
+from tests.e2e.conftest import serving, settle, watch
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ def rules_broken(page) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def streamlit_alone(chromium, tmp_path_factory):
     with serving(Path(__file__).with_name("plain_page.py"), tmp_path_factory.mktemp("plain")) as address:
-        page = chromium.new_page(viewport={"width": 1440, "height": 900})
+        page = watch(chromium.new_page(viewport={"width": 1440, "height": 900}))
         page.goto(address)
         settle(page)
         broken = rules_broken(page)
@@ -38,6 +38,6 @@ def test_axe_finds_nothing_in_an_open_study_either(visit, streamlit_alone):
     page = visit("/golden_hour?resolution=8")
     page.locator("summary", has_text="출동 기록에 속도 맞추기").click()
     page.get_by_role("button", name="기록에 맞추기").wait_for()
-    page.wait_for_timeout(1500)
+    settle(page)
     ours = {rule: place for rule, place in rules_broken(page).items() if rule not in streamlit_alone}
     assert ours == {}

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.e2e.conftest import settle
+
 pytestmark = pytest.mark.browser
 
 
@@ -36,5 +38,5 @@ def test_the_tabs_keep_the_map_and_its_camera(visit):
     page.get_by_text("센터를 바꿔 보기").first.wait_for()
     page.get_by_role("tab", name="최선은").click()
     page.get_by_text("새 센터 (곳)").first.wait_for()
-    page.wait_for_timeout(1500)
+    settle(page)
     assert page.evaluate("() => document.querySelector('[data-testid=stDeckGlJsonChart] canvas').dataset.seen === 'yes'")

@@ -3,6 +3,8 @@
 import pytest
 from test_golden_hour_map import canvas_is_marked, mark_canvas, picture
 
+from tests.e2e.conftest import appears, settle
+
 pytestmark = pytest.mark.browser
 
 
@@ -19,8 +21,7 @@ def open_study(page, title: str) -> None:
 def put_on_the_map(page, title: str) -> None:
     page.get_by_role("radio", name=title, exact=True).click()
     page.get_by_text(f"{title} (분)").first.wait_for()  # the legend
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
-    page.wait_for_timeout(3000)
+    settle(page)
 
 
 def told_at(page, share_x: float, share_y: float) -> str:
@@ -29,7 +30,8 @@ def told_at(page, share_x: float, share_y: float) -> str:
     box = canvas.bounding_box()
     for off in (0, 2, 4):  # a pointer that moves is asked for again
         canvas.hover(position={"x": box["width"] * share_x + off, "y": box["height"] * share_y})
-        page.wait_for_timeout(1000)
+        if appears(page.locator(".deck-tooltip")):
+            break
     return page.locator(".deck-tooltip").first.inner_text()
 
 
