@@ -6,7 +6,7 @@ the map are held out together (Roberts and others 2017, Ecography 40: cross-vali
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from analytics.core.errors import ParamError
 from analytics.core.text import Text
-from analytics.stats.count_laws import band_of, deviance_explained
+from analytics.stats.count_laws import band_of, deviance_explained, likeliest_dispersion
 from analytics.stats.count_models import fewest_units, fit_counts
 
 if TYPE_CHECKING:
@@ -216,6 +216,19 @@ def boosted(known: Counted, asked: Counted, seed: int = 0) -> Foretold:
         trees.fit(known.columns, known.counts / known.at_risk, sample_weight=known.at_risk)
         rate = trees.predict(asked.columns)
     return Foretold(asked.at_risk * rate, np.full(len(asked), np.nan))
+
+
+def widened(units: Counted, found: HeldOut) -> HeldOut:
+    """The same with a band as wide as the units foretold have shown to be needed, where that is wider than the law's own.
+
+    A law fitted on some blocks does not know how blocks differ. The dispersion under which the held-out counts are likeliest
+    around their means does; one number from all of them, so that no unit makes its own band. It gives trees a band too.
+    """
+    told = found.told
+    if not told.any():
+        return found
+    shown = likeliest_dispersion(units.counts[told], found.mean[told])
+    return replace(found, dispersion=np.where(told, np.fmax(found.dispersion, shown), np.nan))
 
 
 def explained(units: Counted, found: HeldOut) -> float | None:

@@ -14,6 +14,7 @@ from analytics.stats.count_checks import (
     linear,
     near_blocks,
     square_blocks,
+    widened,
 )
 from analytics.stats.count_models import Counted
 
@@ -106,6 +107,34 @@ def test_nine_of_ten_held_out_counts_lie_in_the_band():
     inside, said = np.mean(shares, axis=0)
     assert 0.9 <= said < 0.95
     assert inside == pytest.approx(said, abs=0.02)
+
+
+def test_a_band_too_narrow_for_unseen_blocks_is_widened_to_what_they_show():
+    before, after = [], []
+    for seed in range(6):
+        units, x, y = town(seed, n=300)
+        block = square_blocks(x, y, 2_500.0)
+        level = np.exp(0.5 * np.random.default_rng(seed).standard_normal(block.max() + 1))[block]
+        uneven = Counted(
+            np.random.default_rng(seed).poisson(units.counts * level).astype(float), units.at_risk, np.column_stack([x, y]) / 1e4
+        )
+        found = hold_out(uneven, folds_of(block), linear)
+        before.append(covered(uneven, found))
+        after.append(covered(uneven, widened(uneven, found)))
+        assert (widened(uneven, found).dispersion >= found.dispersion).all()
+    (was, _), (now, meant) = np.mean(before, axis=0), np.mean(after, axis=0)
+    assert now >= was
+    assert now == pytest.approx(meant, abs=0.02)
+
+
+def test_trees_get_a_band_from_what_they_missed_and_nothing_foretold_gets_none():
+    units, x, y = town(7, n=300)
+    found = widened(units, hold_out(units, folds_of(square_blocks(x, y, 2_000.0)), boosted))
+    inside, meant = covered(units, found)
+    assert inside == pytest.approx(meant, abs=0.05)
+    lonely = Counted(np.ones(40), np.ones(40), np.zeros((40, 0)))
+    nothing = hold_out(lonely, np.zeros(40, dtype=int), linear)
+    assert np.isnan(widened(lonely, nothing).dispersion).all()
 
 
 def test_the_second_opinion_sees_a_bend_that_the_first_cannot():

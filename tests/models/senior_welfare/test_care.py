@@ -18,7 +18,6 @@ from analytics.models.senior_welfare.studies import care_told
 from analytics.models.senior_welfare.studies.care import STUDY, run
 from analytics.models.senior_welfare.studies.care_columns import (
     DENSE,
-    OLD_PLACE,
     OLDER,
     ON_SUPPORT,
     ONE_PERSON,
@@ -28,7 +27,7 @@ from analytics.models.senior_welfare.studies.care_columns import (
 from analytics.models.senior_welfare.studies.care_declared import AROUND, CareAsked
 from analytics.models.senior_welfare.studies.care_found import Found, lay_out, with_checks, with_law, with_second
 from analytics.models.senior_welfare.studies.care_tables import calibration_table, in_words, reason_table
-from analytics.models.senior_welfare.studies.care_units import Units, chosen_rows, find_units, release_recipients
+from analytics.models.senior_welfare.studies.care_units import Units, find_units, release_recipients
 
 EAST_M, NORTH_M = 960_000, 1_860_000
 SIDE = 24
@@ -229,7 +228,7 @@ def test_where_surroundings_foretell_nothing_places_are_compared_with_the_mean_a
 
 def release_of(inputs, k=5):
     measured = measured_of(inputs, PARAMS)
-    return measured, release_recipients(measured.ground, chosen_rows(inputs.recipients, "돌봄"), inputs.dongs, k)
+    return measured, release_recipients(measured.ground, inputs.recipients, "돌봄", inputs.dongs, k)
 
 
 def test_no_group_of_squares_tells_fewer_than_k_and_all_recipients_are_in_one():
@@ -252,7 +251,7 @@ def test_places_of_other_sizes_are_unions_of_the_same_groups():
 def test_how_need_is_spread_does_not_change_what_is_told_of_recipients():
     _, release = release_of(low_town())
     other = measured_of(low_town(), WelfareParams(spread="cells"))
-    again = release_recipients(other.ground, chosen_rows(low_town().recipients, "돌봄"), low_town().dongs, 5)
+    again = release_recipients(other.ground, low_town().recipients, "돌봄", low_town().dongs, 5)
     assert (again.group == release.group).all()
 
 

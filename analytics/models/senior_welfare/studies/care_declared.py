@@ -29,7 +29,7 @@ class CareAsked(Params):
     ] = 30.0  # fmt: skip
     towards: Annotated[
         str,
-        Choice(Text("적은 수를 끌어당길 곳", "Small places are drawn to"), _TOWARDS,
+        Choice(Text("우연을 걷어 낼 기준", "Small places are drawn to"), _TOWARDS,
                Text("사람이 적은 곳의 비율은 우연에 크게 흔들리므로 이쪽으로 끌어당깁니다. 둘레는 정한 거리 안의 곳들입니다.",
                     "Rates of few people swing by chance, so they are drawn this way. Around means places within the distance set.")),
     ] = CITY  # fmt: skip
@@ -147,7 +147,7 @@ OUTPUTS = (
     Output("explained", _INDICATOR, Text("설명한 몫(회귀)", "Explained (regression)"),
            Text("보지 않은 구역의 받는 수를 평균 비율보다 얼마나 더 잘 맞히는지(편차의 비율). 0이면 평균과 같고 0보다 작으면 못합니다.",
                 "How much better than the mean rate unseen blocks are foretold (share of the deviance); 0 is as good, below 0 worse."), PERCENT, 1, missing=_TOO_FEW),
-    Output("explained_second", _INDICATOR, Text("설명한 몫(부스팅)", "Explained (boosting)"), Text("같은 값을 그래디언트 부스팅으로.", "The same by gradient boosting."), PERCENT, 1, missing=_TOO_FEW),
+    Output("explained_second", _INDICATOR, Text("설명한 몫(부스팅)", "Explained (boosting)"), Text("같은 값을 그래디언트 부스팅으로.", "The same by gradient boosting."), PERCENT, 1, missing=Text("아직 없거나 견줄 곳이 적음", "not yet, or too few places")),
     Output("covered", _INDICATOR, Text("90% 범위에 든 곳", "Held by the 90 % band"), Text("보지 않은 곳의 실제 수가 예측 범위에 든 비율(양 끝 포함).", "Share of unseen counts within the band (ends inclusive)."), PERCENT, 1, missing=_TOO_FEW),
     Output("covered_meant", _INDICATOR, Text("범위가 뜻하는 비율", "Meant by the band"), Text("모형이 맞을 때 범위에 들 비율. 수가 정수라 90%보다 조금 높습니다.", "Share that would be held if the law were right; above 90 %, as counts are whole."), PERCENT, 1, missing=_TOO_FEW),
     Output("differ", _INDICATOR, Text("설명되지 않는 차이", "Difference left unexplained"),

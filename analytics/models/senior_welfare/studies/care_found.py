@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from analytics.models.senior_welfare.studies.care_declared import AROUND
-from analytics.stats.count_checks import boosted, explained, folds_of, hold_out, linear, square_blocks
+from analytics.stats.count_checks import boosted, explained, folds_of, hold_out, linear, square_blocks, widened
 from analytics.stats.count_models import Counted, fewest_units, fit_counts
 from analytics.stats.rate_smoothing import smoothed_rates
 
@@ -125,7 +125,7 @@ def _held_out(counted: Counted, units: Units, asked: CareAsked, fit: Fitter = li
     fold = folds_of(square_blocks(units.x, units.y, asked.block_m), seed=SEED)
     near = (units.x, units.y, asked.border_m) if asked.border_m > 0 else None
     held = hold_out(counted, fold, fit, near)
-    return held if held.told.any() else None
+    return widened(counted, held) if held.told.any() else None
 
 
 def _around(units: Units, within_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -106,7 +106,7 @@ def find_units(measured: Measured, recipients: pd.DataFrame, dongs: gpd.GeoDataF
     people = rows["people"].to_numpy(dtype=float)
     if people[~placed].sum() > MOST_WITHOUT_PLACE * people.sum():
         return _dong_units(measured)
-    released = release_recipients(measured.ground, rows[placed], dongs, k)
+    released = release_recipients(measured.ground, recipients, measured.service_name, dongs, k)
     return None if released is None else _square_units(measured, released, least_need)
 
 
@@ -195,13 +195,19 @@ class _Squares:
 
 
 @remember(6)
-def release_recipients(ground: Ground, rows: pd.DataFrame, dongs: gpd.GeoDataFrame, k: int) -> Released | None:
-    """Recipients on squares of the national grid, joined until each group tells at least k; none where all are too few.
+def release_recipients(
+    ground: Ground, recipients: pd.DataFrame, service: str, dongs: gpd.GeoDataFrame, k: int
+) -> Released | None:
+    """Recipients that have a place, on squares of the national grid, joined until each group tells at least k.
+
+    None where all of them are too few to tell anything.
 
     Squares without any recipient take part like all others, so that joining prefers neither. A square belongs to the dong
     in which its middle lies, as a row does in the model's table by dong. Where cells are finer than a square, squares are
     parted by dong; cells coarser than `SQUARE_M` make squares of their own size.
     """
+    rows = chosen_rows(recipients, service)
+    rows = rows[rows["lon"].notna()]
     lon, lat = (rows[name].to_numpy(dtype=float) for name in ("lon", "lat"))
     shapes = dongs.geometry.to_numpy()
     at, people = assign_areas(lon, lat, shapes), rows["people"].to_numpy(dtype=float)
