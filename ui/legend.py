@@ -62,6 +62,8 @@ class Key:
         reached, late: what lies on either side of the threshold.
         faint: what the faint hexagons are, or what areas leave unpainted.
         no_value: what hexagons without a value are.
+        picture: where a picture is drawn in place of hexagons, what must be known to read it. Its first class rises out of
+            the bare ground.
     """
 
     title: Text
@@ -73,6 +75,7 @@ class Key:
     late: Text = LATE
     faint: Text = EMPTY
     no_value: Text = MISSING
+    picture: Text | None = None
 
 
 def legend(key: Key, markers: Sequence[MarkerKey], *, language: Language, dark: bool) -> None:
@@ -85,10 +88,11 @@ def legend_html(key: Key, markers: Sequence[MarkerKey], *, language: Language, d
     groups = [_group(title, items) for title, items in _class_groups(key, language, dark=dark)]
     if markers:
         groups.append(_group(PLACES.in_(language), [_marker_item(marker, language, dark=dark) for marker in markers]))
+    note = "" if key.picture is None else f'<p class="map-legend-note">{escape(key.picture.in_(language))}</p>'
     heading = f"{key.title.in_(language)} ({key.unit.in_(language)})"
     return (
         f'<section class="map-legend" aria-label="{escape(LEGEND.in_(language))}">'
-        f'<p class="map-legend-title">{escape(heading)}</p><div class="map-legend-groups">{"".join(groups)}</div></section>'
+        f'<p class="map-legend-title">{escape(heading)}</p><div class="map-legend-groups">{"".join(groups)}</div>{note}</section>'
     )
 
 
@@ -110,9 +114,10 @@ def _band_items(key: Key, bands: Bands, language: Language, *, dark: bool) -> li
 def _verdict_groups(key: Key, classes: Classes, language: Language, *, dark: bool) -> list[tuple[str, list[str]]]:
     land = palette(dark=dark).land
     colours = [over(colour, land, STRONG) for colour in classes.colours(dark=dark)]
-    items = [
-        _swatch_item([colour], label) for colour, label in zip(colours, class_labels(classes, key.unit, language), strict=True)
-    ]
+    painted = [[colour] for colour in colours]
+    if key.picture is not None:
+        painted[0] = [land, colours[0]]
+    items = [_swatch_item(paint, label) for paint, label in zip(painted, class_labels(classes, key.unit, language), strict=True)]
     split = classes.reached
     if split:
         groups = [(key.reached.in_(language), items[:split]), (key.late.in_(language), items[split:])]

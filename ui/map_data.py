@@ -85,6 +85,15 @@ def data_url(slot: str, payload: bytes) -> str:
     Raises:
         RuntimeError: outside a running app.
     """
+    return _handed_out(slot, payload, "application/json", "json")
+
+
+def picture_url(slot: str, payload: bytes) -> str:
+    """The same for a PNG."""
+    return _handed_out(slot, payload, "image/png", "png")
+
+
+def _handed_out(slot: str, payload: bytes, kind: str, ending: str) -> str:
     if not runtime.exists():
         message = "map data can be handed out by a running app only"
         raise RuntimeError(message)
@@ -95,7 +104,7 @@ def data_url(slot: str, payload: bytes) -> str:
         # The store names a file of more than 1 MiB after samples of it alone, and two results that differ between
         # the samples would share one address. The digest in the file name tells them apart.
         store = runtime.get_instance().media_file_mgr
-        address = store.add(payload, "application/json", slot, file_name=f"{digest}.json")
+        address = store.add(payload, kind, slot, file_name=f"{digest}.{ending}")
     _kept.renew(digest, address, len(payload), claims[_KEEPER])
     return _below_base(address)
 

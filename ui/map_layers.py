@@ -67,11 +67,16 @@ def lay_over(layers: Sequence[Layer], output: Output, shapes: gpd.GeoDataFrame) 
         output: the declaration of the areas.
         shapes: the areas, WGS84.
     """
-    hexagons = [replace(layer, bare=True) for layer in layers if isinstance(layer, Cells)]
+    hexagons = [layer for layer in lay_bare(layers) if isinstance(layer, Cells)]
     column = _drawing(output).column
     others = [layer for layer in layers if not isinstance(layer, Cells)]
     areas = Shapes("shapes", data_url("shapes", _shape_payload(shapes, column)), column, _bands(output, shapes))
     return [*hexagons, areas, *others]
+
+
+def lay_bare(layers: Sequence[Layer]) -> list[Layer]:
+    """The same layers, hexagons left there for the pointer alone."""
+    return [replace(layer, bare=True) if isinstance(layer, Cells) else layer for layer in layers]
 
 
 @remember(24)

@@ -12,6 +12,7 @@ import streamlit as st
 from analytics.core.classes import STRONG, THIN, Classes
 from ui.map_changes import Ways, way_specs
 from ui.map_data import static_url
+from ui.map_heat import Picture, picture_spec
 from ui.map_points import Points, point_spec
 from ui.map_ranks import Ranks, rank_spec
 from ui.map_rims import cell_rim, point_rim, square_rim
@@ -99,7 +100,7 @@ class Selection:
         return None if name is None else str(name)
 
 
-Layer: TypeAlias = Cells | Shapes | Outline | Ways | Markers | Points | Ranks
+Layer: TypeAlias = Cells | Shapes | Picture | Outline | Ways | Markers | Points | Ranks
 Spec: TypeAlias = dict[str, Any]
 
 
@@ -166,6 +167,7 @@ def map_spec(base: BaseMap, layers: Sequence[Layer], view: View, selection: Sele
     """The whole map as deck.gl's JSON: addresses, limits and colours, never data."""
     drawn = [_cells(layer, dark=base.dark) for layer in layers if isinstance(layer, Cells)]
     drawn += [shape_spec(layer, dark=base.dark) for layer in layers if isinstance(layer, Shapes)]
+    drawn += [picture_spec(layer) for layer in layers if isinstance(layer, Picture)]
     drawn += [
         _near(_STREETS_ZOOM, _roads_above("streets-above", base.streets, base, 9)),
         _roads_above("roads-above", base.roads, base, 22),

@@ -11,9 +11,11 @@ import streamlit as st
 from analytics.core.text import Text
 from ui import map_layers
 from ui.language import current_language, say
+from ui.map_heat import heat_key, heat_layer, is_heat
 from ui.map_places import marker_keys, outline_layers, place_layers
 from ui.plain import plain
 from ui.studies import clear_map, layer_on_map, wanted_on_map
+from ui.theme import is_dark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from analytics.core.model import AnyModel, Output, Result
+    from analytics.core.model import AnyModel, Drawing, Output, Result
     from analytics.core.params import Params
     from analytics.core.scenario import Scenario
     from analytics.core.study import AnyStudy
@@ -49,6 +51,7 @@ class Shown:
         areas: areas over the hexagons, with their declaration, or none.
         listed: the outputs among which the list of a layer is declared, and their tables.
         before: the places that a planner may change, as they are without the changes, or none.
+        dongs: the municipality, or none: a heat map then stays hexagons, for nobody knows where the city ends.
     """
 
     run: Run
@@ -58,6 +61,7 @@ class Shown:
     areas: tuple[Output, gpd.GeoDataFrame] | None = None
     listed: tuple[tuple[Output, ...], Mapping[str, pd.DataFrame]] = ((), MappingProxyType({}))
     before: pd.DataFrame | None = None
+    dongs: gpd.GeoDataFrame | None = None
 
     def layers(self, model: AnyModel, params: Params, place: str | None) -> list[Layer]:
         """All that is drawn over the base map; the place of that id with what it reaches."""
@@ -65,9 +69,18 @@ class Shown:
         drawn = map_layers.build_cells(self.output, self.cells, params, language)
         if self.areas is not None:
             drawn = map_layers.lay_over(drawn, *self.areas)
+        if self._heat is not None and self.dongs is not None:
+            picture = heat_layer(self._heat, self.cells, params, self.dongs, dark=is_dark())
+            drawn = [*map_layers.lay_bare(drawn), picture]
         drawn += outline_layers(model, self.run, params, self.scenario, place)
         drawn += place_layers(model, self.run, self.scenario, language, self.before)
         return [*drawn, *map_layers.build_ranks(self._on_top, self.listed[1])]
+
+    @property
+    def _heat(self) -> Drawing | None:
+        """How the picture is drawn that is shown in place of the hexagons, or none."""
+        wanted = self.areas is None and self.dongs is not None and is_heat(self.output.drawing)
+        return self.output.drawing if wanted else None
 
     @property
     def _on_top(self) -> Output:
@@ -82,7 +95,8 @@ class Shown:
         """What the legend says."""
         if self.areas is not None:
             return map_layers.build_shape_key(*self.areas)
-        return map_layers.build_key(self.output, params)
+        key = map_layers.build_key(self.output, params)
+        return key if self._heat is None else heat_key(key, self._heat, params)
 
 
 def choose_layer(model: AnyModel, layers: Mapping[str, pd.DataFrame], stage: str = "") -> Output:
@@ -145,9 +159,10 @@ def what_is_shown(view: View, wanted: Output, result: Result, run: Run, scenario
     own = view.model, wanted, result
     part, output, found = layer_on_map(view.model, view.city, run, view.params, scenario, view.stage) or own
     before = None if view.model.place is None else view.city.tables.get(view.model.place.table)
+    dongs = cast("gpd.GeoDataFrame | None", view.city.tables.get("dongs"))
     told, layer = (part.outputs, found.tables), found.layers[output.id]
     if output.drawing is None or not output.drawing.shapes:
-        return Shown(run, scenario, output, layer, None, told, before)
+        return Shown(run, scenario, output, layer, None, told, before, dongs)
     below = next((other for other in model_cells(view.model) if other.id in result.layers), wanted)
     return Shown(run, scenario, below, result.layers[below.id], (output, cast("gpd.GeoDataFrame", layer)), told, before)
 
