@@ -4,6 +4,7 @@ python -m analytics list | check MODEL | run MODEL [--limit-min 7 ...] [--out FO
 python -m analytics study MODEL STUDY [--limit-min 7 ...] [--out FOLDER]
 python -m analytics export MODEL --out FOLDER [--limit-min 7 ...] [--formats hwpx pdf ...] [--layer ID]
 python -m analytics bundle MODEL --out FILE
+python -m analytics usage count RUN_JSON --department NAME | note ... | list | export --out FOLDER
 python -m analytics batch MODEL --cities ... --out FOLDER [--engine serial|inprocess|local|ADDRESS] [--workers N]
 """
 
@@ -20,6 +21,7 @@ from analytics.core.params import Choice, Control, Params, Picks, Profile
 from analytics.core.scenario import Scenario
 from analytics.core.text import Language, Text
 from analytics.library import MODELS, find_model
+from analytics.records.usage_command import add_usage
 from analytics.schemas.safety import DISTANCE_UNITS, FIND_UNIT
 
 if TYPE_CHECKING:
@@ -64,12 +66,15 @@ def _parser() -> argparse.ArgumentParser:
     for name, command, about in (("check", _check, "put a model to the contract"), ("manual", _manual, "print the manual")):
         sub = commands.add_parser(name, parents=[common], help=about)
         sub.add_argument("model", choices=[model.id for model in MODELS])
-        sub.add_argument("--city", default="cheonan", help="a sample set or a city folder")
+        sub.add_argument(
+            "--city", default="cheonan", help="a sample set, a city folder, or any municipality of Korea by name or code"
+        )
         sub.set_defaults(command=command)
     _add_run(commands, common)
     _add_study(commands, common)
     _add_export(commands, common)
     _add_bundle(commands, common)
+    add_usage(commands, common)
     add_arguments(commands, common, _add_option)
     return parser
 
@@ -124,7 +129,9 @@ def _add_formats(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_model_options(parser: argparse.ArgumentParser, model: AnyModel) -> None:
-    parser.add_argument("--city", default="cheonan", help="a sample set or a city folder")
+    parser.add_argument(
+        "--city", default="cheonan", help="a sample set, a city folder, or any municipality of Korea by name or code"
+    )
     parser.add_argument("--files", nargs="*", type=Path, default=[], help="own files that replace tables of the city")
     parser.add_argument("--preset", choices=[preset.id for preset in model.presets], help="start from a preset")
     parser.add_argument("--plan", default="", help="changes of places, as in a page's address")
@@ -297,10 +304,7 @@ def _city(chosen: argparse.Namespace) -> City:
 
 def _city_and_counts(chosen: argparse.Namespace) -> tuple[City, dict[str, RowCounts]]:
     """The city, its own files put in, and what became of the rows of these that did not go in, by table."""
-    from analytics.intake.samples import load_sample, sample_ids
-    from analytics.intake.shelf import read_city
-
-    base = load_sample(chosen.city) if chosen.city in sample_ids() else read_city(Path(chosen.city))
+    base = _base_city(chosen.city)
     if not getattr(chosen, "files", None):
         return base, {}
     from analytics.intake.cities import build_city
@@ -313,6 +317,21 @@ def _city_and_counts(chosen: argparse.Namespace) -> tuple[City, dict[str, RowCou
         for note in () if item.receipt is None else item.receipt.notes:
             _say(f"{item.file}: {note.in_(chosen.lang)}")
     return reading.city, _counts(reading.files)
+
+
+def _base_city(named: str) -> City:
+    """A sample set, a city folder, or a municipality of the embedded census by its name or code.
+
+    Raises:
+        AppError: when it is none of them.
+    """
+    from analytics.intake.korea import city_of_korea
+    from analytics.intake.samples import load_sample, sample_ids
+    from analytics.intake.shelf import read_city
+
+    if named in sample_ids():
+        return load_sample(named)
+    return read_city(Path(named)) if Path(named).exists() else city_of_korea(named)
 
 
 def _counts(files: Sequence[FileReading]) -> dict[str, RowCounts]:
