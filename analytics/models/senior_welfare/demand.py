@@ -202,7 +202,8 @@ def count_dongs(ground: Ground, dongs: pd.DataFrame, households: pd.DataFrame | 
     """
     known, basis = _listed(ground, households)
     if not np.isfinite(known).any() and cells is not None and "seniors_alone" in cells:
-        known, basis = _of_cells(ground, cells), "surveyed"
+        known = _of_cells(ground, cells)
+        basis = "surveyed" if np.isfinite(known).any() else ""
     estimated = ~np.isfinite(known)
     if not estimated.any():
         return _rounded(known, estimated, basis)

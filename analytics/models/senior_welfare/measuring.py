@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.models.senior_welfare.access import drive_minutes, nearest_walk, walks_to
-from analytics.models.senior_welfare.demand import Demand, count_dongs, release_seniors
+from analytics.models.senior_welfare.demand import OWN_CELLS, Demand, count_dongs, release_seniors
 from analytics.models.senior_welfare.ground import Ground, lay_ground
 from analytics.models.senior_welfare.measured import Measured
 from analytics.models.senior_welfare.params import SERVICES
@@ -125,8 +125,13 @@ def _notes(ground: Ground, demand: Demand, services: dict[str, Service], served:
         notes.append(ESTIMATED.fill(n=int(demand.estimated.sum()), all=len(demand.estimated)))
     if demand.basis in BASES:
         notes.append(BASIS.fill(basis=BASES[demand.basis]))
-    if not ground.has_buildings:
+    by_cells = demand.way == OWN_CELLS
+    if by_cells.any():
+        notes.append(BY_CELLS.fill(n=int(by_cells.sum())))
+    if not ground.has_buildings and not by_cells.all():
         notes.append(NO_BUILDINGS)
+    if any(service.in_cells for service in services.values()):
+        notes.append(IN_CELLS)
     if ground.walkways is None:
         notes.append(NO_ROADS.fill(detour=params.detour))
     lacking = [SERVICES[code] for code in SERVICES if code not in services]
@@ -159,6 +164,14 @@ BASIS = Text("혼자 사는 노인의 기준: {basis}.", "What is counted as liv
 NO_BUILDINGS = Text(
     "주거 건물 자료가 없어 동의 노인을 사람이 사는 격자로 나누었습니다. 동 안의 자리는 대략입니다.",
     "There are no residential buildings: dong totals are spread by populated cells, so places within a dong are rough.",
+)
+BY_CELLS = Text(
+    "행정동 {n}곳은 올린 노인 격자가 보이는 대로 나누었습니다.",
+    "In {n} dongs the seniors are spread as the uploaded cells of seniors say.",
+)
+IN_CELLS = Text(
+    "시설 목록이 없어 격자에 적힌 시설 수를 격자 한가운데에 두고 걷는 거리를 쟀습니다. 격자 크기의 절반만큼 어긋날 수 있습니다.",
+    "For want of a list, places counted in cells are put in the middle of each cell; walks may be off by half a cell.",
 )
 NO_ROADS = Text(
     "도로 자료가 없어 걷는 거리는 직선거리에 {detour:g}배를 곱했고, 차로 걸리는 시간은 알 수 없습니다.",

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.core.memo import remember
+from analytics.core.text import Text
 from analytics.models.senior_welfare.params import CENTRE, CLINIC, HALL, HEALTH, SERVICES
 from analytics.schemas.welfare import HEALTH_POST_KINDS, INSTITUTIONS
 
@@ -30,6 +31,11 @@ KINDS = {
 }
 """Table and kinds of each service. Dentists, pharmacies, Korean medicine and long-stay hospitals are no clinic here."""
 
+CELL_COUNTS = {HALL: "halls", CENTRE: "centres"}
+"""Columns of the cells of seniors that count places."""
+
+IN_CELL = Text("격자 {code} ({n:.0f}곳)", "cell {code} ({n:.0f})")
+
 SIZES = {HALL: "capacity", CENTRE: "capacity", CLINIC: "doctors"}
 """The column that says how much a place can give; each public health post counts as one."""
 
@@ -45,11 +51,13 @@ class Service:
         places: name, kind, lon, lat, and `hall_id` where they are halls.
         size: (n,) how much each can give: places, doctors. Where a place does not tell, the middle of those that do.
         told: how many places tell their size.
+        in_cells: whether the places are only known by the cell they lie in.
     """
 
     places: pd.DataFrame
     size: Floats
     told: int
+    in_cells: bool = False
 
     def __len__(self) -> int:
         return len(self.places)
@@ -57,7 +65,8 @@ class Service:
 
 def services_of(inputs: WelfareInputs) -> dict[str, Service]:
     """Each service that the city has at least one place of, by its code."""
-    found = {code: service_of(getattr(inputs, KINDS[code][0]), code) for code in SERVICES}
+    listed = {code: service_of(getattr(inputs, KINDS[code][0]), code) for code in SERVICES}
+    found = {code: service if len(service) else counted_in_cells(inputs.senior_cells, code) for code, service in listed.items()}
     return {code: service for code, service in found.items() if len(service)}
 
 
@@ -73,6 +82,20 @@ def service_of(table: pd.DataFrame | None, code: str) -> Service:
     known = np.isfinite(size) & (size > 0)
     usual = float(np.median(size[known])) if known.any() else USUAL_SIZE[code]
     return Service(rows, np.where(known, size, usual), int(known.sum()))
+
+
+@remember(16)
+def counted_in_cells(cells: pd.DataFrame | None, code: str) -> Service:
+    """A service as the cells of seniors count it, for want of a list: one place in the middle of each cell that has any."""
+    column = CELL_COUNTS.get(code, "")
+    if cells is None or column not in cells:
+        return service_of(None, code)
+    count = cells[column].to_numpy(dtype=float, na_value=np.nan)
+    there = np.isfinite(count) & (count > 0)
+    rows = cells[there].reset_index(drop=True)
+    names = [IN_CELL.fill(code=cell, n=n).ko for cell, n in zip(rows["cell_id"], count[there], strict=True)]
+    places = pd.DataFrame({"name": names, "kind": column, "lon": rows["lon"], "lat": rows["lat"]})
+    return Service(places, USUAL_SIZE[code] * count[there], 0, in_cells=True)
 
 
 def institutions(halls: pd.DataFrame | None) -> tuple[tuple[float, float], ...]:
