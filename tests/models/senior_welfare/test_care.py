@@ -157,8 +157,9 @@ def test_the_quarter_that_is_served_less_is_found_and_little_else():
     assert inside[:4].all()
     assert places["rank"].tolist() == list(range(1, len(places) + 1))
     assert (np.diff(places["short"]) <= 0).all()
-    assert result.indicators["below"] > result.indicators["by_chance"]
-    assert "남서동" in result.sentence.ko
+    assert result.indicators["sure"] >= 2
+    assert inside[places["sure"] == 1].all()
+    assert "우연으로 보기 어렵습니다. 남서동에서" in result.sentence.ko
     assert "판정이 아닙니다" in result.sentence.ko
 
 
@@ -181,15 +182,17 @@ def test_the_shortfall_lies_where_it_was_planted_and_is_told_with_caution():
 
 
 def test_in_an_even_town_no_more_places_stand_out_than_chance_makes():
-    below = chance = units = 0.0
+    below = chance = units = sure = 0.0
     for seed in range(4):
         *_, answer = STUDY(town(recipients(SHARE, seed)), PARAMS, CareAsked())
         numbers = answer.result.indicators
         below, chance, units = below + numbers["below"], chance + numbers["by_chance"], units + numbers["units"]
+        sure += numbers["sure"]
         assert numbers["covered"] > 88
         assert numbers["differ"] < 15
     assert units > 600
     assert below <= 1.3 * chance
+    assert sure == 0
 
 
 def test_the_first_answer_comes_without_the_second_opinion_and_the_last_with_it():

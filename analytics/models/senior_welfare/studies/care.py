@@ -54,7 +54,7 @@ def run(inputs: WelfareInputs, params: WelfareParams, asked: CareAsked, watch: W
 
 def tell(measured: Measured, found: Found | None, asked: CareAsked, *, final: bool) -> Answer:
     """The answer in words, numbers, tables and layers."""
-    told, places = numbers(measured, found), place_table(measured, found, asked)
+    told, places = numbers(measured, found, asked), place_table(measured, found, asked)
     result = Result(
         indicators=told,
         tables={
@@ -64,7 +64,7 @@ def tell(measured: Measured, found: Found | None, asked: CareAsked, *, final: bo
             "calibration": calibration_table(found),
         },
         layers=layers(measured, found),
-        sentence=sentence(measured, found, told, str(places["dong_name"].iloc[0]) if len(places) else None),
+        sentence=sentence(measured, found, told, places),
         notes=notes(measured, found),
     )
     return Answer(result, final=final)

@@ -50,6 +50,12 @@ class CareAsked(Params):
              Text("뺀 곳에서 이 거리 안(같은 거리 포함)에 있는 곳도 맞추는 데 쓰지 않습니다. 0이면 구역만 뺍니다.",
                   "Places within this distance (inclusive) of one held out are not fitted on either. 0 leaves out the blocks only."), expert=True),
     ] = 0.0  # fmt: skip
+    false_percent: Annotated[
+        float,
+        Knob(Text("거짓 발견 허용", "False findings allowed"), 1, 50, 1, PERCENT,
+             Text("우연으로 보기 어렵다고 한 곳 가운데 우연일 수 있는 비율의 상한(Benjamini·Hochberg 1995). 10%는 가정값입니다.",
+                  "At most this share of the places called hardly chance may be chance (Benjamini and Hochberg 1995). 10 % is assumed."), expert=True),
+    ] = 10.0  # fmt: skip
     listed: Annotated[
         int, Knob(Text("표에 싣는 곳", "Places listed"), 5, 100, 5, PLACE, Text("덜 받는 곳의 표에 싣는 수.", "How many places the list holds."), expert=True)
     ] = 20  # fmt: skip
@@ -99,6 +105,7 @@ PLACE_COLUMNS = (
     Column("short", Text("비슷한 곳보다 적은 수", "Fewer than places alike"), _NUM, PERSON),
     SMOOTHED,
     Column("chance", Text("우연히 이만큼 적을 확률", "So few by chance"), _NUM, PERCENT),
+    Column("sure", Text("우연으로 보기 어려움(1=예)", "Hardly chance (1 = yes)"), _WHOLE),
 )  # fmt: skip
 CALIBRATION_COLUMNS = (
     Column("tenth", Text("예측한 비율이 낮은 쪽부터", "Lowest foretold share first"), _WHOLE),
@@ -142,6 +149,7 @@ OUTPUTS = (
            Text("받는 수가, 그곳을 보지 않고 예측한 90% 범위보다 적은 곳. 찾아가 볼 까닭이지 판정이 아닙니다.",
                 "Places whose count lies below the 90 % band foretold without them. A reason to look, no verdict."), PLACE, headline=True, good=-1, missing=_TOO_FEW),
     Output("below_alone", _INDICATOR, Text("그곳에 혼자 사는 노인", "Seniors living alone there"), Text("덜 받는 곳에 혼자 사는 노인.", "Seniors living alone in the places served less."), PERSON, headline=True, good=-1, missing=_TOO_FEW),
+    Output("sure", _INDICATOR, Text("우연으로 보기 어려운 곳", "Hardly chance"), Text("덜 받는 곳 가운데, 여러 곳을 한꺼번에 본 것을 헤아려도 우연으로 보기 어려운 곳.", "Of these, the places that can hardly be chance even though many were looked at."), PLACE, good=-1, missing=_TOO_FEW),
     Output("by_chance", _INDICATOR, Text("우연만으로도 나올 곳", "By chance alone"), Text("덜 받는 곳이 하나도 없어도 우연히 범위 아래로 떨어질 곳의 수(기대값).", "Places that would lie below their band even if none were served less (expected)."), PLACE, 1, missing=_TOO_FEW),
     Output("units", _INDICATOR, Text("견준 곳", "Places compared"), Text("묶은 격자(또는 동)의 수.", "Joined cells, or dongs."), PLACE),
     Output("explained", _INDICATOR, Text("설명한 몫(회귀)", "Explained (regression)"),

@@ -9,7 +9,9 @@ import numpy as np
 
 from analytics.models.senior_welfare.studies.care_declared import AROUND
 from analytics.stats.count_checks import boosted, explained, folds_of, hold_out, linear, square_blocks, widened
+from analytics.stats.count_laws import chance_of_at_most
 from analytics.stats.count_models import Counted, fewest_units, fit_counts
+from analytics.stats.hotspots import benjamini_hochberg
 from analytics.stats.rate_smoothing import smoothed_rates
 
 if TYPE_CHECKING:
@@ -87,6 +89,18 @@ class Found:
         if judged is None:
             return np.zeros(len(self.units), dtype=bool)
         return np.asarray(self.counted.counts < np.nan_to_num(judged.band.low, nan=0.0))
+
+    @property
+    def chance(self) -> Floats:
+        """(n,) probability of a count as low or lower as in places alike; nan where not compared."""
+        judged = self.judged
+        if judged is None:
+            return np.full(len(self.units), np.nan)
+        return chance_of_at_most(self.counted.counts, judged.mean, judged.dispersion)
+
+    def sure(self, false_share: float) -> Flags:
+        """(n,) which places below their band can hardly be chance: at most such a share of them is there by chance."""
+        return benjamini_hochberg(self.chance, false_share) & self.below
 
 
 def lay_out(units: Units, columns: tuple[Surrounding, ...], asked: CareAsked) -> Found:

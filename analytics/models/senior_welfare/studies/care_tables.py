@@ -12,7 +12,6 @@ from analytics.models.senior_welfare.judge import served_share
 from analytics.spatial.crs import to_degrees
 from analytics.spatial.sums import sum_by
 from analytics.stats.count_checks import calibrate, covered, explained
-from analytics.stats.count_laws import chance_of_at_most
 from analytics.stats.rate_smoothing import smoothed_rates
 from analytics.stats.shares import HUNDRED, percent
 from analytics.stats.small_counts import published_counts
@@ -31,7 +30,7 @@ SURE = 1.96
 """Standard errors on each side of a 95 % interval (normal law)."""
 
 
-def numbers(measured: Measured, found: Found | None) -> dict[str, float | None]:
+def numbers(measured: Measured, found: Found | None, asked: CareAsked) -> dict[str, float | None]:
     """The indicators; None where too few places can be compared."""
     alone, share = measured.sum_by_dong(measured.demand.alone), served_share(measured)
     known = np.isfinite(share)
@@ -42,11 +41,11 @@ def numbers(measured: Measured, found: Found | None) -> dict[str, float | None]:
         "unserved": there - served if known.any() else None,
         "units": 0.0 if found is None else float(len(found.units)),
     }
-    return told | _checked_numbers(found)
+    return told | _checked_numbers(found, asked)
 
 
-def _checked_numbers(found: Found | None) -> dict[str, float | None]:
-    names = ("below", "below_alone", "by_chance", "explained", "explained_second", "covered", "covered_meant", "differ")
+def _checked_numbers(found: Found | None, asked: CareAsked) -> dict[str, float | None]:
+    names = ("below", "below_alone", "sure", "by_chance", "explained", "explained_second", "covered", "covered_meant", "differ")
     told: dict[str, float | None] = dict.fromkeys(names)
     if found is None or found.model is None:
         return told
@@ -55,6 +54,7 @@ def _checked_numbers(found: Found | None) -> dict[str, float | None]:
         return told
     within = covered(found.counted, found.judged)
     told["below"], told["below_alone"] = float(found.below.sum()), float(found.units.need[found.below].sum())
+    told["sure"] = float(found.sure(asked.false_percent / HUNDRED).sum())
     told["by_chance"] = float(np.nansum(found.judged.band.under))
     told["explained"] = _percent_of(explained(found.counted, found.held))
     told["explained_second"] = None if found.second is None else _percent_of(explained(found.counted, found.second))
@@ -129,12 +129,13 @@ def place_table(measured: Measured, found: Found | None, asked: CareAsked) -> pd
         found.judged.band.low[rows],
         found.short[rows],
         HUNDRED * found.smoothed.rate[rows],
-        HUNDRED * chance_of_at_most(found.counted.counts, found.judged.mean, found.judged.dispersion)[rows],
+        HUNDRED * found.chance[rows],
+        found.sure(asked.false_percent / HUNDRED)[rows].astype(np.int64),
     )
     return pd.DataFrame(dict(zip(_PLACE_NAMES, values, strict=True)))
 
 
-_PLACE_NAMES = ("rank", "dong_name", "lon", "lat", "need", "served", "alike", "low", "short", "smoothed", "chance")
+_PLACE_NAMES = ("rank", "dong_name", "lon", "lat", "need", "served", "alike", "low", "short", "smoothed", "chance", "sure")
 
 
 def calibration_table(found: Found | None) -> pd.DataFrame:

@@ -11,18 +11,20 @@ from analytics.core.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from analytics.models.senior_welfare.measured import Measured
     from analytics.models.senior_welfare.studies.care_found import Found
 
 
-def sentence(measured: Measured, found: Found | None, told: Mapping[str, float | None], first: str | None) -> Text:
+def sentence(measured: Measured, found: Found | None, told: Mapping[str, float | None], places: pd.DataFrame) -> Text:
     """The finding in plain words.
 
     Args:
         measured: the city.
         found: the places compared, if any.
         told: the indicators.
-        first: the dong of the widest gap; none where no place is served less.
+        places: the table of places served less, the widest gap first.
     """
     share, below = told["share_served"], told["below"]
     if share is None:
@@ -31,12 +33,14 @@ def sentence(measured: Measured, found: Found | None, told: Mapping[str, float |
     others = OTHERS if found is not None and found.by_surroundings else MEAN
     if below is None:
         tail = TOO_FEW.fill(units=int(told["units"] or 0))
-    elif first is None:
+    elif not len(places):
         tail = NOWHERE.fill(others=others)
     else:
         chance = told["by_chance"] or 0.0
-        words = {"below": int(below), "alone": told["below_alone"], "first": first, "others": others, "chance": chance}
-        tail = (BELOW if below > chance else LIKE_CHANCE).fill(**words)
+        sure = int(told["sure"] or 0)
+        words = {"below": int(below), "alone": told["below_alone"], "others": others, "chance": chance, "sure": sure}
+        widest = {"first": places["dong_name"].iloc[0], "gap": places["short"].iloc[0]}
+        tail = (BELOW if sure else LIKE_CHANCE).fill(**words, **widest)
     return Text(f"{head.ko} {tail.ko}", f"{head.en} {tail.en}")
 
 
@@ -74,12 +78,12 @@ SERVED = Text(
 OTHERS = Text("사정이 비슷한 곳", "in places alike")
 MEAN = Text("나머지 도시의 평균", "in the rest of the city")
 BELOW = Text(
-    "{others}보다 뚜렷이 덜 받는 곳은 {below}곳(혼자 사는 노인 {alone:,.0f}명, 우연이면 {chance:.0f}곳쯤)이며 {first}에서 차이가 가장 큽니다. 찾아가 볼 까닭이지 판정이 아닙니다.",
-    "In {below} places (with {alone:,.0f} seniors living alone; by chance about {chance:.0f}) clearly fewer are served than {others}, most of all in {first}. A reason to look, no verdict.",
+    "{others}보다 덜 받는 곳이 {below}곳(혼자 사는 노인 {alone:,.0f}명)이고 그 가운데 {sure}곳은 우연으로 보기 어렵습니다. {first}에서 차이가 가장 큽니다(우연을 걷어 내고 {gap:.0f}명쯤). 찾아가 볼 까닭이지 판정이 아닙니다.",
+    "In {below} places (with {alone:,.0f} seniors living alone) fewer are served than {others}; {sure} of them can hardly be chance. The gap is widest in {first} (about {gap:.0f} with chance taken out). A reason to look, no verdict.",
 )
 LIKE_CHANCE = Text(
-    "{others}보다 덜 받는 곳이 {below}곳(혼자 사는 노인 {alone:,.0f}명) 보이지만 우연만으로도 {chance:.0f}곳쯤 나올 수 있어 뚜렷하다고 할 수 없습니다. 차이가 가장 큰 곳은 {first}입니다.",
-    "In {below} places (with {alone:,.0f} seniors living alone) fewer are served than {others}, but about {chance:.0f} would be by chance alone. The gap is widest in {first}.",
+    "{others}보다 덜 받는 곳이 {below}곳(혼자 사는 노인 {alone:,.0f}명) 보이지만 우연만으로도 {chance:.0f}곳쯤 나올 수 있어 어느 곳도 뚜렷하다고 할 수 없습니다. 차이가 가장 큰 곳은 {first}입니다(우연을 걷어 내고 {gap:.0f}명쯤). 찾아가 볼 까닭이지 판정이 아닙니다.",
+    "In {below} places (with {alone:,.0f} seniors living alone) fewer are served than {others}, but about {chance:.0f} would be by chance alone and none is beyond doubt. The gap is widest in {first} (about {gap:.0f} with chance taken out). A reason to look, no verdict.",
 )
 NOWHERE = Text("{others}보다 뚜렷이 덜 받는 곳은 없습니다.", "Nowhere are clearly fewer served than {others}.")
 TOO_FEW = Text(
@@ -136,8 +140,8 @@ SAME_IN_DONG = Text(
     "Shares of the older, of basic support and of one-person households are one number a dong: their coefficients are less sure than written.",
 )
 CHANCE = Text(
-    "여러 곳을 한꺼번에 보면 차이가 없어도 몇 곳은 우연히 범위 아래로 떨어집니다. 그 기대값과 곳마다의 확률을 함께 적었습니다.",
-    "With many places looked at, some lie below their band by chance; how many, and the probability for each, are told.",
+    "여러 곳을 한꺼번에 보면 차이가 없어도 몇 곳은 우연히 범위 아래로 떨어집니다. 그 기대값과 곳마다의 확률을 적고, 우연으로 보기 어려운 곳을 따로 셌습니다.",
+    "With many places looked at, some lie below their band by chance; how many, and the probability for each, are told, and those that can hardly be chance are counted apart.",
 )
 NOT_HELD = Text(
     "{n}곳은 남은 곳이 적어 빼고 예측하지 못했습니다.", "{n} places could not be held out, as too few others were left."
