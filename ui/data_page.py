@@ -128,12 +128,7 @@ def _choose_base() -> City:
 
 def _base_city(chosen: str) -> City:
     codes = {code for code, _ in municipalities()}
-    return _of_korea(chosen) if chosen in codes else find_city(chosen)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _of_korea(code: str) -> City:
-    return city_of_korea(code)
+    return city_of_korea(chosen) if chosen in codes else find_city(chosen)
 
 
 def _show_accepted() -> None:

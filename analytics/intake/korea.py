@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from analytics.core.errors import UnknownNameError
+from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.intake.romanising import romanise_place
 from analytics.intake.samples import load_sample
@@ -58,8 +59,11 @@ def municipalities() -> tuple[tuple[str, Text], ...]:
     return tuple((code, Text(found[code], romanise_place(found[code]))) for code in sorted(found))
 
 
+@remember(16)
 def city_of_korea(wanted: str) -> City:
     """A municipality with its real dongs and a modelled spread of their people; it has no roads or posts yet.
+
+    Asked again it is the same tables, so that what is built on them is found again.
 
     Args:
         wanted: a code such as "3401", or a name such as "충청남도 천안시", "천안시" or "Cheonan-si".

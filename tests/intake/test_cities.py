@@ -1,3 +1,4 @@
+from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,6 +27,7 @@ def uploads(*paths):
     return [(path.name, path.read_bytes()) for path in paths]
 
 
+@cache
 def modelled_cheonan():
     """The real dongs of Cheonan with small modelled tables on top."""
     bare = city_of_korea("천안시")
