@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,6 +17,7 @@ from analytics.library import find_model
 from ui.basemap import base_map
 from ui.city import choose_city, current_city, label_modelled, sources_of
 from ui.definitions import show_definitions
+from ui.downloads import OnPage, offer_downloads
 from ui.figures import Figure, figures
 from ui.form import ask_rest, ask_thresholds
 from ui.language import current_language, say
@@ -28,7 +29,7 @@ from ui.plain import plain
 from ui.running import Run, judge, lay_bare, measure
 from ui.shown import Shown, choose_layer, what_is_shown
 from ui.stages import Best, open_later, open_stage, show_best
-from ui.studies import show_study
+from ui.studies import answer_on_map, show_study
 from ui.tables import column_look, readable, show_tables
 from ui.theme import is_dark
 from ui.what_if import Planned, Spot, current_scenario, offer_to_add, offer_to_clear, picked_place, show_what_if
@@ -128,6 +129,7 @@ def _show_runs(
     with beside_map:
         shown = what_is_shown(view, layer, seen, run, scenario)
         _draw_map(view, shown, _ALT.fill(title=model.title, sentence=result.sentence))
+        _offer_report(view, runs, layer.id)
     selection = picked(MAP)
     spot = spot_of(selection, {layer.id: shown.cells, **result.layers})
     with beside:
@@ -148,6 +150,18 @@ def _show_runs(
     for study in model.studies:
         if study.stage == view.stage != BEST:
             show_study(study, model, view.city, after, params, scenario)
+
+
+def _offer_report(view: View, runs: tuple[Run, Run, Scenario], layer: str) -> None:
+    """What is on the page as a document; a study that has taken the map is what the document is about."""
+    now, after, scenario = runs
+    page = OnPage(view.model.id, view.city, view.params, now, after, scenario, layer)
+    found = answer_on_map(view.model, view.city, after, view.params, scenario, view.stage)
+    if found is None:
+        offer_downloads(page)
+    else:
+        study, asked, answer = found
+        offer_downloads(replace(page, study_id=study.id, asked=asked), answer)
 
 
 def _before_and_after(shown: Shown, before: Result, after: Result) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -102,13 +102,20 @@ def layer_on_map(
     model: AnyModel, city: City, run: Run, params: Params, scenario: Scenario, stage: str
 ) -> tuple[AnyStudy, Output, Result] | None:
     """The study of which somebody wants to see hexagons or areas on the map, their declaration and the result that holds them."""
+    wanted, found = wanted_on_map(model, stage), answer_on_map(model, city, run, params, scenario, stage)
+    return None if wanted is None or found is None else (*wanted, found[2].result)
+
+
+def answer_on_map(
+    model: AnyModel, city: City, run: Run, params: Params, scenario: Scenario, stage: str
+) -> tuple[AnyStudy, Params, Answer] | None:
+    """The study that has taken the map, what was asked of it, and its answer; none where none has or there is no answer."""
     wanted = wanted_on_map(model, stage)
     if wanted is None:
         return None
-    study, output = wanted
-    question = _question(study, model, city, run, params, scenario, study.asked.read(asked_so_far(study)))
-    answer = find_answer(question)
-    return None if answer is None else (study, output, answer.result)
+    study, asked = wanted[0], wanted[0].asked.read(asked_so_far(wanted[0]))
+    answer = find_answer(_question(study, model, city, run, params, scenario, asked))
+    return None if answer is None else (study, asked, answer)
 
 
 def _choose_on_map(study: AnyStudy) -> None:

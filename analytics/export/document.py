@@ -17,7 +17,7 @@ from analytics.export.report import Bars, Grid, KeyNumber, KeyNumbers, Level, Ma
 from analytics.export.report_words import MORE_ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -45,11 +45,12 @@ _KEEP_MM = 14.0
 ROMAN = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ")
 
 
-def document_bytes(report: Report) -> bytes:
+def document_bytes(report: Report, tell: Callable[[float], None] | None = None) -> bytes:
     """The report as a PDF: map pages in A4 landscape, the others in A4 portrait, pages numbered.
 
     Args:
         report: the report.
+        tell: called with the share of the pages that are done (0 to 1).
     """
     import matplotlib as mpl
     from matplotlib.backends.backend_pdf import PdfPages
@@ -57,23 +58,26 @@ def document_bytes(report: Report) -> bytes:
     content = io.BytesIO()
     looks = mpl.rc_context({"pdf.fonttype": 42, "path.simplify": False})
     with DRAWING, looks, PdfPages(content, metadata=about(report, "pdf")) as file:
-        for figure in _all_pages(report):
+        for share, figure in _all_pages(report):
             file.savefig(figure, dpi=DPI)
+            if tell is not None:
+                tell(share)
     return content.getvalue()
 
 
-def _all_pages(report: Report) -> Iterator[Figure]:
+def _all_pages(report: Report) -> Iterator[tuple[float, Figure]]:
+    """Each page with the share of them that it ends."""
     maps = [map_page(report, drawn) for drawn in report.maps]
     pages = _report_pages(report)
     total = len(maps) + len(pages.sheets)
     for number, figure in enumerate(maps, start=1):
         axes = figure.axes[0]
         _number(axes, (axes.get_xlim()[1] - 10.0, 3.0), number, total, "right")
-        yield figure
+        yield number / total, figure
     for number, (figure, axes) in enumerate(pages.sheets, start=len(maps) + 1):
         _number(axes, (PORTRAIT_MM[0] / 2, 9.0), number, total, "center")
         _running_head(axes, report, first=number == len(maps) + 1)
-        yield figure
+        yield number / total, figure
 
 
 def _number(axes: Axes, spot: tuple[float, float], number: int, total: int, align: str) -> None:

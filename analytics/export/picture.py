@@ -106,7 +106,7 @@ def _ranks_shown(report: Report, drawn: Map) -> int:
 def _head(axes: Axes, report: Report, drawn: Map, box: Box) -> float:
     """Title, label and finding; gives back where they end."""
     label_mm = stamp(axes, report.modelled, (box.right, box.top - 1.0)) if report.modelled else 0.0
-    told = f"{report.title} · {report.place} · {drawn.title}"
+    told = " · ".join([report.title, report.place, *([] if drawn.title in report.title else [drawn.title])])
     room = box.right - box.left - label_mm - 4.0
     size = fitting_pt(told, _TITLE_PT, room, bold=True)
     top = box.top
