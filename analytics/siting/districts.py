@@ -9,16 +9,14 @@ problem, of which a bound is certified (`transport`). Nothing here is random but
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analytics.core.errors import InputError
 from analytics.core.text import Text
-from analytics.siting.district_level import levelled
-from analytics.siting.district_start import Atoms, cut_up, farthest_inside, middles
-from analytics.siting.transport import solve_transport, transport_bound
+from analytics.siting.district_part import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,18 +24,6 @@ if TYPE_CHECKING:
     from analytics.siting.problem import Floats, Ints, Watch
 
 SEED = 20_161_221  # any number: the same question gets the same answer
-ROUNDS_MOST, ENOUGH = 8, 0.001
-"""Rounds of moving middles at most; one that saves less than this share of the travel is the last."""
-
-PASSES = 30
-"""Passes over all places in one round of moves at most."""
-
-STARTS_MOST, STARTS_WORK, WORK_EACH, ELSEWHERE = 12, 20_000, 20, 1.0
-"""Other beginnings that are tried at most, and so few that all together have this many places, a district counted as so many
-(about five seconds); and how uneven their cuts are."""
-
-REACH = 3.0
-"""Minutes from a middle are sought up to so many times the farthest place of any district."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +135,11 @@ def find_districts(land: Land, wish: Wish, *, seed: int = SEED, watch: Watch | N
     """
     _refuse(land, wish)
     part, shares = _parts(land, wish.count)
-    parts = [_Part(land, np.flatnonzero(part == p), k, _limits(land, wish), seed) for p, k in enumerate(shares) if k > 0]
+    parts = [
+        Part(land.load, land.links, np.flatnonzero(part == p), k, _limits(land, wish), seed)
+        for p, k in enumerate(shares)
+        if k > 0
+    ]
     yield _together(land, wish, part, shares, parts)
     for done, one in enumerate(parts):
         one.improve(lambda share, done=done: watch((done + share) / len(parts)) if watch is not None else None)  # type: ignore[misc]
@@ -184,139 +174,24 @@ def fair_numbers(load: Floats, count: int) -> Ints:
     return numbers
 
 
-class _Part:
-    """Districts of one connected set of places, as they become better."""
-
-    def __init__(self, land: Land, places: Ints, count: int, limits: tuple[float, float], seed: int) -> None:
-        self.places = places
-        self.load = np.asarray(land.load[places], dtype=np.float64)
-        self.links = land.links[places][:, places].tocsr()
-        self.limits = _own_limits(float(self.load.sum()) / count, limits)
-        self.count, self.seed = count, seed
-        self.begin(cut_up(self.links, self.load, count, self.limits, seed))
-
-    def begin(self, atoms: Atoms) -> None:
-        """Begin with other districts."""
-        self.atoms = atoms
-        self.middle = middles(self.links, self.atoms)
-        self.table = self._minutes()
-
-    def _minutes(self) -> Floats:
-        """(m, n) minutes from the middles, as far as they are needed; what lies further is told as that limit."""
-        from scipy.sparse.csgraph import dijkstra
-
-        limit = np.inf
-        if self.atoms.count > 1:
-            inside = farthest_inside(self.links, self.atoms, self.middle)
-            limit = REACH * max(inside, float(self.links.data.max(initial=0.0)))
-        found: Floats = np.minimum(dijkstra(self.links, indices=self.middle, limit=limit), limit)
-        return found
-
-    @property
-    def total(self) -> float:
-        """Load x minutes."""
-        return float(self.atoms.load @ self.table[self.atoms.district, self.atoms.place])
-
-    def improve(self, watch: Watch) -> None:
-        """Better districts: from several beginnings, the best kept."""
-        work = len(self.load) + WORK_EACH * self.count
-        starts = 1 + min(STARTS_MOST, STARTS_WORK // work) * (self.count > 1)
-        best = None
-        for start in range(starts):
-            if start:
-                self.begin(cut_up(self.links, self.load, self.count, self.limits, self.seed + start, ELSEWHERE))
-            self._settle(lambda share, start=start: watch((start + share) / starts))  # type: ignore[misc]
-            if best is None or self._rank() < best[0]:
-                best = self._rank(), self.atoms, self.middle, self.table
-        _, self.atoms, self.middle, self.table = best or (None, self.atoms, self.middle, self.table)
-
-    def _rank(self) -> tuple[float, float]:
-        """What lies outside the limits, to the millionth; then load x minutes."""
-        loads, (low, high) = self.atoms.loads(), self.limits
-        outside = np.maximum(low - loads, 0.0).sum() + np.maximum(loads - high, 0.0).sum()
-        return round(float(outside) / high, 6), self.total
-
-    def _settle(self, watch: Watch) -> None:
-        """Moves, exchanges and middles in turn, until little is saved."""
-        for r in range(ROUNDS_MOST):
-            watch(r / ROUNDS_MOST)
-            before = self.total
-            self._move()
-            middle = middles(self.links, self.atoms, self.middle)
-            if (middle == self.middle).all():
-                return
-            kept = self.middle, self.table
-            self.middle = middle
-            self.table = self._minutes()
-            if self.total >= before * (1 - ENOUGH):
-                if self.total > before:
-                    self.middle, self.table = kept
-                self._move()
-                return
-
-    def _move(self) -> None:
-        from analytics.siting.district_kernels import improve, join_shares, listed
-
-        terms = (self.table, *self.limits)
-        for joining in (True, False):
-            land = _beside(self.links, self.atoms)
-            state = listed(self.atoms.district.copy(), self.atoms.load, self.atoms.count)
-            improve(land, state, terms, PASSES)
-            if joining:
-                join_shares(land, state, terms)
-            moved = replace(self.atoms, district=state[0]).merged()
-            self.atoms = levelled(self.links, moved, self.limits)
-
-    def bound(self, loads: Floats) -> float:
-        """No assignment to these middles with loads between the least and the most has fewer load x minutes."""
-        low = np.full(len(loads), min(self.limits[0], float(loads.min())))
-        high = np.full(len(loads), max(self.limits[1], float(loads.max())))
-        also = self.atoms.place, self.atoms.district
-        _, price = solve_transport(self.load, self.table, low, high, also)
-        return min(max(transport_bound(self.load, self.table, low, high, price), 0.0), self.total)
-
-
-def _own_limits(mean: float, limits: tuple[float, float]) -> tuple[float, float]:
-    """The limits, or as wide ones round the mean of a part whose mean lies outside."""
-    low, high = limits
-    if low <= mean <= high:
-        return limits
-    tolerance = (high - low) / (high + low)
-    return mean * (1 - tolerance), mean * (1 + tolerance)
-
-
-def _beside(links: Any, atoms: Atoms) -> tuple[Ints, Ints, Ints, Floats]:
-    """Who is beside whom among atoms, their places and loads: shares of one place are, and those of neighbouring places."""
-    from scipy.sparse import csr_array
-
-    k = len(atoms.place)
-    of = csr_array((np.ones(k), (np.arange(k), atoms.place)), shape=(k, links.shape[0]))
-    near = links.copy()
-    near.data = np.ones(len(near.data))
-    joined = (of @ near @ of.T + of @ of.T).tocsr()
-    joined.setdiag(0)
-    joined.eliminate_zeros()
-    joined.sort_indices()
-    return joined.indptr.astype(np.int64), joined.indices.astype(np.int64), atoms.place, atoms.load
-
-
-def _together(land: Land, wish: Wish, part: Ints, shares: Ints, parts: list[_Part], *, bounded: bool = False) -> Districts:
+def _together(land: Land, wish: Wish, part: Ints, shares: Ints, parts: list[Part], *, bounded: bool = False) -> Districts:
     """The districts of all parts as one."""
-    begins = np.concatenate([[0], np.cumsum([one.atoms.count for one in parts])])
-    place = np.concatenate([one.places[one.atoms.place] for one in parts])
-    district = np.concatenate([begin + one.atoms.district for begin, one in zip(begins[:-1], parts, strict=True)])
-    load = np.concatenate([one.atoms.load for one in parts])
-    minutes = np.concatenate([one.table[one.atoms.district, one.atoms.place] for one in parts])
+    held = [one.all() for one in parts]
+    begins = np.concatenate([[0], np.cumsum([len(middle) for _, middle in held])])
+    place = np.concatenate([one.places[atoms.place] for one, (atoms, _) in zip(parts, held, strict=True)])
+    district = np.concatenate([begin + atoms.district for begin, (atoms, _) in zip(begins[:-1], held, strict=True)])
+    load = np.concatenate([atoms.load for atoms, _ in held])
+    minutes = np.concatenate([one.minutes() for one in parts])
     order = np.lexsort((district, place))
     low, high = _limits(land, wish)
     alone = np.bincount(part, weights=land.load, minlength=len(shares))
     needed = np.ceil(alone / wish.most - 1e-9) if np.isfinite(wish.most) else (alone > 0).astype(np.float64)
-    bound = sum(one.bound(one.atoms.loads()) for one in parts) if bounded else None
+    bound = sum(one.bound() for one in parts) if bounded else None
     return Districts(
         place=place[order],
         district=district[order],
         load=load[order],
-        middle=np.concatenate([one.places[one.middle] for one in parts]),
+        middle=np.concatenate([one.places[middle] for one, (_, middle) in zip(parts, held, strict=True)]),
         minutes=minutes[order],
         part=part,
         low=low,
