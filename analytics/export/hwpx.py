@@ -34,6 +34,9 @@ MAP_NUMBER = Text("<그림 {number}> {title}", "<Figure {number}> {title}")
 SOURCE = Text("자료: {source}", "Source: {source}")
 NO_PICTURE = Text("(이 문서에는 지도 그림이 없습니다.)", "(No picture of the map in this document.)")
 
+ROMAN_ZERO = ord("Ⅰ") - 1
+"""The Roman numerals of Unicode follow one another, up to twelve."""
+
 BAR, BAR_LONGEST = "■", 20
 NUMERIC = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.LONGITUDE, Kind.LATITUDE})
 
@@ -60,7 +63,7 @@ class _Writer:
         paper.line(" · ".join(part for part in (report.run_on.isoformat(), report.place, report.modelled) if part), styles.DATED)
         paper.summary_box(report.summary)
         for number, section in enumerate(report.sections, start=1):
-            paper.line(f"{number}. {section.heading}", styles.HEADING)
+            paper.line(f"{chr(ROMAN_ZERO + number)}. {section.heading}", styles.HEADING)
             for block in section.blocks:
                 self._block(block)
         return paper.to_bytes()

@@ -216,6 +216,9 @@ class Paper:
         if columns > 1:
             table.set_column_widths(list(shares))
         table.set_treat_as_char(False)  # one that stands in a line of text would not go on over pages
+        for margin in table.element.findall(f"{_NS}outMargin"):
+            margin.set("top", str(round(AIR_MM * UNITS_PER_MM)))
+            margin.set("bottom", str(round(AIR_MM * UNITS_PER_MM)))
         return table
 
     def _shares(self, grid: Ruled) -> list[float]:
@@ -255,7 +258,9 @@ class Paper:
         return number
 
 
-BOX_INSIDE_MM = 3.0
+BOX_INSIDE_MM, AIR_MM = 3.0, 1.5
+"""Room within a box on each side, and above and below every table."""
+
 MM_PER_PT = 25.4 / 72
 ROW_LEAST = 1700
 """Height of a row of one line of 10 pt with its margins, in HWPUNIT; the program makes it higher where the text asks for it."""

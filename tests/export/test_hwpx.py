@@ -1,5 +1,6 @@
 """The HWPX of a report: it keeps to the schema, a second reader opens it, and nothing in the data comes alive in it."""
 
+import dataclasses
 import io
 import re
 import zipfile
@@ -12,6 +13,7 @@ from small_report import HOSTILE, LABEL, MARKUP, long_table, small_report, table
 from analytics.export import hwpx_styles as styles
 from analytics.export.hwpx import hwpx_bytes
 from analytics.export.hwpx_paper import Paper, Ruled
+from analytics.export.report import KeyNumbers
 
 
 @pytest.fixture(scope="module")
@@ -149,8 +151,6 @@ def test_bars_are_as_long_as_their_values(content):
 
 
 def test_a_table_that_is_cut_says_so():
-    import dataclasses
-
     table = dataclasses.replace(table_of(), first=2)
     told = texts(hwpx_bytes(small_report(table=table), {}))
     assert "동면" in told  # of the bars
@@ -163,6 +163,15 @@ def test_the_same_report_gives_the_same_bytes(content, png):
 
 def test_no_name_of_whoever_made_the_empty_file_is_left_in_it(content):
     assert "synthetic" not in part(content, "Contents/content.hpf")
+
+
+def test_a_scenario_is_told_with_the_numbers_before_and_after():
+    report = small_report()
+    changed = dataclasses.replace(report.numbers[0], before=1300.0, before_shown="1,300", change="−66")
+    results = dataclasses.replace(report.sections[1], blocks=(KeyNumbers((changed, report.numbers[1])),))
+    told = texts(hwpx_bytes(dataclasses.replace(report, sections=(results,)), {}))
+    start = told.index("지금")
+    assert told[start - 1 : start + 9] == ["지표", "지금", "개선 뒤", "차이", "단위", "늦은 주민", "1,300", "1,234", "−66", "명"]
 
 
 def test_a_table_of_two_hundred_rows_is_whole():
