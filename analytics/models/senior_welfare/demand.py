@@ -1,4 +1,4 @@
-"""Seniors who live alone, hexagon by hexagon: the one place that sees true counts. What leaves it may be told.
+"""Seniors who live alone, hexagon by hexagon: true counts are seen here and in `own_cells` alone. What leaves may be told.
 
 Dong totals are spread over the hexagons by what is public (floor area, populated cells, area), or by the city's own cells;
 the counts are protected (`analytics.stats.disclosure`) and shared out again within each group. All other rooms get the
@@ -7,19 +7,16 @@ released values and can therefore give nothing else away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.models.senior_welfare.ground import centres_m
-from analytics.models.senior_welfare.params import BUILDINGS
-from analytics.spatial.dasymetric import SquareCells
-from analytics.spatial.residents import coordinates, side_m
+from analytics.models.senior_welfare.spreading import AREA, FLOOR_AREA, OWN_CELLS, POPULATED, cells_on_hexagons, spread_seniors
 from analytics.spatial.sums import sum_by
 from analytics.stats.disclosure import protect
 
@@ -27,7 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from analytics.models.senior_welfare.ground import Ground, Spots
+    from analytics.models.senior_welfare.ground import Ground
+    from analytics.models.senior_welfare.spreading import Spread
     from analytics.stats.disclosure import Release
 
     Floats: TypeAlias = NDArray[np.float64]
@@ -40,10 +38,6 @@ ALONE_OF_SENIORS = 1_661_000 / 7_846_000
 ALONE_OF_ONE_PERSON = 1_661_000 / 6_626_572
 """The same of one-person households of any age, whose sum over the embedded dongs of the 2020 census stands below the line."""
 
-COVERED_SHARE = 0.9
-"""A building file that leaves more than a tenth of a dong's residents without a building does not cover it. Assumed."""
-
-OWN_CELLS, FLOOR_AREA, POPULATED, AREA = 0, 1, 2, 3
 WAYS = {
     OWN_CELLS: Text("노인 격자", "cells of seniors"),
     FLOOR_AREA: Text("주거 연면적", "residential floor area"),
@@ -96,101 +90,6 @@ class Counted:
     alone: Floats
     estimated: Flags
     basis: str
-
-
-@remember(6)
-def spread_seniors(ground: Ground, counted: Counted, cells: pd.DataFrame | None, spread: str) -> tuple[Floats, Floats, Ints]:
-    """Expected seniors living alone in each hexagon, public weights to share groups by, and the way of each dong.
-
-    Args:
-        ground: hexagons and public weights.
-        counted: totals of the dongs, all of them known or estimated.
-        cells: the city's own cells of seniors, if any.
-        spread: floor area or populated cells first.
-
-    Returns:
-        expected (c,), weight (c,), way (d,). The weights are those of the way, and residents where that is the city's own
-        cells, which are not public.
-    """
-    count = len(ground.dong_codes)
-    weight, way = np.zeros(len(ground.grid)), np.full(count, AREA, dtype=np.int64)
-    open_dong = np.ones(count, dtype=bool)
-    for code, values in _ways(ground, cells, spread):
-        total = sum_by(ground.dong, values, count)
-        here = open_dong & (total > 0)
-        weight = np.where(here[ground.dong], values, weight)
-        way[here] = code
-        open_dong &= ~here
-    total = sum_by(ground.dong, weight, count)[ground.dong]
-    expected = counted.alone[ground.dong] * np.divide(weight, total, out=np.zeros(len(weight)), where=total > 0)
-    return expected, np.where(way[ground.dong] == OWN_CELLS, ground.people, weight), way
-
-
-def _ways(ground: Ground, cells: pd.DataFrame | None, spread: str) -> list[tuple[int, Floats]]:
-    """The ways a dong may be spread, the best first."""
-    own = [] if cells is None else [(OWN_CELLS, cells_on_hexagons(ground, cells))]
-    known = np.isfinite(ground.seniors).all()
-    populated = (POPULATED, ground.seniors if known else ground.people)
-    by_floor = (FLOOR_AREA, np.where(has_all_buildings(ground)[ground.dong], ground.floor_m2, 0.0))
-    ways = [by_floor, populated] if spread == BUILDINGS else [populated, by_floor]
-    return [*own, *ways, (POPULATED, ground.people), (AREA, ground.grid.area_km2)]
-
-
-@remember(6)
-def has_all_buildings(ground: Ground) -> Flags:
-    """(d,) whether the building file covers a dong: nearly all its residents live in hexagons with a residential building."""
-    count = len(ground.dong_codes)
-    beside = sum_by(ground.dong, np.where(ground.floor_m2 > 0, ground.people, 0.0), count)
-    covered: Flags = beside >= COVERED_SHARE * sum_by(ground.dong, ground.people, count)
-    return covered
-
-
-@remember(4)
-def cells_on_hexagons(ground: Ground, cells: pd.DataFrame) -> Floats:
-    """(c,) the city's own cells of seniors put on the hexagons, by the residents of each; the total stays.
-
-    Seniors living alone where the cells tell them, else all seniors: as weights they say where old people live. A cell
-    without residents goes to the nearest of them.
-    """
-    told = _told_in(cells)
-    x, y = coordinates(cells, ground.crs)
-    usable = np.isfinite(told) & (told > 0) & np.isfinite(x)
-    if not usable.any():
-        return np.zeros(len(ground.grid))
-    squares = SquareCells(x[usable], y[usable], side_m(cells)[usable])
-    spots, told = ground.spots, told[usable]
-    cell, share = _shares_in(squares, spots)
-    bare = np.flatnonzero(np.bincount(cell, minlength=len(told)) == 0)
-    at_bare = _nearest(spots.x, spots.y, squares.x[bare], squares.y[bare])
-    inside = share > 0
-    return sum_by(
-        np.concatenate([spots.cell[inside], spots.cell[at_bare]]),
-        np.concatenate([told[cell] * share[inside], told[bare]]),
-        len(ground.grid),
-    )
-
-
-def _told_in(cells: pd.DataFrame) -> Floats:
-    """(n,) what the cells tell: seniors living alone, else seniors."""
-    for name in ("seniors_alone", "seniors"):
-        if name in cells and cells[name].notna().any():
-            return cells[name].to_numpy(dtype=float, na_value=np.nan)
-    return np.full(len(cells), np.nan)
-
-
-def _shares_in(squares: SquareCells, spots: Spots) -> tuple[Ints, Floats]:
-    """The square that each spot inside one lies in, and (s,) its share of that square's residents, 0 outside of all."""
-    tree = cKDTree(np.column_stack([squares.x, squares.y]))
-    away_m, square = tree.query(np.column_stack([spots.x, spots.y]), p=np.inf)
-    people = np.where(away_m <= squares.side_m[square] / 2, spots.people, 0.0)
-    total = sum_by(square, people, len(squares.x))[square]
-    share = np.divide(people, total, out=np.zeros(len(people)), where=total > 0)
-    return square[share > 0].astype(np.int64), share
-
-
-def _nearest(x: Floats, y: Floats, to_x: Floats, to_y: Floats) -> Ints:
-    """Which point lies nearest to each of some others."""
-    return np.asarray(cKDTree(np.column_stack([x, y])).query(np.column_stack([to_x, to_y]))[1], dtype=np.int64)
 
 
 @remember(6)
@@ -269,24 +168,94 @@ def release_seniors(ground: Ground, counted: Counted, cells: pd.DataFrame | None
     Raises:
         InputError: when there are too few in the whole city to tell anything.
     """
-    expected, weight, way = spread_seniors(ground, counted, cells, spread)
-    release = _protected(ground, expected, k)
+    region = join_dongs(ground, counted, k)
+    alone = sum_by(region, counted.alone, int(region.max()) + 1)
+    found = spread_seniors(ground, alone, region, cells, spread)
+    release = _protected(ground, found, region, k)
     if release.silent:
         raise InputError(TOO_FEW.fill(k=k))
+    by_itself = np.bincount(region)[region] == 1
     return Demand(
-        alone=release.spread(weight),
+        alone=release.spread(found.weight),
         exact=release.told,
         group=release.group,
         group_total=release.total.astype(np.float64),
-        dong_alone=release.area_total,
-        way=way,
+        dong_alone=np.where(by_itself, release.area_total[region], np.nan),
+        way=found.way,
         estimated=counted.estimated,
         basis=counted.basis,
     )
 
 
-def _protected(ground: Ground, expected: Floats, k: int) -> Release:
-    return protect(expected, ground.dong, *centres_m(ground), k, residents=ground.people, hide_zeros=True)
+@remember(6)
+def join_dongs(ground: Ground, counted: Counted, k: int) -> Ints:
+    """(d,) the region of each dong: itself, or with neighbours where its list has fewer than k.
+
+    Joined before anything is spread, for a total that is shared out by public weights can be worked out from any group of
+    it. Dongs whose number is estimated hide nobody, since the estimate can be made by anybody: they are not joined with.
+
+    Raises:
+        InputError: when the lists hold fewer than k in all.
+    """
+    count = len(ground.dong_codes)
+    listed, region = np.flatnonzero(~counted.estimated), np.arange(count)
+    if not len(listed):
+        return region
+    weight = np.maximum(ground.people, LEAST_WEIGHT)
+    held = np.maximum(sum_by(ground.dong, weight, count), LEAST_WEIGHT)
+    x, y = (sum_by(ground.dong, weight * ground.home_xy[:, axis], count) / held for axis in (0, 1))
+    release = protect(counted.alone[listed], np.arange(len(listed)), x[listed], y[listed], k, hide_zeros=True)
+    if release.silent:
+        raise InputError(TOO_FEW.fill(k=k))
+    region[listed] = count + release.region
+    _, named = np.unique(region, return_inverse=True)
+    return named.astype(np.int64)
+
+
+LEAST_WEIGHT = 1e-6
+"""Of a hexagon without residents: it says where a dong lies only where all of them are empty."""
+
+
+def _protected(ground: Ground, found: Spread, region: Ints, k: int) -> Release:
+    """Groups of parts, given back as groups of hexagons.
+
+    Where the list has more than the city's own cells, parts are joined by what the cells tell, or a cell of fewer than k
+    would be told alone.
+    """
+    count = int(found.part.max()) + 1
+    area = np.zeros(count, dtype=np.int64)
+    area[found.part] = region[ground.dong]
+    held = np.maximum(np.bincount(found.part, minlength=count), 1)
+    x, y = (sum_by(found.part, centre, count) / held for centre in centres_m(ground))
+    counts, expected = (sum_by(found.part, values, count) for values in (found.expected / found.raised, found.expected))
+    residents = sum_by(found.part, ground.people, count)
+    release = protect(counts, area, x, y, k, residents=residents, hide_zeros=True)
+    if release.silent:
+        return release
+    group = release.group[found.part]
+    members = np.bincount(group[group >= 0], minlength=len(release.total))
+    if (found.raised > 1).any():
+        release = _raised(release, area, expected)
+    return replace(release, group=group, members=members)
+
+
+def _raised(release: Release, area: Ints, expected: Floats) -> Release:
+    """The release with totals of the list: whole numbers that keep the total of each region, largest remainders up."""
+    inside, regions = release.group >= 0, len(release.region_total)
+    home = np.zeros(len(release.total), dtype=np.int64)
+    home[release.group[inside]] = release.region[area[inside]]
+    amount = np.round(sum_by(release.group[inside], expected[inside], len(release.total)), DECIMALS)
+    region_total = np.rint(sum_by(home, amount, regions)).astype(np.int64)
+    total = np.floor(amount).astype(np.int64)
+    short = region_total - np.bincount(home, total, minlength=regions).astype(np.int64)
+    order = np.lexsort((total - amount, home))
+    place = np.arange(len(home)) - np.searchsorted(home[order], home[order])
+    total[order] += place < short[home[order]]
+    return replace(release, total=total, region_total=region_total)
+
+
+DECIMALS = 6
+"""Parts of a person in which amounts are compared, so that rounding of a sum does not decide."""
 
 
 TOO_FEW = Text(

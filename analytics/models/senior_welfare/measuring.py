@@ -10,12 +10,13 @@ import pandas as pd
 from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.models.senior_welfare.access import drive_minutes, nearest_walk, walks_to
-from analytics.models.senior_welfare.demand import OWN_CELLS, Demand, count_dongs, release_seniors
+from analytics.models.senior_welfare.demand import Demand, count_dongs, release_seniors
 from analytics.models.senior_welfare.ground import Ground, lay_ground
 from analytics.models.senior_welfare.measured import Measured
 from analytics.models.senior_welfare.params import SERVICES
 from analytics.models.senior_welfare.served import Served, count_served
 from analytics.models.senior_welfare.services import POST, Service, institutions, services_of
+from analytics.models.senior_welfare.spreading import OWN_CELLS
 from analytics.schemas.welfare import BASES
 from analytics.spatial.hexgrid import names
 from analytics.spatial.sums import sum_by
