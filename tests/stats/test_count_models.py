@@ -5,7 +5,14 @@ import pytest
 from scipy import stats
 
 from analytics.core.errors import ParamError
-from analytics.stats.count_laws import band_of, deviance, deviance_explained, likeliest_dispersion
+from analytics.stats.count_laws import (
+    band_of,
+    chance_of_at_most,
+    deviance,
+    deviance_explained,
+    likeliest_dispersion,
+    usual_dispersion,
+)
 from analytics.stats.count_models import (
     Counted,
     fewest_units,
@@ -206,3 +213,32 @@ def test_deviance_explained_is_all_for_a_perfect_model_none_for_the_plain_one_an
     assert deviance_explained(counts, even, even) == 0
     assert deviance_explained(counts, counts[::-1], even) < 0
     assert deviance_explained(even, counts, even) == 0
+
+
+def drawn(dispersion, odd, seed):
+    """300 counts around known means, the first `odd` of them a quarter of what they should be."""
+    rng = np.random.default_rng(seed)
+    mean = rng.uniform(10, 50, 300)
+    level = np.where(np.arange(300) < odd, 0.25, 1.0)
+    return rng.poisson(mean * level * rng.gamma(1 / dispersion, dispersion, 300)).astype(float), mean
+
+
+def test_how_far_places_usually_differ_is_found_and_a_tenth_of_odd_ones_hardly_change_it():
+    plain, usual, likeliest = [], [], []
+    for seed in range(20):
+        plain.append(usual_dispersion(*drawn(0.1, 0, seed)))
+        usual.append(usual_dispersion(*drawn(0.1, 30, seed)))
+        likeliest.append(likeliest_dispersion(*drawn(0.1, 30, seed)))
+    assert np.mean(plain) == pytest.approx(0.1, abs=0.02)
+    assert np.mean(usual) < 0.16
+    assert np.mean(likeliest) > 0.2
+
+
+def test_counts_that_do_not_differ_have_no_usual_dispersion():
+    assert usual_dispersion(np.full(40, 20.0), np.full(40, 20.0)) == 0
+
+
+def test_the_chance_of_two_or_fewer_of_four():
+    """Poisson of mean 4: (1 + 4 + 8) / e^4. With dispersion 1 it is geometric with chance 1 / 5: 1 - 0.8^3."""
+    found = chance_of_at_most(np.full(2, 2.0), np.full(2, 4.0), np.array([0.0, 1.0]))
+    assert found.tolist() == pytest.approx([13 / np.exp(4), 1 - 0.8**3])

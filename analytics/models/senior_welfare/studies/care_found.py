@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from analytics.models.senior_welfare.studies.care_declared import AROUND
 from analytics.stats.count_checks import boosted, explained, folds_of, hold_out, linear, square_blocks, widened
-from analytics.stats.count_laws import chance_of_at_most
+from analytics.stats.count_laws import chance_of_at_most, usual_dispersion
 from analytics.stats.count_models import Counted, fewest_units, fit_counts
 from analytics.stats.hotspots import benjamini_hochberg
 from analytics.stats.rate_smoothing import smoothed_rates
@@ -90,13 +91,17 @@ class Found:
             return np.zeros(len(self.units), dtype=bool)
         return np.asarray(self.counted.counts < np.nan_to_num(judged.band.low, nan=0.0))
 
-    @property
+    @cached_property
     def chance(self) -> Floats:
-        """(n,) probability of a count as low or lower as in places alike; nan where not compared."""
+        """(n,) probability of a count as low or lower as in places alike; nan where not compared.
+
+        Places alike differ as the middle of them does: those served least are not asked how far places usually differ.
+        """
         judged = self.judged
         if judged is None:
             return np.full(len(self.units), np.nan)
-        return chance_of_at_most(self.counted.counts, judged.mean, judged.dispersion)
+        usual = usual_dispersion(self.counted.counts[judged.told], judged.mean[judged.told])
+        return chance_of_at_most(self.counted.counts, judged.mean, np.full(len(self.units), usual))
 
     def sure(self, false_share: float) -> Flags:
         """(n,) which places below their band can hardly be chance: at most such a share of them is there by chance."""
