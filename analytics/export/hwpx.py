@@ -8,16 +8,15 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from analytics.core.tables import Kind
 from analytics.core.text import Text
 from analytics.export import hwpx_styles as styles
+from analytics.export.fitted import fitted
 from analytics.export.hwpx_paper import Paper, Ruled
 from analytics.export.report import Bars, KeyNumbers, Level, Map, Paragraph, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from analytics.core.tables import Column
     from analytics.export.report import Block, Report
 
 LEVELS = {Level.POINT: 0, Level.ITEM: 1, Level.DETAIL: 2, Level.NOTE: 3}
@@ -31,6 +30,7 @@ FIRST_ROWS = Text(
 )
 TABLE_NUMBER = Text("<표 {number}> {title}", "<Table {number}> {title}")
 MAP_NUMBER = Text("<그림 {number}> {title}", "<Figure {number}> {title}")
+UNPLACED = Text("좌표는 함께 낸 엑셀·CSV 파일에 있습니다.", "Coordinates are in the spreadsheet and CSV files.")
 SOURCE = Text("자료: {source}", "Source: {source}")
 NO_PICTURE = Text("(이 문서에는 지도 그림이 없습니다.)", "(No picture of the map in this document.)")
 
@@ -38,7 +38,6 @@ ROMAN_ZERO = ord("Ⅰ") - 1
 """The Roman numerals of Unicode follow one another, up to twelve."""
 
 BAR, BAR_LONGEST = "■", 20
-NUMERIC = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.LONGITUDE, Kind.LATITUDE})
 
 
 def hwpx_bytes(report: Report, pictures: Mapping[str, bytes]) -> bytes:
@@ -93,9 +92,10 @@ class _Writer:
             self._paper.line(f"※ {self._say(FIRST_ROWS, total=f'{total:,}', first=first)}", styles.SOURCE)
 
     def _table(self, table: Table) -> None:
-        lines = table.lines()
-        numbers = frozenset(place for place, column in enumerate(table.printed) if _is_number(column))
-        self._ruled(table.title, Ruled(table.headings(), lines, numbers), first=len(lines), total=len(table.rows))
+        told = fitted(table, self._paper.columns(len(table.printed)))
+        self._ruled(table.title, Ruled(told.head, told.lines, told.numbers), first=len(told.lines), total=len(table.rows))
+        if told.unplaced:
+            self._paper.line(f"※ {self._say(UNPLACED)}", styles.SOURCE)
 
     def _key_numbers(self, block: KeyNumbers) -> Ruled:
         if any(number.change for number in block.numbers):
@@ -125,7 +125,3 @@ def _bar_lines(bars: Bars) -> Iterator[tuple[str, str, str]]:
     for label, value in zip(bars.labels, bars.values, strict=True):
         signs = round(BAR_LONGEST * abs(value) / longest) if longest else 0
         yield label, f"{value:,.{bars.digits}f}", BAR * signs
-
-
-def _is_number(column: Column) -> bool:
-    return column.kind in NUMERIC

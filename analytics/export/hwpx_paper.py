@@ -11,7 +11,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from analytics.export import hwpx_styles as styles
-from analytics.export.printable import column_widths, flat, one_line, printable, width_of
+from analytics.export.printable import column_widths, flat, is_crowded, one_line, printable, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,17 +108,18 @@ class Paper:
         """A table that goes on over pages, its head repeated; nothing where it has no columns."""
         if not grid.head:
             return
-        table = self._new_table(len(grid.rows) + 1, len(grid.head), self._shares(grid))
+        head, text, figure = self._cell_styles(grid)
+        table = self._new_table(len(grid.rows) + 1, len(grid.head), self._shares(grid, text))
         table.element.set("repeatHeader", "1")
-        plain, head = self._edges(None), self._edges(HEAD_COLOUR)
+        plain, coloured = self._edges(None), self._edges(HEAD_COLOUR)
         for number, row in enumerate(table.element.iter(f"{_NS}tr")):
             cells = list(row.iter(f"{_NS}tc"))
             if number == 0:
-                self._fill_row(cells, grid.head, [styles.HEAD_CELL] * len(cells), head)
+                self._fill_row(cells, grid.head, [head] * len(cells), coloured)
                 for cell in cells:
                     cell.set("header", "1")
             else:
-                kinds = [styles.NUMBER_CELL if i in grid.numbers else styles.TEXT_CELL for i in range(len(cells))]
+                kinds = [figure if place in grid.numbers else text for place in range(len(cells))]
                 self._fill_row(cells, grid.rows[number - 1], kinds, plain, grid.heights_mm)
         _add_heights(table.element)
 
@@ -221,13 +222,22 @@ class Paper:
             margin.set("bottom", str(round(AIR_MM * UNITS_PER_MM)))
         return table
 
-    def _shares(self, grid: Ruled) -> list[float]:
+    def columns(self, count: int, style: styles.Style = styles.TEXT_CELL) -> float:
+        """How many half-width columns of text stand beside one another in a table of so many columns."""
+        return (self.width_mm - count * CELL_SIDES_MM) / _column_mm(style)
+
+    def _cell_styles(self, grid: Ruled) -> tuple[styles.Style, styles.Style, styles.Style]:
+        """Of headings, text and numbers: smaller ones where columns have too little room."""
+        if is_crowded(grid.head, grid.rows, self.columns(len(grid.head))):
+            return styles.SMALL_HEAD_CELL, styles.SMALL_TEXT_CELL, styles.SMALL_NUMBER_CELL
+        return styles.HEAD_CELL, styles.TEXT_CELL, styles.NUMBER_CELL
+
+    def _shares(self, grid: Ruled, style: styles.Style) -> list[float]:
         """Widths of the columns of a table, in half-width columns of its text, with the room left and right of it."""
-        column_mm = styles.TEXT_CELL.size_pt / 2 * MM_PER_PT
-        sides = CELL_SIDES_MM / column_mm
-        room = self.width_mm / column_mm - len(grid.head) * sides
+        sides = CELL_SIDES_MM / _column_mm(style)
         written = ["0" * (PEN_COLUMNS if place in grid.pens else 1) for place in range(len(grid.head))]
-        return [width + sides for width in column_widths(grid.head, [*grid.rows, written], room)]
+        widths = column_widths(grid.head, [*grid.rows, written], self.columns(len(grid.head), style))
+        return [width + sides for width in widths]
 
     def _fill_row(
         self, cells: list[Any], texts: Sequence[str], kinds: Sequence[styles.Style], edges: str, height_mm: float = 0.0
@@ -264,6 +274,11 @@ BOX_INSIDE_MM, AIR_MM = 3.0, 1.5
 MM_PER_PT = 25.4 / 72
 ROW_LEAST = 1700
 """Height of a row of one line of 10 pt with its margins, in HWPUNIT; the program makes it higher where the text asks for it."""
+
+
+def _column_mm(style: styles.Style) -> float:
+    """How wide a half-width letter is."""
+    return style.size_pt / 2 * MM_PER_PT
 
 
 def _add_heights(table: Any) -> None:

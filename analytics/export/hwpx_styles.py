@@ -83,6 +83,11 @@ HEAD_CELL = Style("보고서 표머리", "Report table head", SANS, 10, "CENTER"
 TEXT_CELL = Style("보고서 표글", "Report table text", SANS, 10, "LEFT", line_percent=TABLE_LINE_PERCENT)
 MIDDLE_CELL = Style("보고서 표가운데", "Report table middle", SANS, 10, "CENTER", line_percent=TABLE_LINE_PERCENT)
 NUMBER_CELL = Style("보고서 표숫자", "Report table number", SANS, 10, "RIGHT", line_percent=TABLE_LINE_PERCENT)
+SMALL_HEAD_CELL = Style(
+    "보고서 작은 표머리", "Report small table head", SANS, 8, "CENTER", bold=True, line_percent=TABLE_LINE_PERCENT
+)
+SMALL_TEXT_CELL = Style("보고서 작은 표글", "Report small table text", SANS, 8, "LEFT", line_percent=TABLE_LINE_PERCENT)
+SMALL_NUMBER_CELL = Style("보고서 작은 표숫자", "Report small table number", SANS, 8, "RIGHT", line_percent=TABLE_LINE_PERCENT)
 SOURCE = Style("보고서 출처", "Report source", SANS, 10, "LEFT", before_pt=2, line_percent=TABLE_LINE_PERCENT)
 ANCHOR = Style("보고서 표자리", "Report table place", SANS, 4, "LEFT", line_percent=100)
 """Of the line in which a table hangs: it stays behind the table, and is there for nothing else."""
@@ -104,6 +109,9 @@ STYLES = (
     TEXT_CELL,
     MIDDLE_CELL,
     NUMBER_CELL,
+    SMALL_HEAD_CELL,
+    SMALL_TEXT_CELL,
+    SMALL_NUMBER_CELL,
     SOURCE,
     ANCHOR,
     PICTURE,

@@ -5,9 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.core.text import Text
-from analytics.export.hwpx import NUMERIC, SOURCE
+from analytics.export.fitted import fitted
+from analytics.export.hwpx import SOURCE
 from analytics.export.printable import width_of
-from analytics.export.slides import BODY, BODY_TOP_MM, BODY_WIDE_MM, INK, LABEL, MARGIN_MM, MUTED, Box, Line, Slides
+from analytics.export.slides import (
+    BODY,
+    BODY_TOP_MM,
+    BODY_WIDE_MM,
+    INK,
+    LABEL,
+    MARGIN_MM,
+    MUTED,
+    SPARE,
+    TABLE_COLUMNS,
+    Box,
+    Line,
+    Slides,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,13 +107,13 @@ def _bars(slides: Slides, report: Report, bars: Bars) -> None:
 
 
 def _table(slides: Slides, report: Report, table: Table) -> None:
-    lines, headings = table.lines(), table.headings()
-    numbers = frozenset(place for place, column in enumerate(table.printed) if column.kind in NUMERIC)
+    told = fitted(table, TABLE_COLUMNS - SPARE * len(table.printed))
+    lines = told.lines
     parts = [lines[start : start + ROWS_A_SLIDE] for start in range(0, len(lines), ROWS_A_SLIDE)]
     for number, part in enumerate(parts, start=1):
         said = PART.fill(title=table.title, part=number, parts=len(parts)).in_(report.language)
         slides.slide(said if len(parts) > 1 else table.title)
-        slides.table(headings, part, numbers, top_mm=BODY_TOP_MM)
+        slides.table(told.head, part, told.numbers, top_mm=BODY_TOP_MM)
         _told_cut(slides, report, len(lines), len(table.rows))
 
 

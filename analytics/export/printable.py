@@ -18,6 +18,9 @@ _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WIDE = frozenset("WFA")
 """East Asian width: wide, full, and ambiguous, which Korean fonts draw full (□ ○ ※ ■ ℃)."""
 
+READABLE, HEAD_WORD = 32, 12
+"""Half-width columns that a long text needs to be read in lines, and those of a word of a heading that is not broken."""
+
 SPARE = 2
 """Half-width columns beyond what a text needs: fonts differ."""
 
@@ -56,14 +59,23 @@ def column_widths(head: Sequence[str], rows: Sequence[Sequence[str]], room: floa
     Returns:
         A width for each column, together `room`.
     """
-    longest_words = [max(map(width_of, heading.split()), default=1) for heading in head]
-    cells = [max((width_of(line[place]) for line in rows), default=1) for place in range(len(head))]
-    needed = [float(max(word, cell) + SPARE) for word, cell in zip(longest_words, cells, strict=True)]
+    needed = _needed(head, rows)
     total = sum(needed)
     if total <= room:
         return [width * room / total for width in needed]
     most = _level(sorted(needed), room)
     return [min(width, most) for width in needed]
+
+
+def is_crowded(head: Sequence[str], rows: Sequence[Sequence[str]], room: float) -> bool:
+    """Whether the columns of a table have too little room side by side, even where long texts are broken into lines."""
+    return sum(min(width, READABLE) for width in _needed(head, rows)) > room
+
+
+def _needed(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    words = [min(max(map(width_of, heading.split()), default=1), HEAD_WORD) for heading in head]
+    cells = [max((width_of(line[place]) for line in rows), default=1) for place in range(len(head))]
+    return [float(max(word, cell) + SPARE) for word, cell in zip(words, cells, strict=True)]
 
 
 def _level(needed: list[float], room: float) -> float:

@@ -8,11 +8,12 @@ import zipfile
 import hwpforge
 import pytest
 from PIL import Image
-from small_report import HOSTILE, LABEL, MARKUP, long_table, small_report, table_of
+from small_report import COLUMNS, HOSTILE, LABEL, MARKUP, ROWS, long_table, small_report, table_of
 
 from analytics.export import hwpx_styles as styles
 from analytics.export.hwpx import hwpx_bytes
 from analytics.export.hwpx_paper import Paper, Ruled
+from analytics.export.printable import column_widths, printable
 from analytics.export.report import KeyNumbers
 
 
@@ -165,6 +166,20 @@ def test_no_name_of_whoever_made_the_empty_file_is_left_in_it(content):
     assert "synthetic" not in part(content, "Contents/content.hpf")
 
 
+def test_coordinates_go_where_a_table_has_no_room_for_them_and_that_is_told():
+    crowded = dataclasses.replace(table_of(ROWS.assign(dong_name=["가" * 30, "나" * 30, "다" * 30])), columns=COLUMNS * 2)
+    told = texts(hwpx_bytes(small_report(table=crowded), {}))
+    assert "경도" not in told
+    assert "※ 좌표는 함께 낸 엑셀·CSV 파일에 있습니다." in told
+    assert "경도" in texts(hwpx_bytes(small_report(), {}))
+
+
+def test_columns_share_the_page_so_that_short_ones_are_whole_and_long_ones_wrap():
+    assert column_widths(["가", "나"], [["1,234", "글" * 50]], 40) == [7.0, 33.0]  # five letters and two to spare
+    assert column_widths(["가", "나"], [["12", "34"]], 40) == [20.0, 20.0]
+    assert column_widths(["a", "b", "c"], [["x" * 90, "y" * 90, "z"]], 33) == [15.0, 15.0, 3.0]
+
+
 def test_a_scenario_is_told_with_the_numbers_before_and_after():
     report = small_report()
     changed = dataclasses.replace(report.numbers[0], before=1300.0, before_shown="1,300", change="−66")
@@ -177,6 +192,14 @@ def test_a_scenario_is_told_with_the_numbers_before_and_after():
 def test_a_table_of_two_hundred_rows_is_whole():
     told = texts(hwpx_bytes(small_report(table=long_table(200)), {}))
     assert {f"동{number}" for number in range(1, 201)} <= set(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("가\x00나\x0b", "가나"), ("a\ud800b\ufffe", "ab"), ("북\u202e면", "북면"), ("줄\n바꿈\t칸", "줄\n바꿈\t칸"), ("😀", "😀")],
+)
+def test_what_xml_cannot_hold_and_what_turns_text_round_is_left_out(text, left):
+    assert printable(text) == left
 
 
 def test_a_table_without_columns_is_left_out():
