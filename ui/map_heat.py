@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -115,14 +116,18 @@ def shades_of(values: Floats, limits: Sequence[float]) -> Shades:
         values: any shape, nan where nothing is drawn.
         limits: class limits, ascending, above 0.
     """
-    known = np.where(np.isfinite(values), np.maximum(values, 0.0), 0.0)
-    number = np.searchsorted(limits, known, side="left")
-    low, high = np.array([0.0, *limits])[number], np.array([*limits, np.inf])[number]
-    beyond = 1.0 - low / np.maximum(known, limits[0])
-    share = np.where(np.isfinite(high), (known - low) / np.where(np.isfinite(high), high - low, 1.0), beyond)
-    step = np.minimum(share * STEPS, STEPS - 1).astype(np.int64)
-    shades: Shades = np.where(np.isfinite(values), 1 + number * STEPS + step, 0).astype(np.uint8)
+    shades: Shades = np.zeros(values.shape, np.uint8)
+    known = np.isfinite(values)
+    shades[known] = 1 + np.searchsorted(_edges(limits), values[known], side="left")
     return shades
+
+
+def _edges(limits: Sequence[float]) -> Floats:
+    """The upper edge of every shade but the last, inclusive; limits are among them exactly."""
+    rising = np.arange(1, STEPS + 1) / STEPS
+    within = [low + (high - low) * rising for low, high in pairwise((0.0, *limits))]
+    within = [np.append(shades[:-1], high) for shades, high in zip(within, limits, strict=True)]
+    return np.concatenate([*within, limits[-1] / (1.0 - rising[:-1])])
 
 
 def ramp_of(colours: Sequence[Rgb]) -> Shades:
