@@ -1,6 +1,7 @@
 """The library from the command line.
 
 python -m analytics list | check MODEL | run MODEL [--limit-min 7 ...] [--out FOLDER] | manual MODEL | samples
+python -m analytics run --again RUN_JSON [--files ...]
 python -m analytics study MODEL STUDY [--limit-min 7 ...] [--out FOLDER]
 python -m analytics export MODEL --out FOLDER [--limit-min 7 ...] [--formats hwpx pdf ...] [--layer ID]
 python -m analytics bundle MODEL --out FILE
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,29 +23,26 @@ from analytics.core.params import Choice, Control, Params, Picks, Profile
 from analytics.core.scenario import Scenario
 from analytics.core.text import Language, Text
 from analytics.library import MODELS, find_model
+from analytics.records.again_command import add_again
 from analytics.records.usage_command import add_usage
 from analytics.schemas.safety import DISTANCE_UNITS, FIND_UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analytics.city_asked import CityAsked
     from analytics.core.model import AnyModel, Output, Result
     from analytics.core.study import Answer, AnyStudy
     from analytics.export.report import Report
-    from analytics.export.report_parts import RowCounts
-    from analytics.intake.cities import FileReading
     from analytics.schemas.city import City
 
 _MODELLED = Text("모의 자료가 들어 있습니다: {names}", "Contains modelled data: {names}")
 _NOT_KNOWN = Text("알 수 없음", "not known")
 _NO_FOLDER = Text("어디에 쓸지 --out 폴더를 적어 주십시오.", "Please name a folder to write to: --out FOLDER.")
-_UNREADABLE = Text(
-    "'{path}' 파일을 읽을 수 없습니다. 이름과 경로를 확인해 주십시오.", "Cannot read '{path}'. Please check its name and folder."
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it went well, 1 when a check failed, 2 when something could not be done."""
+    """Run one command; 0 when it went well, 1 when a check failed, 2 when something could not be done, 3 when a run differs."""
     parser = _parser()
     chosen = parser.parse_args(arguments)
     try:
@@ -81,7 +80,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
     """`run` has a command for each model, with an option for each of its parameters."""
-    run = commands.add_parser("run", help="run a model and print its indicators").add_subparsers(required=True)
+    parser = commands.add_parser("run", parents=[common], help="run a model and print its indicators, or repeat a run")
+    add_again(parser)
+    run = parser.add_subparsers()
     for model in MODELS:
         sub = run.add_parser(model.id, parents=[common], help=model.question.en)
         _add_model_options(sub, model)
@@ -194,14 +195,14 @@ def _check(chosen: argparse.Namespace) -> int:
 def _run(chosen: argparse.Namespace) -> int:
     model = find_model(chosen.model)
     params = _params(model, chosen)
-    city = _city(chosen)
-    scenario = Scenario.read(chosen.plan)
+    asked = _asked(chosen)
+    city, scenario = asked.city, Scenario.read(chosen.plan)
     result = model(model.inputs.read(model.changed_tables(city.tables, scenario)), params)
     _print_result(model, city, result, chosen.lang)
     if chosen.out:
         from analytics.export.run_folder import write_run
 
-        for path in write_run(chosen.out, model, params, city, result, chosen.lang, scenario):
+        for path in write_run(chosen.out, model, params, city, result, chosen.lang, replace(asked.origin, scenario=scenario)):
             _say(f"→ {path}")
     return 0
 
@@ -215,7 +216,8 @@ def _export(chosen: argparse.Namespace) -> int:
     if chosen.out is None:
         raise InputError(_NO_FOLDER)
     model = find_model(chosen.model)
-    params, (city, counts) = _params(model, chosen), _city_and_counts(chosen)
+    params, named = _params(model, chosen), _asked(chosen)
+    city, counts = named.city, named.counts
     run = run_model(model, city, params, Scenario.read(chosen.plan))
     _print_result(model, city, run.result, chosen.lang)
     preset = model.preset(chosen.preset) if chosen.preset else None
@@ -239,8 +241,9 @@ def _study(chosen: argparse.Namespace) -> int:
     model = find_model(chosen.model)
     study, params = model.study(chosen.study), _params(model, chosen)
     asked = study.asked.read(own_values(study.asked, chosen))
-    city, counts = _city_and_counts(chosen)
-    inputs = model.inputs.read(model.changed_tables(city.tables, Scenario.read(chosen.plan)))
+    named, scenario = _asked(chosen), Scenario.read(chosen.plan)
+    city, counts = named.city, named.counts
+    inputs = model.inputs.read(model.changed_tables(city.tables, scenario))
     _say(f"{study.title.in_(chosen.lang)}: {city.title.in_(chosen.lang)}")
     _warn_modelled(model, city, chosen.lang)
     answer = None
@@ -249,13 +252,14 @@ def _study(chosen: argparse.Namespace) -> int:
     if chosen.out and answer is not None:
         from analytics.export.run_folder import write_study
 
-        for path in write_study(chosen.out, model, study, (params, asked), city, answer, chosen.lang):
+        origin = replace(named.origin, scenario=scenario)
+        for path in write_study(chosen.out, model, study, (params, asked), city, answer, chosen.lang, origin):
             _say(f"→ {path}")
         if chosen.formats:
             from analytics.export.found import Answered, run_model
             from analytics.export.reporting import Wanted, report_of_answer
 
-            run = run_model(model, city, params, Scenario.read(chosen.plan))
+            run = run_model(model, city, params, scenario)
             report = report_of_answer(Answered(run, study, asked, answer), Wanted(chosen.lang, counts=counts))
             _write_report(report, chosen, chosen.formats)
     return 0
@@ -299,62 +303,17 @@ def _print_answer(study: AnyStudy, answer: Answer, language: Language) -> None:
 
 
 def _city(chosen: argparse.Namespace) -> City:
-    return _city_and_counts(chosen)[0]
+    return _asked(chosen).city
 
 
-def _city_and_counts(chosen: argparse.Namespace) -> tuple[City, dict[str, RowCounts]]:
-    """The city, its own files put in, and what became of the rows of these that did not go in, by table."""
-    base = _base_city(chosen.city)
-    if not getattr(chosen, "files", None):
-        return base, {}
-    from analytics.intake.cities import build_city
+def _asked(chosen: argparse.Namespace) -> CityAsked:
+    """The city that the command names, its own files put in; what must be known of these is printed."""
+    from analytics.city_asked import city_asked
 
-    files = [(path.name, _content(path)) for path in chosen.files]
-    reading = build_city(base, files, distance_unit=chosen.distance_unit)
-    for note in reading.notes:
+    asked = city_asked(chosen.city, getattr(chosen, "files", ()), getattr(chosen, "distance_unit", FIND_UNIT))
+    for note in asked.notes:
         _say(note.in_(chosen.lang))
-    for item in reading.files:
-        for note in () if item.receipt is None else item.receipt.notes:
-            _say(f"{item.file}: {note.in_(chosen.lang)}")
-    return reading.city, _counts(reading.files)
-
-
-def _base_city(named: str) -> City:
-    """A sample set, a city folder, or a municipality of the embedded census by its name or code.
-
-    Raises:
-        AppError: when it is none of them.
-    """
-    from analytics.intake.korea import city_of_korea
-    from analytics.intake.samples import load_sample, sample_ids
-    from analytics.intake.shelf import read_city
-
-    if named in sample_ids():
-        return load_sample(named)
-    return read_city(Path(named)) if Path(named).exists() else city_of_korea(named)
-
-
-def _counts(files: Sequence[FileReading]) -> dict[str, RowCounts]:
-    from analytics.export.report_parts import RowCounts
-
-    counts: dict[str, RowCounts] = {}
-    for item in files:
-        if item.table is not None and item.receipt is not None:
-            told = RowCounts(item.receipt.rejected_rows, item.receipt.set_aside, item.receipt.merged)
-            counts[item.table] = counts.get(item.table, RowCounts(0, 0, 0)) + told
-    return counts
-
-
-def _content(path: Path) -> bytes:
-    """A file as it is.
-
-    Raises:
-        InputError: when it cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(_UNREADABLE.fill(path=path)) from error
+    return asked
 
 
 def _params(model: AnyModel, chosen: argparse.Namespace) -> Params:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from analytics.core.model import OutputKind
@@ -15,6 +19,7 @@ from analytics.export.tables import MODELLED, csv_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from importlib.resources.abc import Traversable
     from pathlib import Path
 
     from analytics.core.model import AnyModel, Output, Result
@@ -23,6 +28,50 @@ if TYPE_CHECKING:
     from analytics.schemas.city import City
 
 VERSION = "0.1.0"
+_SOURCE_KINDS = (".py", ".md")
+
+
+@dataclass(frozen=True, slots=True)
+class FileUsed:
+    """What became of one file: every row that came in is accepted, rejected, set aside or merged into another.
+
+    Attributes:
+        name: of the file, without a folder.
+        sheet: which table of it, "" where it holds one.
+        table: the domain table it was taken for; "" where it could not be used.
+        sha256: digest of the whole file.
+        rows_in, accepted, rejected, set_aside, merged: rows; all 0 where the file could not be used.
+    """
+
+    name: str
+    sheet: str
+    table: str
+    sha256: str
+    rows_in: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    set_aside: int = 0
+    merged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a run came from, beside its parameters, so that it can be repeated.
+
+    Attributes:
+        base: id of the sample set or municipality that the files were put into; "" for a folder, whose place nobody may tell.
+        files: the own files.
+        distance_unit: in which unit distances of a run log were read.
+        scenario: the changes of places under which it was run.
+    """
+
+    base: str = ""
+    files: tuple[FileUsed, ...] = ()
+    distance_unit: str = ""
+    scenario: Scenario = Scenario()  # noqa: RUF009 - frozen
+
+
+NOWHERE = Origin()
 
 
 def write_run(
@@ -32,7 +81,7 @@ def write_run(
     city: City,
     result: Result,
     language: Language,
-    scenario: Scenario | None = None,
+    origin: Origin = NOWHERE,
 ) -> list[Path]:
     """Write a run into a folder, each file whole or not at all.
 
@@ -40,20 +89,29 @@ def write_run(
         folder: where to.
         model, params, city, result: what was run on what, and what came out.
         language: of headers.
-        scenario: the changes of places it was run with, if any.
+        origin: where the city came from, and the changes of places.
 
     Returns:
         The files written: run.json, one CSV per table and layer, and the layer as GeoJSON.
     """
     written = []
-    for name, content in _files(model, params, city, result, language, scenario or Scenario()):
+    record = run_record(model, params, city, result, origin)
+    outputs = _outputs(model.outputs, result, language, modelled=bool(_modelled_inputs(model, city)))
+    for name, content in (*outputs, ("run.json", _json(record))):
         save(folder / name, content)
         written.append(folder / name)
     return written
 
 
-def write_study(
-    folder: Path, model: AnyModel, study: AnyStudy, asked: tuple[Params, Params], city: City, answer: Answer, language: Language
+def write_study(  # noqa: PLR0913, PLR0917 - what was asked of what, and where it goes
+    folder: Path,
+    model: AnyModel,
+    study: AnyStudy,
+    asked: tuple[Params, Params],
+    city: City,
+    answer: Answer,
+    language: Language,
+    origin: Origin = NOWHERE,
 ) -> list[Path]:
     """Write an answer of a study into a folder, each file whole or not at all.
 
@@ -64,17 +122,12 @@ def write_study(
         city: of what it was asked.
         answer: what was found.
         language: of headers.
+        origin: where the city came from, and the changes of places under which it was asked; the answer holds those it proposes.
 
     Returns:
         The files written: run.json, one CSV per table and layer, layers also as GeoJSON, and those of shapes as GeoPackage.
     """
-    params, own = asked
-    record = run_record(model, params, city, answer.result) | {
-        "study": study.id,
-        "asked": own.model_dump(),
-        "scenario": None if answer.scenario is None else answer.scenario.write(),
-        "values": dict(answer.values),
-    }
+    record = study_record(model, study, asked, city, answer, origin)
     files = [
         *_outputs(study.outputs, answer.result, language, modelled=bool(_modelled_inputs(model, city))),
         ("run.json", _json(record)),
@@ -82,13 +135,6 @@ def write_study(
     for name, content in files:
         save(folder / name, content)
     return [folder / name for name, _ in files]
-
-
-def _files(
-    model: AnyModel, params: Params, city: City, result: Result, language: Language, scenario: Scenario
-) -> Iterator[tuple[str, bytes]]:
-    yield from _outputs(model.outputs, result, language, modelled=bool(_modelled_inputs(model, city)))
-    yield "run.json", _json(run_record(model, params, city, result) | {"scenario": scenario.write() or None})
 
 
 def _outputs(outputs: Sequence[Output], result: Result, language: Language, *, modelled: bool) -> Iterator[tuple[str, bytes]]:
@@ -104,11 +150,29 @@ def _outputs(outputs: Sequence[Output], result: Result, language: Language, *, m
             yield f"{output.id}.geojson", cells_geojson(frame, modelled=modelled)
 
 
-def run_record(model: AnyModel, params: Params, city: City, result: Result) -> dict[str, Any]:
-    """What was run on what, and what came out, in plain values."""
+def study_record(
+    model: AnyModel, study: AnyStudy, asked: tuple[Params, Params], city: City, answer: Answer, origin: Origin = NOWHERE
+) -> dict[str, Any]:
+    """What was asked of what, and what was answered, in plain values; arguments as in `write_study`."""
+    params, own = asked
+    return run_record(model, params, city, answer.result, origin) | {
+        "study": study.id,
+        "asked": own.model_dump(),
+        "proposed": None if answer.scenario is None else answer.scenario.write(),
+        "values": dict(answer.values),
+    }
+
+
+def run_record(model: AnyModel, params: Params, city: City, result: Result, origin: Origin = NOWHERE) -> dict[str, Any]:
+    """What was run on what, and what came out, in plain values; no folder of the computer stands in it."""
     return {
         "model": model.id,
         "version": VERSION,
+        "model_source": source_digest(model.id),
+        "base": origin.base or (city.id if city.sample else ""),
+        "distance_unit": origin.distance_unit,
+        "files": [asdict(item) for item in origin.files],
+        "scenario": origin.scenario.write() or None,
         "params": params.model_dump(),
         "city": {"id": city.id, "title": _both(city.title), "sample": city.sample},
         "modelled": _modelled_inputs(model, city),
@@ -127,6 +191,27 @@ def run_record(model: AnyModel, params: Params, city: City, result: Result) -> d
         "notes": [_both(note) for note in result.notes],
         "label": _both(MODELLED) if _modelled_inputs(model, city) else None,
     }
+
+
+@cache
+def source_digest(model_id: str) -> str | None:
+    """SHA-256 of a model's own source and method, by which its versions are told apart; None where it has no folder here."""
+    try:
+        folder = files(f"analytics.models.{model_id}")
+    except ModuleNotFoundError:
+        return None
+    told = hashlib.sha256()
+    for path, content in _sources(folder, ""):
+        told.update(f"{path}\0{len(content)}\0".encode() + content)
+    return told.hexdigest()
+
+
+def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for item in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if item.is_dir() and item.name != "__pycache__":
+            yield from _sources(item, f"{path}{item.name}/")
+        elif item.name.endswith(_SOURCE_KINDS):
+            yield f"{path}{item.name}", item.read_bytes()
 
 
 def _modelled_inputs(model: AnyModel, city: City) -> list[str]:

@@ -15,7 +15,7 @@ from analytics.core.spreadsheet import neutralise
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
 from analytics.export.cells import cells_geojson
-from analytics.export.run_folder import run_record, write_run
+from analytics.export.run_folder import Origin, run_record, write_run
 from analytics.export.tables import csv_bytes, header
 
 
@@ -177,5 +177,5 @@ def test_squares_of_the_national_grid_are_polygons_that_hold_their_own_centre():
 
 
 def test_the_record_says_with_which_changes_of_places_it_was_run(tmp_path, golden_hour, modelled, params, result):
-    write_run(tmp_path, golden_hour, params, modelled, result, Language.KO, Scenario().close("P1"))
+    write_run(tmp_path, golden_hour, params, modelled, result, Language.KO, Origin(scenario=Scenario().close("P1")))
     assert json.loads((tmp_path / "run.json").read_bytes())["scenario"] == "close:P1"
