@@ -35,7 +35,7 @@ PHOTO, VERDICT, NOTE = Text("현장 사진", "Photo"), Text("판정", "Verdict")
 CHOICES = Text("□ 적합  □ 부적합  □ 보류", "□ suitable  □ not  □ open")
 SIGNED, ON = Text("확인자", "Checked by"), Text("확인일", "Date")
 SIGNATURE = Text("소속:            성명:            (서명)", "Office:            Name:            (signature)")
-DAY = Text("20    .      .      .", "20    -      -")
+DAY = Text("20    년    월    일", "20    -      -")
 
 OFFICIAL_CELL_M = 100
 SHARES = (2.2, 4.0, 2.2, 4.0)
