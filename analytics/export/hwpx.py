@@ -30,7 +30,10 @@ FIRST_ROWS = Text(
 )
 TABLE_NUMBER = Text("<표 {number}> {title}", "<Table {number}> {title}")
 MAP_NUMBER = Text("<그림 {number}> {title}", "<Figure {number}> {title}")
-UNPLACED = Text("좌표는 함께 낸 엑셀·CSV 파일에 있습니다.", "Coordinates are in the spreadsheet and CSV files.")
+LEFT_OUT = Text(
+    "자리가 모자라 뺀 열은 함께 낸 엑셀·CSV 파일에 있습니다: {names}",
+    "Columns without room here are in the spreadsheet and CSV files: {names}",
+)
 SOURCE = Text("자료: {source}", "Source: {source}")
 NO_PICTURE = Text("(이 문서에는 지도 그림이 없습니다.)", "(No picture of the map in this document.)")
 
@@ -92,10 +95,10 @@ class _Writer:
             self._paper.line(f"※ {self._say(FIRST_ROWS, total=f'{total:,}', first=first)}", styles.SOURCE)
 
     def _table(self, table: Table) -> None:
-        told = fitted(table, self._paper.columns(len(table.printed)))
+        told = fitted(table, self._paper.columns)
         self._ruled(table.title, Ruled(told.head, told.lines, told.numbers), first=len(told.lines), total=len(table.rows))
-        if told.unplaced:
-            self._paper.line(f"※ {self._say(UNPLACED)}", styles.SOURCE)
+        if told.left_out:
+            self._paper.line(f"※ {self._say(LEFT_OUT, names=', '.join(told.left_out))}", styles.SOURCE)
 
     def _key_numbers(self, block: KeyNumbers) -> Ruled:
         if any(number.change for number in block.numbers):

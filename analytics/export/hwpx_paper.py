@@ -161,13 +161,15 @@ class Paper:
         Raises:
             ValueError: when the file does not keep to the format's schema, which no content may bring about.
         """
+        from hwpx.tools.validator import validate_document
+
         for section in self._doc.sections:
             _count_through(section.element)
-        report = self._doc.validate()
+        content: bytes = self._doc.to_bytes()
+        report = validate_document(content)
         if not report.ok:
             message = f"the document does not keep to the schema: {report.issues[:3]}"
             raise ValueError(message)
-        content: bytes = self._doc.to_bytes()
         return content
 
     def _paragraph(self, text: str, style: styles.Style, new_page: bool = False) -> Any:

@@ -107,7 +107,7 @@ def _bars(slides: Slides, report: Report, bars: Bars) -> None:
 
 
 def _table(slides: Slides, report: Report, table: Table) -> None:
-    told = fitted(table, TABLE_COLUMNS - SPARE * len(table.printed))
+    told = fitted(table, lambda columns: TABLE_COLUMNS - SPARE * columns)
     lines = told.lines
     parts = [lines[start : start + ROWS_A_SLIDE] for start in range(0, len(lines), ROWS_A_SLIDE)]
     for number, part in enumerate(parts, start=1):

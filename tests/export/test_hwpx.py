@@ -6,11 +6,15 @@ import re
 import zipfile
 
 import hwpforge
+import pandas as pd
 import pytest
 from PIL import Image
 from small_report import COLUMNS, HOSTILE, LABEL, MARKUP, ROWS, long_table, small_report, table_of
 
+from analytics.core.tables import Column, Kind
+from analytics.core.text import Text
 from analytics.export import hwpx_styles as styles
+from analytics.export.fitted import fitted
 from analytics.export.hwpx import hwpx_bytes
 from analytics.export.hwpx_paper import Paper, Ruled
 from analytics.export.printable import column_widths, printable
@@ -167,11 +171,21 @@ def test_no_name_of_whoever_made_the_empty_file_is_left_in_it(content):
 
 
 def test_coordinates_go_where_a_table_has_no_room_for_them_and_that_is_told():
-    crowded = dataclasses.replace(table_of(ROWS.assign(dong_name=["가" * 30, "나" * 30, "다" * 30])), columns=COLUMNS * 2)
+    crowded = dataclasses.replace(
+        table_of(ROWS.assign(dong_name=["가" * 30, "나" * 30, "다" * 30])), columns=(COLUMNS[0], *COLUMNS)
+    )
     told = texts(hwpx_bytes(small_report(table=crowded), {}))
     assert "경도" not in told
-    assert "※ 좌표는 함께 낸 엑셀·CSV 파일에 있습니다." in told
+    assert "※ 자리가 모자라 뺀 열은 함께 낸 엑셀·CSV 파일에 있습니다: 경도, 위도" in told
     assert "경도" in texts(hwpx_bytes(small_report(), {}))
+
+
+def test_of_thirty_columns_as_many_are_printed_as_can_be_read():
+    many = tuple(Column(f"n{n}", Text(f"수{n}", f"N{n}"), Kind.NUMBER) for n in range(30))
+    rows = pd.DataFrame({column.name: [12345.0] for column in many})
+    told = fitted(dataclasses.replace(table_of(rows), columns=many), lambda columns: 96.0 - 2 * columns)
+    assert (len(told.head), told.head[0], told.lines[0][0]) == (11, "수0", "12,345")
+    assert told.left_out == tuple(f"수{n}" for n in range(11, 30))
 
 
 def test_columns_share_the_page_so_that_short_ones_are_whole_and_long_ones_wrap():
