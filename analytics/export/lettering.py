@@ -123,17 +123,17 @@ def write(
         align: which point of the text stands at the spot: (left, center or right; baseline, center, top or bottom).
         more: passed on to matplotlib, such as `zorder`.
     """
-    artist = axes.text(
-        *spot,
-        drawable(text),
-        fontproperties=font(style.size_pt, bold=style.bold),
-        color=style.ink,
-        ha=align[0],
-        va=align[1],
-        parse_math=False,
+    known = drawable(text)
+    look = {
+        "fontproperties": font(style.size_pt, bold=style.bold),
+        "ha": align[0],
+        "va": align[1],
+        "parse_math": False,
         **more,
-    )
-    if style.halo:
-        from matplotlib.patheffects import withStroke
+    }
+    if style.halo:  # a rim is drawn as a shape: the letters go over it as letters, which can be searched and copied
+        from matplotlib.patheffects import Stroke
 
-        artist.set_path_effects([withStroke(linewidth=style.size_pt * 0.28, foreground="white")])
+        rim = axes.text(*spot, known, color="white", **look)
+        rim.set_path_effects([Stroke(linewidth=style.size_pt * 0.28, foreground="white")])
+    axes.text(*spot, known, color=style.ink, **look)
