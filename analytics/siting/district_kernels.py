@@ -92,8 +92,8 @@ def in_one_piece(a: int, land: Any, state: Any, seen: Any, queue: Any) -> bool:
 
 @compiled
 def beyond(load: float, low: float, high: float) -> float:
-    """By how much a load lies outside the limits."""
-    return max(low - load, load - high, 0.0)
+    """By how much a load lies outside the limits, squared: so that much in one district may become little in two."""
+    return max(low - load, load - high, 0.0) ** 2
 
 
 @compiled

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ROUNDS_MOST, ENOUGH = 8, 0.001
 """Rounds of moving middles at most; one that saves less than this share of the travel is the last."""
 
+TURNS = 2
+"""Shares of one place that are brought together can then be moved as one, so moves are tried once more."""
+
 PASSES = 30
 """Passes over all places in one round of moves at most."""
 
@@ -117,12 +120,11 @@ class Part:
         from analytics.siting.district_kernels import improve, join_shares, listed
 
         terms = (self.table, *self.limits)
-        for joining in (True, False):
+        for _ in range(TURNS):
             land = _beside(self.links, self.atoms)
             state = listed(self.atoms.district.copy(), self.atoms.load, self.atoms.count)
             improve(land, state, terms, PASSES)
-            if joining:
-                join_shares(land, state, terms)
+            join_shares(land, state, terms)
             moved = replace(self.atoms, district=state[0]).merged()
             self.atoms = levelled(self.links, moved, self.limits)
 

@@ -9,6 +9,7 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 
 from analytics.core.errors import InputError
 from analytics.siting.district_level import levelled
+from analytics.siting.district_own import own_workers
 from analytics.siting.district_start import Atoms, cut_up, middles
 from analytics.siting.districts import Land, Wish, fair_numbers, find_districts
 
@@ -222,6 +223,19 @@ def test_a_stop_in_the_middle_is_passed_on():
     next(answers)
     with pytest.raises(KeyboardInterrupt):
         next(answers)
+
+
+def test_a_heavy_place_divided_evenly_leaves_nothing_and_another_leaves_its_rest():
+    found = own_workers(np.array([10.5, 5.0, 5.0, 4.5, 5.0, 5.0, 5.0, 5.0, 5.0]), 10, (4.0, 6.0))  # mean 5
+    assert (found.place.tolist(), found.load.tolist(), found.rest[0]) == ([0, 0], [5.25, 5.25], 0.0)  # the mean of others: 4.9
+    found = own_workers(np.array([7.5, 2.5, 5.0, 5.0]), 4, (4.5, 5.5))  # 7.5 is no whole number of workers from 4.5 to 5.5
+    assert (found.place.tolist(), found.load.tolist(), found.rest.tolist()) == ([0], [5.0], [2.5, 2.5, 5.0, 5.0])
+
+
+def test_somebody_is_left_for_the_rest_however_heavy_one_place_is():
+    found = own_workers(np.array([100.0, 1.0]), 5, (18.0, 22.0))
+    assert len(found.place) == 4
+    assert found.rest.sum() == pytest.approx(101 - 4 * 20.2)
 
 
 # --- the parts -------------------------------------------------------------------------------------------------------
