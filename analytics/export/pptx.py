@@ -33,6 +33,7 @@ CAVEATS = Text("자료와 유의사항", "Data and caveats")
 PART = Text("{title} ({part}/{parts})", "{title} ({part} of {parts})")
 FIRST_ROWS = Text("전체 {total}건 가운데 앞의 {first}건", "The first {first} of {total} rows")
 ROWS = Text("{rows}건", "{rows} rows")
+LEFT_OUT = Text("나머지 {count}개 열은 엑셀 파일에 있음", "{count} more columns in the spreadsheet")
 NO_PICTURE = Text("(지도 그림 없음)", "(no picture of the map)")
 DATED = Text("{title} ({date} 기준)", "{title} (as of {date})")
 IN_UNIT = Text("{title} (단위: {unit})", "{title} (in {unit})")
@@ -60,7 +61,8 @@ def pptx_bytes(report: Report, pictures: Mapping[str, bytes]) -> bytes:
     for bars in report.bars:
         _bars(slides, report, bars)
     for table in report.tables:
-        _table(slides, report, table)
+        if not any(column.pen for column in table.columns):  # what is filled in by hand is no slide
+            _table(slides, report, table)
     _ending(slides, report)
     return slides.to_bytes()
 
@@ -114,12 +116,14 @@ def _table(slides: Slides, report: Report, table: Table) -> None:
         said = PART.fill(title=table.title, part=number, parts=len(parts)).in_(report.language)
         slides.slide(said if len(parts) > 1 else table.title)
         slides.table(told.head, part, told.numbers, top_mm=BODY_TOP_MM)
-        _told_cut(slides, report, len(lines), len(table.rows))
+        _told_cut(slides, report, len(lines), len(table.rows), len(told.left_out))
 
 
-def _told_cut(slides: Slides, report: Report, first: int, total: int) -> None:
-    if total > first:
-        text = FIRST_ROWS.fill(total=f"{total:,}", first=first).in_(report.language)
+def _told_cut(slides: Slides, report: Report, first: int, total: int, left_out: int = 0) -> None:
+    told = [FIRST_ROWS.fill(total=f"{total:,}", first=first)] if total > first else []
+    told += [LEFT_OUT.fill(count=left_out)] if left_out else []
+    if told:
+        text = " · ".join(part.in_(report.language) for part in told)
         slides.text(Box(MARGIN_MM, 173, BODY_WIDE_MM, 7), [Line(f"※ {text}", 10, MUTED)])
 
 
