@@ -16,7 +16,15 @@ from analytics.core.errors import InputError
 from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.models.senior_welfare.ground import centres_m
-from analytics.models.senior_welfare.spreading import AREA, FLOOR_AREA, OWN_CELLS, POPULATED, cells_on_hexagons, spread_seniors
+from analytics.models.senior_welfare.spreading import (
+    AREA,
+    FLOOR_AREA,
+    OWN_CELLS,
+    POPULATED,
+    cells_on_hexagons,
+    has_own_cells,
+    spread_seniors,
+)
 from analytics.spatial.sums import sum_by
 from analytics.stats.disclosure import protect
 
@@ -145,7 +153,7 @@ def _of_cells(ground: Ground, cells: pd.DataFrame) -> Floats:
     if not cells["seniors_alone"].notna().any():
         return np.full(len(ground.dong_codes), np.nan)
     total = sum_by(ground.dong, cells_on_hexagons(ground, cells), len(ground.dong_codes))
-    return np.where(total > 0, total, np.nan)
+    return np.where(has_own_cells(ground, cells), total, np.nan)
 
 
 def _base(ground: Ground, dongs: pd.DataFrame) -> tuple[Floats, float]:

@@ -40,10 +40,12 @@ class Parts:
     Attributes:
         part: (c,) the part of each hexagon; all hexagons of one are in the same dong.
         told: (p,) what its cells tell.
+        given: (p,) how many of its cells tell a number, be it 0.
     """
 
     part: Ints
     told: Floats
+    given: Floats
 
     def on_hexagons(self, people: Floats) -> Floats:
         """(c,) what is told of each part, shared out by residents, evenly where there are none; totals stay."""
@@ -61,10 +63,12 @@ class _Squares:
     Attributes:
         of_spot: (s,) the square of each spot.
         told: (q,) what the cells in it tell.
+        given: (q,) how many cells in it tell a number.
     """
 
     of_spot: Ints
     told: Floats
+    given: Floats
 
 
 @remember(4)
@@ -85,9 +89,11 @@ def lay_parts(ground: Ground, cells: pd.DataFrame) -> Parts:
     owns = np.bincount(owner[owner >= 0], minlength=count) > 0
     holder = np.where(owns, np.arange(count), owner[seat])
     label = np.where(owner >= 0, owner, count + np.arange(hexagons))
-    told = np.append(sum_by(holder, squares.told, count), np.zeros(hexagons))
     names, part = np.unique(label, return_inverse=True)
-    return Parts(part.astype(np.int64), told[names])
+    told, given = (
+        np.append(sum_by(holder, values, count), np.zeros(hexagons))[names] for values in (squares.told, squares.given)
+    )
+    return Parts(part.astype(np.int64), told, given)
 
 
 def _lay_squares(ground: Ground, cells: pd.DataFrame) -> _Squares:
@@ -95,7 +101,8 @@ def _lay_squares(ground: Ground, cells: pd.DataFrame) -> _Squares:
     spots, told = ground.spots, told_in(cells)
     lon, lat = (cells[name].to_numpy(dtype=float, na_value=np.nan) for name in ("lon", "lat"))
     usable = np.isfinite(lon) & np.isfinite(lat)
-    told = np.where(np.isfinite(told[usable]), told[usable], 0.0)
+    given = np.isfinite(told[usable])
+    told = np.where(given, told[usable], 0.0)
     x, y = to_metres(lon[usable], lat[usable], GRID_CRS)
     spot_x, spot_y = to_metres(*to_degrees(spots.x, spots.y, ground.crs), GRID_CRS)
     side = float(side_m(cells)[usable].max())
@@ -107,7 +114,8 @@ def _lay_squares(ground: Ground, cells: pd.DataFrame) -> _Squares:
     bare = names[of_cell] != square[len(spot_x) :]
     nearest = cKDTree(np.column_stack([spot_x, spot_y])).query(np.column_stack([x, y]))[1]
     of_cell = np.where(bare, of_spot[nearest], of_cell)
-    return _Squares(of_spot.astype(np.int64), sum_by(of_cell, told, len(names)))
+    told, given = (sum_by(of_cell, values, len(names)) for values in (told, given.astype(np.float64)))
+    return _Squares(of_spot.astype(np.int64), told, given)
 
 
 def told_in(cells: pd.DataFrame) -> Floats:

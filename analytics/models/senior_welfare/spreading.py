@@ -63,8 +63,8 @@ def spread_seniors(ground: Ground, alone: Floats, region: Ints, cells: pd.DataFr
     count, home = len(alone), region[ground.dong]
     weight, way = np.zeros(len(ground.grid)), np.full(count, AREA, dtype=np.int64)
     is_open = np.ones(count, dtype=bool)
-    for code, values in _ways(ground, cells, spread):
-        here = is_open & ~_lacking(ground, values, region, count)
+    for code, values, known in _ways(ground, cells, spread):
+        here = is_open & ~_lacking(ground, known, region, count) & (sum_by(home, values, count) > 0)
         weight = np.where(here[home], values, weight)
         way[here] = code
         is_open &= ~here
@@ -80,10 +80,9 @@ def spread_seniors(ground: Ground, alone: Floats, region: Ints, cells: pd.DataFr
     )
 
 
-def _lacking(ground: Ground, values: Floats, region: Ints, count: int) -> Flags:
-    """(r,) whether a dong of the region has nothing of these values (one too small for a hexagon is not asked)."""
-    dongs = len(ground.dong_codes)
-    bare = (sum_by(ground.dong, values, dongs) <= 0) & (np.bincount(ground.dong, minlength=dongs) > 0)
+def _lacking(ground: Ground, known: Flags, region: Ints, count: int) -> Flags:
+    """(r,) whether a dong of the region does not have this way (one too small for a hexagon is not asked)."""
+    bare = ~known & (np.bincount(ground.dong, minlength=len(known)) > 0)
     lacking: Flags = np.bincount(region[bare], minlength=count) > 0
     return lacking
 
@@ -95,14 +94,26 @@ def _parts(ground: Ground, cells: pd.DataFrame | None, by_own: Flags) -> Ints:
     return part.astype(np.int64)
 
 
-def _ways(ground: Ground, cells: pd.DataFrame | None, spread: str) -> list[tuple[int, Floats]]:
-    """The ways a dong may be spread, the best first."""
-    own = [] if cells is None else [(OWN_CELLS, cells_on_hexagons(ground, cells))]
+def _ways(ground: Ground, cells: pd.DataFrame | None, spread: str) -> list[tuple[int, Floats, Flags]]:
+    """The ways a dong may be spread, the best first: code, (c,) weights, and (d,) the dongs that have it."""
     known = np.isfinite(ground.seniors).all()
     populated = (POPULATED, ground.seniors if known else ground.people)
     by_floor = (FLOOR_AREA, np.where(has_all_buildings(ground)[ground.dong], ground.floor_m2, 0.0))
-    ways = [by_floor, populated] if spread == BUILDINGS else [populated, by_floor]
-    return [*own, *ways, (POPULATED, ground.people), (AREA, ground.grid.area_km2)]
+    public = [by_floor, populated] if spread == BUILDINGS else [populated, by_floor]
+    public += [(POPULATED, ground.people), (AREA, ground.grid.area_km2)]
+    ways = [(code, values, sum_by(ground.dong, values, len(ground.dong_codes)) > 0) for code, values in public]
+    own = [] if cells is None else [(OWN_CELLS, cells_on_hexagons(ground, cells), has_own_cells(ground, cells))]
+    return [*own, *ways]
+
+
+def has_own_cells(ground: Ground, cells: pd.DataFrame) -> Flags:
+    """(d,) whether the city's own cells tell a number of a dong, be it 0."""
+    count = len(ground.dong_codes)
+    if not np.nansum(told_in(cells)) > 0:
+        return np.zeros(count, dtype=bool)
+    parts = lay_parts(ground, cells)
+    found: Flags = sum_by(ground.dong, parts.given[parts.part], count) > 0
+    return found
 
 
 @remember(6)
