@@ -23,8 +23,8 @@ SERVICE = "노인맞춤돌봄(모의)"
 CELL_M = 500
 BLOCK_M = 2_000
 LOW_BLOCKS = 5
-LOW_FACTOR = 0.35  # of the chance elsewhere
-FEWEST_IN_BLOCK = 150  # seniors living alone, so that a low block is more than bad luck
+LOW_FACTOR = 0.25  # of the chance elsewhere
+FEWEST_IN_BLOCK, MOST_IN_BLOCK = 150, 450  # seniors living alone: more than bad luck, and still an exception
 DONG_SPREAD = 0.12  # of the log of the chance
 OLDER_POWER = 2.0  # the chance goes with the square of the dong's share of those who are 80 or over
 CROWDED_POWER = -0.15  # and falls where many live in a 100 m cell: by a tenth with twice as many
@@ -80,7 +80,7 @@ def find_low_blocks(dongs: gpd.GeoDataFrame, population: pd.DataFrame, household
     x, y = _on_grid(population)
     blocks = pd.DataFrame({"x": x // BLOCK_M * BLOCK_M, "y": y // BLOCK_M * BLOCK_M, "alone": alone})
     blocks = blocks.groupby(["x", "y"], as_index=False)["alone"].sum()
-    blocks = blocks[blocks["alone"] >= FEWEST_IN_BLOCK].reset_index(drop=True)
+    blocks = blocks[blocks["alone"].between(FEWEST_IN_BLOCK, MOST_IN_BLOCK)].reset_index(drop=True)
     chosen: list[int] = []
     for row in rng.permutation(len(blocks)):
         apart = (blocks.loc[chosen, ["x", "y"]] - blocks.loc[row, ["x", "y"]]).abs().max(axis=1)
