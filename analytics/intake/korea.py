@@ -59,11 +59,10 @@ def municipalities() -> tuple[tuple[str, Text], ...]:
     return tuple((code, Text(found[code], romanise_place(found[code]))) for code in sorted(found))
 
 
-@remember(16)
 def city_of_korea(wanted: str) -> City:
     """A municipality with its real dongs and a modelled spread of their people; it has no roads or posts yet.
 
-    Asked again it is the same tables, so that what is built on them is found again.
+    Asked again, by whatever name, it is the same tables, so that what is built on them is found again.
 
     Args:
         wanted: a code such as "3401", or a name such as "충청남도 천안시", "천안시" or "Cheonan-si".
@@ -71,7 +70,11 @@ def city_of_korea(wanted: str) -> City:
     Raises:
         UnknownNameError: when there is none, or several of that name.
     """
-    code, name = _find(wanted.strip())
+    return _laid_out(*_find(wanted.strip()))
+
+
+@remember(16)
+def _laid_out(code: str, name: Text) -> City:
     every = load_sample(KOREA)
     dongs = every.tables["dongs"]
     dongs = dongs[dongs["dong_code"].str.startswith(code)].reset_index(drop=True)

@@ -210,6 +210,13 @@ def test_every_step_is_reported():
     assert [step.en for step in steps] == ["Reading posts.csv"]
 
 
+def test_a_municipality_asked_for_again_is_the_same_tables():
+    """What a model has built on them is then found again, however the city was named."""
+    city = city_of_korea("천안시")
+    assert city_of_korea("3401") is city_of_korea("Cheonan-si") is city
+    assert city_of_korea("34011").tables["dongs"] is not city.tables["dongs"]
+
+
 def test_any_municipality_of_korea_can_be_chosen():
     listed = dict(municipalities())
     assert len(listed) > 250
