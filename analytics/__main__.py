@@ -3,6 +3,7 @@
 python -m analytics list | check MODEL | run MODEL [--limit-min 7 ...] [--out FOLDER] | manual MODEL | samples
 python -m analytics run --again RUN_JSON [--files ...]
 python -m analytics study MODEL STUDY [--limit-min 7 ...] [--out FOLDER]
+python -m analytics compare MODEL --a SCENARIO --b SCENARIO [--out FOLDER]
 python -m analytics export MODEL --out FOLDER [--limit-min 7 ...] [--formats hwpx pdf ...] [--layer ID]
 python -m analytics bundle MODEL --out FILE
 python -m analytics usage count RUN_JSON --department NAME | note ... | list | export --out FOLDER
@@ -24,6 +25,7 @@ from analytics.core.scenario import Scenario
 from analytics.core.text import Language, Text
 from analytics.library import MODELS, find_model
 from analytics.records.again_command import add_again
+from analytics.records.compare_command import add_compare
 from analytics.records.usage_command import add_usage
 from analytics.schemas.safety import DISTANCE_UNITS, FIND_UNIT
 
@@ -73,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_study(commands, common)
     _add_export(commands, common)
     _add_bundle(commands, common)
+    add_compare(commands, common, _add_model_options, _values)
     add_usage(commands, common)
     add_arguments(commands, common, _add_option)
     return parser
@@ -317,9 +320,14 @@ def _asked(chosen: argparse.Namespace) -> CityAsked:
 
 
 def _params(model: AnyModel, chosen: argparse.Namespace) -> Params:
-    preset = dict(model.preset(chosen.preset).values) if chosen.preset else {}
-    params: Params = model.params.read({**preset, **own_values(model.params, chosen)})
+    params: Params = model.params.read(_values(model, chosen))
     return params
+
+
+def _values(model: AnyModel, chosen: argparse.Namespace) -> dict[str, object]:
+    """The values that were given, by a preset or one by one."""
+    preset = dict(model.preset(chosen.preset).values) if chosen.preset else {}
+    return {**preset, **own_values(model.params, chosen)}
 
 
 def _print_result(model: AnyModel, city: City, result: Result, language: Language) -> None:

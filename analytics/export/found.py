@@ -78,15 +78,22 @@ def run_model(
         AppError: when the inputs do not allow it.
     """
     plan = scenario or Scenario()
-    inputs, measured, result = _run(model, city, params, plan, report)
+    inputs, measured, result = run_once(model, city, params, plan, report)
     if not plan:
         return Found(model, params, city, inputs, measured, result)
-    _, measured_before, before = _run(model, city, params, Scenario(), report)
+    _, measured_before, before = run_once(model, city, params, Scenario(), report)
     change = None if model.compare is None else model.compare(measured_before, measured, params)
     return Found(model, params, city, inputs, measured, result, plan, before, change)
 
 
-def _run(model: AnyModel, city: City, params: Params, plan: Scenario, report: Report | None) -> tuple[Any, Any, Result]:
+def run_once(
+    model: AnyModel, city: City, params: Params, plan: Scenario, report: Report | None = None
+) -> tuple[Any, Any, Result]:
+    """The inputs with the changes of places, what was measured on them, and the result.
+
+    Raises:
+        AppError: when the inputs do not allow it.
+    """
     inputs = model.inputs.read(model.changed_tables(city.tables, plan))
     log = StepLog(report)
     measured = model.measure(inputs, params.measured(), log)

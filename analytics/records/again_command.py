@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from analytics.core.errors import InputError
 from analytics.core.text import Text
 from analytics.library import find_model
-from analytics.records.again import read_record, repeat, titles, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +54,7 @@ def _again(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
     if chosen.again is None:
         parser.error("name a model, or a record by --again")
     from analytics.city_asked import city_asked
+    from analytics.records.again import read_record, repeat, titles
     from analytics.schemas.safety import DISTANCE_UNITS, FIND_UNIT
 
     record = read_record(_content(chosen.again))
@@ -71,6 +71,8 @@ def _again(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
 
 
 def _refuse_missing_files(record: Mapping[str, Any], chosen: argparse.Namespace) -> None:
+    from analytics.records.again import told
+
     names = ", ".join(dict.fromkeys(told(item["name"]) for item in record.get("files", [])))
     if names and not chosen.files and not chosen.city:
         raise InputError(_FILES.fill(names=names))
