@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from analytics.core.errors import UnknownNameError
+from analytics.core.saving import save
 from analytics.core.text import Text
-from analytics.export.saving import save
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
