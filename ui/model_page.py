@@ -27,6 +27,7 @@ from ui.map_view import map_view, picked
 from ui.picked import show_cell, show_dong_or_place, spot_of
 from ui.plain import plain
 from ui.running import Run, judge, lay_bare, measure
+from ui.scenario_files import show_scenario_files
 from ui.shown import Shown, choose_layer, what_is_shown
 from ui.stages import Best, open_later, open_stage, show_best
 from ui.studies import answer_on_map, show_study
@@ -176,6 +177,7 @@ def _show_what_if(view: View, runs: tuple[Run, Run], scenario: Scenario, spot: S
     before, after = (placed(view.model, run, scenario) for run in runs)
     if before is not None and after is not None:
         show_what_if(Planned(after.kind, after.key, scenario, before.table, after.table), picked(MAP), spot)
+        show_scenario_files(view.model, view.city, view.params, scenario)
 
 
 def _follow_preset(conditions: dict[str, Value]) -> None:

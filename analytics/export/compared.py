@@ -225,7 +225,7 @@ def difference_map(compared: Compared, language: Language) -> Map | None:
     if not (np.isfinite(values) & (values != 0)).any():
         return None
     first = run.model.layers[0]
-    [drawn] = maps_of(Pictured((first,), run.result.layers, run.result.tables), [first.id], run, language)
+    [drawn] = maps_of(Pictured(run.model.outputs, run.result.layers, run.result.tables), [first.id], run, language)
     title = _MAP.fill(what=first.title).in_(language)
     return replace(
         drawn, id="difference", title=title, value=_DIFFERENCE.in_(language),
