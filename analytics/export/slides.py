@@ -7,6 +7,7 @@ stands on the reader's side. The same content gives the same file, byte for byte
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,9 @@ TITLE_PT, TITLE_SMALL_PT, TITLE_LONG = 24, 18, 90
 
 INK, MUTED, ACCENT, LABEL = "1E2124", "58616A", "246BEB", "9A3412"
 PAPER, HEAD, BAND = "FFFFFF", "E5E9F0", "F4F6FA"
+HANGUL = re.compile("[\uac00-\ud7a3]")
+"""Text with such letters is checked and broken into lines as Korean."""
+
 TITLE_ONLY = 5
 """The layout of python-pptx's own template that has a title and nothing else."""
 
@@ -80,6 +84,7 @@ class Slides:
         about.title, about.author, about.last_modified_by = one_line(title), "", ""
         about.created = about.modified = WRITTEN_ON
         self._name_font()
+        _drop_leftovers(self._deck)
         self._slide: Any = None
 
     def slide(self, title: str) -> None:
@@ -189,6 +194,8 @@ class Slides:
         run.text = one_line(line.text)
         run.font.size, run.font.bold, run.font.name = _points(line.size_pt), line.bold, FONT
         run.font.color.rgb = _colour(line.colour)
+        if HANGUL.search(run.text):
+            run.font.language_id = _korean()
         _set_east_asian(run.font._rPr)  # noqa: SLF001 - python-pptx knows no font for Korean letters
 
     def _cell(self, cell: Any, line: Line, row: int, *, right: bool) -> None:
@@ -211,6 +218,16 @@ TABLE_COLUMNS, SPARE = 128, 4
 """Half-width columns of 12 pt that a slide holds side by side, and those that the margins of a cell take."""
 
 
+def _drop_leftovers(deck: Any) -> None:
+    """Take out what python-pptx's own template brings along: settings of somebody's printer, and a picture of it empty."""
+    for relations in (deck.part.rels, deck.part.package._rels):  # noqa: SLF001 - there is no public way to them
+        for key in [key for key, relation in relations.items() if relation.reltype.endswith(LEFTOVERS)]:
+            relations.pop(key)
+
+
+LEFTOVERS = ("/printerSettings", "/thumbnail")
+
+
 def _empty_deck() -> Any:
     from pptx import Presentation
 
@@ -222,6 +239,12 @@ def _colour(code: str) -> Any:
 
     untyped: Any = RGBColor
     return untyped(*bytes.fromhex(code))
+
+
+def _korean() -> Any:
+    from pptx.enum.lang import MSO_LANGUAGE_ID
+
+    return MSO_LANGUAGE_ID.KOREAN
 
 
 def _points(size: float) -> Any:

@@ -136,6 +136,16 @@ def test_nothing_lies_beyond_the_edge_or_on_top_of_something_else(png):
             assert apart_x or apart_y, (one.name, other.name)
 
 
+def test_korean_text_is_known_as_such(content):
+    slide = zipfile.ZipFile(io.BytesIO(content)).read("ppt/slides/slide1.xml").decode()
+    assert 'lang="ko-KR"' in slide
+
+
+def test_nothing_of_somebody_elses_machine_is_left(content):
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert [name for name in names if "printer" in name or "thumbnail" in name] == []
+
+
 def test_no_name_is_left_of_whoever_made_the_empty_file(deck):
     assert (deck.core_properties.author, deck.core_properties.last_modified_by) == ("", "")
 
