@@ -1,6 +1,7 @@
 """A heat map on the map: a picture in the colours of the legend, over hexagons that stay there for the pointer.
 
-It is made of the layer's own columns and of nothing else, so it can tell no more than the hexagons do.
+It is made of the layer's own columns and of nothing else, so it can tell no more than the hexagons do. The map library's
+own heat layer will not do: its radius is in pixels and changes its meaning with every zoom, and it knows no border.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ STEPS = 12
 """Shades within a class: finer ones the eye does not tell apart, and they double the picture's bytes."""
 
 _TOLD = Text(
-    "그림입니다: 반경 {radius:,.0f} m로 번지게 그렸고, 색은 등급 사이에서 서서히 바뀝니다. 수는 육각형을 가리켜 읽으십시오.",
-    "A picture: blurred by a radius of {radius:,.0f} m, with colours running on between the classes. Point at a hexagon for its numbers.",
+    "그림입니다: 반경 {radius:,.0f} m로 번지게 그렸고, 색은 등급 사이에서 서서히 바뀝니다. 지도를 가리키면 그곳 육각형의 수가 나옵니다.",
+    "A picture: blurred by a radius of {radius:,.0f} m, with colours running on between the classes. Point at the map to read the hexagon there.",
 )
 _SIGNATURE, _BY_PALETTE, _LINE_ABOVE = b"\x89PNG\r\n\x1a\n", (8, 3, 0, 0, 0), 2
 

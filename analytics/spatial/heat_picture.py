@@ -126,7 +126,7 @@ def heat_of(canvas: Canvas, cells: Cells, people: Floats, radius_m: float) -> Fl
     return picture
 
 
-@remember(16)
+@remember(8)
 def _mass(canvas: Canvas, radius_m: float) -> Surface:
     return kernel_mass(canvas.area, radius_m)
 
