@@ -1,0 +1,47 @@
+"""Reports from the terminal: one of each format, or only those that are asked for."""
+
+import pypdf
+import pytest
+
+from analytics.__main__ import main
+
+COMMON = ["--city", "coquimbo", "--lang", "en"]
+
+
+def test_export_writes_the_formats_that_are_asked_for_and_tells_how_long_each_took(capsys, tmp_path):
+    assert main(["export", "golden_hour", *COMMON, "--out", str(tmp_path), "--formats", "html", "csv", "--limit-min", "9"]) == 0
+    printed = capsys.readouterr().out
+    names = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
+    assert [name for name in names if name.endswith(".html")] == [next(name for name in names if name.startswith("golden_hour-"))]
+    assert {"bands.csv", "cells.csv", "dongs.csv", "posts.csv"} <= set(names)
+    assert "Live map (HTML)\t" in printed
+    assert printed.count(" s\n") == 2
+    assert not [name for name in names if name.endswith(".pdf")]
+
+
+def test_the_document_holds_the_number_that_was_printed(capsys, tmp_path):
+    assert main(["export", "golden_hour", *COMMON, "--out", str(tmp_path), "--formats", "map_pdf"]) == 0
+    printed = capsys.readouterr().out
+    late = next(line.split(": ")[1] for line in printed.splitlines() if "People not reached in time" in line)
+    (path,) = tmp_path.glob("*.pdf")
+    assert late in pypdf.PdfReader(path).pages[0].extract_text()
+
+
+def test_without_a_folder_nothing_is_run(capsys):
+    assert main(["export", "golden_hour", *COMMON]) == 2
+    assert capsys.readouterr().err == "Please name a folder to write to: --out FOLDER.\n"
+
+
+def test_an_unknown_format_is_refused_by_the_parser(capsys):
+    with pytest.raises(SystemExit):
+        main(["export", "golden_hour", "--formats", "wmf"])
+    assert "wmf" in capsys.readouterr().err
+
+
+def test_an_answer_of_a_study_is_written_as_a_report_too(capsys, tmp_path):
+    assert main(["study", "golden_hour", "areas", *COMMON, "--out", str(tmp_path), "--formats", "html"]) == 0
+    (path,) = tmp_path.glob("*.html")
+    assert path.name.startswith("golden_hour-areas-coquimbo-")
+    assert "Results: Ambulance golden hour, " in path.read_text(encoding="utf-8")
+    assert (tmp_path / "run.json").is_file()
+    assert capsys.readouterr().err != ""
