@@ -178,7 +178,7 @@ def release_seniors(ground: Ground, counted: Counted, cells: pd.DataFrame | None
     """
     region = join_dongs(ground, counted, k)
     alone = sum_by(region, counted.alone, int(region.max()) + 1)
-    found = spread_seniors(ground, alone, region, cells, spread)
+    found = spread_seniors(ground, alone, region, cells, (spread, k))
     release = _protected(ground, found, region, k)
     if release.silent:
         raise InputError(TOO_FEW.fill(k=k))
@@ -227,7 +227,7 @@ LEAST_WEIGHT = 1e-6
 def _protected(ground: Ground, found: Spread, region: Ints, k: int) -> Release:
     """Groups of parts, given back as groups of hexagons.
 
-    Where the list has more than the city's own cells, parts are joined by what the cells tell, or a cell of fewer than k
+    Where the list has more than the city's own cells, parts are joined by what the cells tell; else a cell of fewer than k
     would be told alone.
     """
     count = int(found.part.max()) + 1
@@ -236,6 +236,7 @@ def _protected(ground: Ground, found: Spread, region: Ints, k: int) -> Release:
     held = np.maximum(np.bincount(found.part, minlength=count), 1)
     x, y = (sum_by(found.part, centre, count) / held for centre in centres_m(ground))
     counts, expected = (sum_by(found.part, values, count) for values in (found.expected / found.raised, found.expected))
+    counts = _apportioned(counts * UNIT, area) / UNIT
     residents = sum_by(found.part, ground.people, count)
     release = protect(counts, area, x, y, k, residents=residents, hide_zeros=True)
     if release.silent:
@@ -248,22 +249,31 @@ def _protected(ground: Ground, found: Spread, region: Ints, k: int) -> Release:
 
 
 def _raised(release: Release, area: Ints, expected: Floats) -> Release:
-    """The release with totals of the list: whole numbers that keep the total of each region, largest remainders up."""
-    inside, regions = release.group >= 0, len(release.region_total)
+    """The release with totals of the list, whole numbers that keep the total of each region."""
+    inside = release.group >= 0
     home = np.zeros(len(release.total), dtype=np.int64)
     home[release.group[inside]] = release.region[area[inside]]
-    amount = np.round(sum_by(release.group[inside], expected[inside], len(release.total)), DECIMALS)
-    region_total = np.rint(sum_by(home, amount, regions)).astype(np.int64)
-    total = np.floor(amount).astype(np.int64)
-    short = region_total - np.bincount(home, total, minlength=regions).astype(np.int64)
-    order = np.lexsort((total - amount, home))
-    place = np.arange(len(home)) - np.searchsorted(home[order], home[order])
-    total[order] += place < short[home[order]]
+    total = _apportioned(sum_by(release.group[inside], expected[inside], len(release.total)), home)
+    region_total = np.bincount(home, total, minlength=len(release.region_total)).astype(np.int64)
     return replace(release, total=total, region_total=region_total)
 
 
+def _apportioned(amount: Floats, home: Ints) -> Ints:
+    """(n,) whole numbers that keep the (rounded) total of each home: the largest remainders go up."""
+    amount = np.round(amount, DECIMALS)
+    total, homes = np.floor(amount).astype(np.int64), int(home.max()) + 1
+    short = np.rint(sum_by(home, amount - total, homes)).astype(np.int64)
+    order = np.lexsort((total - amount, home))
+    place = np.arange(len(home)) - np.searchsorted(home[order], home[order])
+    total[order] += place < short[home[order]]
+    return total
+
+
 DECIMALS = 6
-"""Parts of a person in which amounts are compared, so that rounding of a sum does not decide."""
+"""Amounts are compared to so many decimals, so that rounding of a sum does not decide."""
+
+UNIT = 1_000_000
+"""Parts of a person in which parts of a dong are counted, so that a dong of exactly k does not fall short by rounding."""
 
 
 TOO_FEW = Text(

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Ints: TypeAlias = NDArray[np.int64]
     Flags: TypeAlias = NDArray[np.bool_]
 
+ROUNDING = 1e-6
+"""Sums of weights smaller than this are none."""
+
 OWN_CELLS, FLOOR_AREA, POPULATED, AREA = 0, 1, 2, 3
 """How a dong was spread; what each is called stands in `demand.WAYS`."""
 
@@ -50,7 +53,7 @@ class Spread:
 
 
 @remember(6)
-def spread_seniors(ground: Ground, alone: Floats, region: Ints, cells: pd.DataFrame | None, spread: str) -> Spread:
+def spread_seniors(ground: Ground, alone: Floats, region: Ints, cells: pd.DataFrame | None, asked: tuple[str, int]) -> Spread:
     """Totals of regions put on their hexagons by the best way that all dongs of a region have.
 
     Args:
@@ -58,13 +61,15 @@ def spread_seniors(ground: Ground, alone: Floats, region: Ints, cells: pd.DataFr
         alone: (r,) seniors living alone of each region.
         region: (d,) the region of each dong, mostly itself.
         cells: the city's own cells of seniors, if any.
-        spread: floor area or populated cells first.
+        asked: whether floor area or populated cells come first, and the fewest people whom the city's own cells have to tell
+            of in a region to be taken.
     """
     count, home = len(alone), region[ground.dong]
     weight, way = np.zeros(len(ground.grid)), np.full(count, AREA, dtype=np.int64)
     is_open = np.ones(count, dtype=bool)
-    for code, values, known in _ways(ground, cells, spread):
-        here = is_open & ~_lacking(ground, known, region, count) & (sum_by(home, values, count) > 0)
+    for code, values, known in _ways(ground, cells, asked[0]):
+        enough = sum_by(home, values, count) >= (asked[1] - ROUNDING if code == OWN_CELLS else ROUNDING)
+        here = is_open & enough & ~_lacking(ground, known, region, count)
         weight = np.where(here[home], values, weight)
         way[here] = code
         is_open &= ~here

@@ -88,7 +88,9 @@ def posts_of(*spots):
 
 def buildings_of(*boxes, use):
     """Buildings of one floor, from rectangles in town metres."""
-    return gpd.GeoDataFrame({"use": use, "floors": 1.0}, geometry=[box(*edges) for edges in boxes], crs=4326)
+    return gpd.GeoDataFrame(
+        {"use": use, "floors": 1.0}, index=range(len(boxes)), geometry=[box(*edges) for edges in boxes], crs=4326
+    )
 
 
 def roads_of(nodes=None, arcs=None):
