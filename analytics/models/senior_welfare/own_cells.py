@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from analytics.core.memo import remember
 from analytics.spatial.crs import to_degrees, to_metres
@@ -98,6 +97,8 @@ def lay_parts(ground: Ground, cells: pd.DataFrame) -> Parts:
 
 def _lay_squares(ground: Ground, cells: pd.DataFrame) -> _Squares:
     """Squares as large as the largest cell, laid through the middle of the first; cells without residents join the nearest."""
+    from scipy.spatial import cKDTree
+
     spots, told = ground.spots, told_in(cells)
     lon, lat = (cells[name].to_numpy(dtype=float, na_value=np.nan) for name in ("lon", "lat"))
     usable = np.isfinite(lon) & np.isfinite(lat)
