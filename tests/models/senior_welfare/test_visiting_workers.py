@@ -63,7 +63,7 @@ def test_a_day_is_doors_ways_between_homes_and_the_way_from_the_base_and_back():
     asked = {**TWO, "share_percent": 50.0}  # 32.5 seniors, one worker; the middle is the third home
     result = told(**asked)
     ways = (10 * 0.8 + 15 * 0.4 + 20 * 0.4 + 10 * 0.8) / 65
-    day = 5.0 * 6.5 + ways * 5.5 + 2 * 0.4  # 6.5 visits a day; seniors of 동동 have their middle at 1400 m
+    day = 5.0 * 6.5 + ways * 5.5 + 2 * ways  # 6.5 visits a day; the base is nearer (0.4) than homes are on average (0.46)
     assert result.indicators["workers"] == 1.0
     assert result.indicators["travel_day"] == pytest.approx(day, abs=0.01)
     assert result.indicators["travel_share"] == pytest.approx(100 * day / (day + 6.5 * 5), abs=0.05)
@@ -72,8 +72,10 @@ def test_a_day_is_doors_ways_between_homes_and_the_way_from_the_base_and_back():
     assert row["base_min"] == pytest.approx(0.4, abs=0.01)
     assert row["middle_min"] == pytest.approx(ways, abs=0.01)
     assert row["farthest_min"] == pytest.approx(0.8, abs=0.01)
+    far = told(street_town(halls=halls_of((200.0, 0.0), kind="care_service")), **asked)  # 800 m or 0.8 minutes away
+    assert far.indicators["travel_day"] == pytest.approx(day - 2 * ways + 1.6, abs=0.01)
     from_home = told(**asked, start=HOME)
-    assert from_home.indicators["travel_day"] == pytest.approx(day - 0.8, abs=0.01)
+    assert from_home.indicators["travel_day"] == pytest.approx(day - 2 * ways, abs=0.01)
     assert from_home.tables["districts"]["base_min"].isna().all()
     assert len(from_home.tables["bases"]) == 0
 

@@ -70,9 +70,10 @@ def visits_a_day(people: Floats, asked: VisitsAsked) -> Floats:
 def trips_of(found: Districts, homes: Homes, ways: Ways, bases: Bases, asked: VisitsAsked) -> Trips:
     """The days that districts mean.
 
-    A day leads from the base to the middle of the district and back, and between each two homes takes as long as the mean
-    way from the middle to a home: the mean way between random homes is longer, but a short round does not go at random.
-    `door_min` is lost at each visit.
+    A day leads from the base to the first home and from the last one back, each as long as from the base to the middle of
+    the district, or from the middle to a home where that is more. Between homes each way is as long as from the middle to a
+    home on average: for homes even over a disc the shortest round of 3 to 5 takes 1.12 to 0.88 times that for each of its
+    ways, and of 7 takes 0.76 (brute force, 300 draws each). `door_min` is lost at each visit.
     """
     m = len(found.middle)
     load = np.bincount(found.place, weights=found.load, minlength=len(homes.people))
@@ -82,7 +83,8 @@ def trips_of(found: Districts, homes: Homes, ways: Ways, bases: Bases, asked: Vi
     middle_min = np.bincount(found.district, weights=people * minutes, minlength=m) / np.maximum(visited, SMALL)
     base, base_min, beyond = _starts(found, bases, asked)
     visits = visits_a_day(visited, asked)
-    day_min = asked.door_min * visits + middle_min * np.maximum(visits - 1.0, 0.0) + 2.0 * base_min * np.minimum(visits, 1.0)
+    outer_min = np.where(base == NO_BASE, 0.0, np.maximum(base_min, middle_min))
+    day_min = asked.door_min * visits + middle_min * np.maximum(visits - 1.0, 0.0) + 2.0 * outer_min * np.minimum(visits, 1.0)
     return Trips(people, minutes, visited, middle_min, base, base_min, day_min, beyond)
 
 
