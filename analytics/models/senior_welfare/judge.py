@@ -30,7 +30,7 @@ from analytics.spatial.crs import to_metres
 from analytics.spatial.density import density_at, kernel_mass, kernel_surface
 from analytics.spatial.sums import sum_by
 from analytics.stats.inequality import gini, lorenz, share_below, theil
-from analytics.stats.shares import percent, weighted_quantile
+from analytics.stats.shares import HUNDRED, percent, weighted_quantile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     Ints: TypeAlias = NDArray[np.int64]
     Flags: TypeAlias = NDArray[np.bool_]
 
-HUNDRED = 100.0
 METRE_KM = 1000.0
 EDGE = 1e-9
 """A time equal to the limit counts; rounding may miss equality by less than this."""

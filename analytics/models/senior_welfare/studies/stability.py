@@ -23,6 +23,7 @@ from analytics.spatial.crs import to_degrees, to_metres
 from analytics.spatial.hexgrid import HexGrid, cells_of, grid_of
 from analytics.spatial.rings import step_m
 from analytics.spatial.sums import sum_by
+from analytics.stats.shares import HUNDRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     Ints: TypeAlias = NDArray[np.int64]
     Flags: TypeAlias = NDArray[np.bool_]
 
-HUNDRED = 100.0
 MOSTLY_SHARE = 0.8
 """A place that stays in so many of the grids stays mostly (inclusive). Assumed."""
 
