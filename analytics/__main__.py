@@ -5,6 +5,7 @@ python -m analytics run --again RUN_JSON [--files ...]
 python -m analytics study MODEL STUDY [--limit-min 7 ...] [--out FOLDER]
 python -m analytics compare MODEL --a SCENARIO --b SCENARIO [--out FOLDER]
 python -m analytics export MODEL --out FOLDER [--limit-min 7 ...] [--formats hwpx pdf ...] [--layer ID]
+python -m analytics publish MODEL --out FOLDER [--limit-min 7 ...] [--layer ID]
 python -m analytics bundle MODEL --out FILE
 python -m analytics usage count RUN_JSON --department NAME | note ... | list | export --out FOLDER
 python -m analytics batch MODEL --cities ... --out FOLDER [--engine serial|inprocess|local|ADDRESS] [--workers N]
@@ -26,6 +27,7 @@ from analytics.core.text import Language, Text
 from analytics.library import MODELS, find_model
 from analytics.records.again_command import add_again
 from analytics.records.compare_command import add_compare
+from analytics.records.publish_command import add_publish
 from analytics.records.usage_command import add_usage
 from analytics.schemas.safety import DISTANCE_UNITS, FIND_UNIT
 
@@ -76,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(commands, common)
     _add_bundle(commands, common)
     add_compare(commands, common, _add_model_options, _values)
+    add_publish(commands, common, _add_model_options, _values)
     add_usage(commands, common)
     add_arguments(commands, common, _add_option)
     return parser

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from analytics.schemas.city import City
 
 TITLE = Text("두 안 견주기: {model}", "Two scenarios: {model}")
-SUMMARY = Text("A → B: {sentence}", "A → B: {sentence}")
+SUMMARY = Text("A에서 B로: {sentence}", "From A to B: {sentence}")
 NO_CHANGE = Text("이 모형은 두 안의 차이를 따로 세지 않습니다.", "This model does not count what two scenarios differ in.")
 _A, _B, _DIFFERENCE = Text("A", "A"), Text("B", "B"), Text("차이(B-A)", "Difference (B - A)")
 _WHAT, _CELL, _DONG = Text("지표", "Indicator"), Text("칸", "Cell"), Text("행정동", "Dong")

@@ -69,18 +69,29 @@ def html_bytes(report: Report) -> bytes:
     Raises:
         ValueError: when the report has no map.
     """
-    if not report.maps:
-        message = "the report has no map"
-        raise ValueError(message)
+    script, style = script_and_style()
+    policy = f"script-src '{_digest(script)}'; style-src '{_digest(style)}'"
+    data = f'<script type="application/json" id="data">{inert(map_data(report))}</script>'
+    return page_html(report, policy, f"<style>{style}</style>", f"{data}\n<script>{script}</script>").encode()
+
+
+def script_and_style() -> tuple[str, str]:
+    """The script and the style sheet of the page; the script reads what the block `data` holds when it is run."""
     script, style = (path.read_text(encoding="utf-8") for path in (_SCRIPT, _STYLE))
-    return _page(report, script, style).encode()
+    return script, style
 
 
-def _page(report: Report, script: str, style: str) -> str:
+def page_html(report: Report, policy: str, style: str, scripts: str, below: str = "") -> str:
+    """The page around the map.
+
+    Args:
+        report: what it is called and in which language it is.
+        policy: what may be run (CSP); all else is forbidden.
+        style: the style sheet as an element of the head.
+        scripts: the data block and the script as elements.
+        below: elements shown below the map from the start.
+    """
     language = report.language
-    policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
-    )
     title, keys, numbers, tables = (
         escape(text)
         for text in (f"{report.title} · {report.place}", *(text.in_(language) for text in (_KEYS, _NUMBERS, _TABLES)))
@@ -89,11 +100,11 @@ def _page(report: Report, script: str, style: str) -> str:
 <html lang="{language.value}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; {policy}; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>{title}</title>
-<style>{style}</style>
+{style}
 </head>
 <body>
 <header><h1 id="title"></h1><span class="label" id="label"></span><p id="summary"></p></header>
@@ -111,9 +122,8 @@ def _page(report: Report, script: str, style: str) -> str:
 </aside>
 </main>
 <section id="tables" aria-label="{tables}"></section>
-<footer id="foot"></footer>
-<script type="application/json" id="data">{_inert(_data(report))}</script>
-<script>{script}</script>
+<footer id="foot"></footer>{below}
+{scripts}
 </body>
 </html>
 """
@@ -124,7 +134,7 @@ def _digest(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
-def _inert(data: Mapping[str, Any]) -> str:
+def inert(data: Mapping[str, Any]) -> str:
     """JSON that cannot end the block in which it stands, whatever the texts in it."""
     import orjson
 
@@ -134,7 +144,15 @@ def _inert(data: Mapping[str, Any]) -> str:
     return written
 
 
-def _data(report: Report) -> dict[str, Any]:
+def map_data(report: Report) -> dict[str, Any]:
+    """Everything that the page shows, in plain values.
+
+    Raises:
+        ValueError: when the report has no map.
+    """
+    if not report.maps:
+        message = "the report has no map"
+        raise ValueError(message)
     language, plane = report.language, plane_of(report.maps[0])
     return {
         "title": printable(report.title),

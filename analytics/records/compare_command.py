@@ -30,7 +30,6 @@ _TWO_WAYS = Text(
     "The two files differ in parameters ({names}). Please say by {options} with which values to compare.",
 )
 _UNREADABLE = Text("시나리오 파일 '{path}'을(를) 읽을 수 없습니다.", "Cannot read the scenario file '{path}'.")
-_NUMBER = Text("  {what}: A {a}, B {b} ({difference})", "  {what}: A {a}, B {b} ({difference})")
 
 
 def add_compare(
@@ -74,7 +73,7 @@ def _compare(own_values: Callable[[AnyModel, argparse.Namespace], dict[str, obje
     for line in (*asked.notes, *strange, _HEAD.fill(model=model.title, city=asked.city.title)):
         print(line.in_(chosen.lang))  # noqa: T201 - this is the terminal
     for row in numbers_table(compared, chosen.lang).to_dict("records"):
-        print(_NUMBER.fill(**{str(name): value for name, value in row.items()}).in_(chosen.lang))  # noqa: T201
+        print("  {what}: A {a}, B {b} ({difference})".format(**{str(name): cell for name, cell in row.items()}))  # noqa: T201
     print((NO_CHANGE if compared.change is None else compared.change.sentence).in_(chosen.lang))  # noqa: T201
     if chosen.out:
         from analytics.export.compared import write_compared
