@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.core.model import Change
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Text
-from analytics.models.senior_welfare.judge import minutes_to, unreached_of
+from analytics.models.senior_welfare.judge import is_late, minutes_to
 from analytics.models.senior_welfare.params import PERSON, SERVICES
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def compare(before: Measured, after: Measured, params: WelfareParams) -> Change:
         The change; table columns dong_name, before, after, gained, lost (most changed first); layer columns cell, people,
         dong_name, before_unreached, after_unreached, change_unreached.
     """
-    was, now = (_unreached(measured, params) for measured in (before, after))
+    was, now = (_unreached(measured, params, before.demand.alone) for measured in (before, after))
     if was is None or now is None:
         return Change(UNKNOWN, pd.DataFrame({column.name: [] for column in COLUMNS}), COLUMNS)
     gained, lost = np.maximum(was - now, 0.0), np.maximum(now - was, 0.0)
@@ -72,8 +72,9 @@ def compare(before: Measured, after: Measured, params: WelfareParams) -> Change:
     )
 
 
-def _unreached(measured: Measured, params: WelfareParams) -> np.ndarray | None:
-    """(c,) seniors not reached; where the last place was taken away, all of them."""
+def _unreached(measured: Measured, params: WelfareParams, alone: np.ndarray) -> np.ndarray | None:
+    """(c,) of those who live alone now, who is not reached; where the last place was taken away, all of them."""
     if params.service not in measured.services:
-        return measured.demand.alone
-    return unreached_of(measured, minutes_to(measured, params.service, params.mode, params.walk_ms), params.limit_min)
+        return alone
+    minutes = minutes_to(measured, params.service, params.mode, params.walk_ms)
+    return None if minutes is None else np.where(is_late(minutes, params.limit_min), alone, 0.0)

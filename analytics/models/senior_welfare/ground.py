@@ -99,7 +99,7 @@ class Ground:
 
 @dataclass(frozen=True, eq=False)
 class _Homes:
-    """Residential buildings: where they are, in which dong, and how large."""
+    """Residential buildings: where they are, in which dong, and how large; 0 where they are an institution's."""
 
     x: Floats
     y: Floats
@@ -181,8 +181,8 @@ def _homes(
     x, y = shapely.get_x(middle), shapely.get_y(middle)
     dong = assign_areas(*to_degrees(x, y, crs), dongs.geometry.to_numpy())
     floor = np.where(is_residential(buildings), _floor_m2(buildings, crs), 0.0)
+    kept = (dong >= 0) & (floor > 0)  # with institutions: hexagons are the same before and after one of them closes
     floor[_of_institutions(x, y, closed, crs)] = 0.0
-    kept = (dong >= 0) & (floor > 0)
     return _Homes(x[kept], y[kept], dong[kept], floor[kept])
 
 

@@ -450,10 +450,17 @@ def unserved_layer(measured: Measured, params: WelfareParams, minutes: Floats | 
     """The hexagons with those who are not served; without rows where nobody knows who is."""
     cells = measured.cells if np.isfinite(measured.served).any() else measured.cells.iloc[:0]
     return cells.assign(
-        unserved=measured.sum_shown(unserved_of(measured))[: len(cells)],
+        unserved=_sum_of_known(measured, unserved_of(measured))[: len(cells)],
         alone=alone_shown(measured)[: len(cells)],
         unreached=_shown_unreached(measured, params, minutes)[: len(cells)],
     )
+
+
+def _sum_of_known(measured: Measured, values: Floats) -> Floats:
+    """Sums over the shown hexagons of what is known, as the numbers of the city are; nan where nothing is."""
+    known = np.isfinite(values)
+    some = measured.sum_shown(known.astype(np.float64)) > 0
+    return np.where(some, measured.sum_shown(np.where(known, values, 0.0)), np.nan)
 
 
 @remember(8)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 NOWHERE = -1
 HALF = 0.5
 
+ROWS = 2**31
+"""More rows of squares than any country has: column and row make one number."""
+
 
 @dataclass(frozen=True, eq=False)
 class Parts:
@@ -107,9 +110,10 @@ def _lay_squares(ground: Ground, cells: pd.DataFrame) -> _Squares:
     x, y = to_metres(lon[usable], lat[usable], GRID_CRS)
     spot_x, spot_y = to_metres(*to_degrees(spots.x, spots.y, ground.crs), GRID_CRS)
     side = float(side_m(cells)[usable].max())
-    columns = [np.floor((np.append(at, own) - own[0]) / side + HALF) for at, own in ((spot_x, x), (spot_y, y))]
-    _, square = np.unique(np.column_stack(columns).astype(np.int64), axis=0, return_inverse=True)
-    square = square.ravel()
+    column, row = (
+        np.floor((np.append(at, own) - own[0]) / side + HALF).astype(np.int64) for at, own in ((spot_x, x), (spot_y, y))
+    )
+    square = column * ROWS + row
     names, of_spot = np.unique(square[: len(spot_x)], return_inverse=True)
     of_cell = np.minimum(np.searchsorted(names, square[len(spot_x) :]), len(names) - 1)
     bare = names[of_cell] != square[len(spot_x) :]
@@ -117,6 +121,12 @@ def _lay_squares(ground: Ground, cells: pd.DataFrame) -> _Squares:
     of_cell = np.where(bare, of_spot[nearest], of_cell)
     told, given = (sum_by(of_cell, values, len(names)) for values in (told, given.astype(np.float64)))
     return _Squares(of_spot.astype(np.int64), told, given)
+
+
+def tell_any(cells: pd.DataFrame) -> bool:
+    """Whether the cells that have a place tell of anybody."""
+    placed = (cells["lon"].notna() & cells["lat"].notna()).to_numpy(dtype=bool)
+    return bool(np.nansum(told_in(cells)[placed]) > 0)
 
 
 def told_in(cells: pd.DataFrame) -> Floats:

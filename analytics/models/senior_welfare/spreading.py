@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from analytics.core.memo import remember
-from analytics.models.senior_welfare.own_cells import lay_parts, told_in
+from analytics.models.senior_welfare.own_cells import lay_parts, tell_any
 from analytics.models.senior_welfare.params import BUILDINGS
 from analytics.spatial.sums import sum_by
 
@@ -114,7 +114,7 @@ def _ways(ground: Ground, cells: pd.DataFrame | None, spread: str) -> list[tuple
 def has_own_cells(ground: Ground, cells: pd.DataFrame) -> Flags:
     """(d,) whether the city's own cells tell a number of a dong, be it 0."""
     count = len(ground.dong_codes)
-    if not np.nansum(told_in(cells)) > 0:
+    if not tell_any(cells):
         return np.zeros(count, dtype=bool)
     parts = lay_parts(ground, cells)
     found: Flags = sum_by(ground.dong, parts.given[parts.part], count) > 0
@@ -135,6 +135,6 @@ def cells_on_hexagons(ground: Ground, cells: pd.DataFrame) -> Floats:
 
     Seniors living alone where the cells tell them, else all seniors: as weights they say where old people live.
     """
-    if not np.nansum(told_in(cells)) > 0:
+    if not tell_any(cells):
         return np.zeros(len(ground.grid))
     return lay_parts(ground, cells).on_hexagons(ground.people)
