@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     Side: TypeAlias = tuple[Ints, Floats]
     """Places, and how much of the load of each."""
 
-MARGIN = 0.8
-"""A cut between places may use up this share of the tolerance; beyond it the place on the cut is shared by both sides."""
-
+MARGIN = 4.0
+"""A cut between places may leave loads so many times the tolerance off: moves mend most of it later, and fewer places are
+shared than with cuts through them. Measured on the sample city and on 50 x 50 hexagons: up to half as many as with 0.8, for
+at most 3 % more travel; with 8.0 travel grows by up to a sixth."""
 
 HARDLY = 1e-6
 
@@ -63,8 +64,8 @@ class Atoms:
 def cut_up(links: Any, load: Floats, count: int, limits: tuple[float, float], seed: int, uneven: float = HARDLY) -> Atoms:
     """Districts that hang together, with loads as even as cutting between places allows.
 
-    A place is shared by two sides only where cuts beside it would break the limits. Where places hang together by a few only,
-    such as in a star, no cut may keep them: the loads then lie outside.
+    A place is shared by two sides only where cuts beside it would leave loads far off the limits. Loads may lie outside,
+    and where places hang together by a few only, such as in a star, far outside.
 
     Args:
         links: (n, n) minutes between neighbours, above 0, both ways; all places hang together.
@@ -155,7 +156,7 @@ def _largest(around: Any, inside: Flags, share: Floats) -> Flags:
 
 
 def _keeps(first: float, k: int, total: float, limits: tuple[float, float]) -> bool:
-    """Whether both sides can still be cut into districts within the limits, with a margin, where the whole can."""
+    """Whether the mean loads of both sides are no further off than the margin allows."""
     mean = total / k
     low, high = mean + MARGIN * (limits[0] - mean), mean + MARGIN * (limits[1] - mean)
     rest, here, others = total - first, k // 2, k - k // 2
