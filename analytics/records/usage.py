@@ -2,8 +2,8 @@
 
 A run is counted once, however often it is repeated: what tells runs apart is the model, the study, the parameters, the
 changes of places and the data. Runs on sample data are never counted. The register is a SQLite file to which rows are added
-and from which none is taken; a write that is cut off leaves it as it was. Departments are declared by themselves; names of
-people have no place in it.
+and from which none is taken; a write that is cut off leaves it as it was. Departments are declared by themselves, before a
+run is counted or once afterwards; names of people have no place in it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.core.errors import AppError, InputError
 from analytics.core.text import Text
+from analytics.intake.korea import SPREAD_SOURCE
 from analytics.intake.samples import SAMPLES
+from analytics.intake.shelf import MANIFEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 NAME = "usage.sqlite"
 DEPARTMENT_MOST, NOTE_MOST = 60, 2000
@@ -44,10 +46,13 @@ create table if not exists notes (
     number integer primary key, on_day text not null, department text not null, model text not null, kind text not null,
     words text not null, indicator text not null, before_run integer, after_run integer
 );
+create table if not exists signed (run integer not null unique, on_day text not null, department text not null);
 create trigger if not exists runs_stay before update on runs begin select raise(abort, 'rows are only added'); end;
 create trigger if not exists runs_remain before delete on runs begin select raise(abort, 'rows are only added'); end;
 create trigger if not exists notes_stay before update on notes begin select raise(abort, 'rows are only added'); end;
 create trigger if not exists notes_remain before delete on notes begin select raise(abort, 'rows are only added'); end;
+create trigger if not exists signed_stay before update on signed begin select raise(abort, 'rows are only added'); end;
+create trigger if not exists signed_remain before delete on signed begin select raise(abort, 'rows are only added'); end;
 """
 
 _NO_RECORD = Text("실행 기록(run.json)이 아닙니다.", "This is no record of a run (run.json).")
@@ -91,7 +96,7 @@ class Use:
     Attributes:
         number: its number in the register.
         on_day: the day it was counted.
-        department: as declared.
+        department: as declared; "" where nobody has declared one.
         model, study: what was run; the study is "" for a model's own run.
         place: what the data are called.
         record: the whole record of the run, as in run.json.
@@ -155,12 +160,12 @@ class Register:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def count(self, record: Mapping[str, Any], department: str, on_day: date) -> Counted:
+    def count(self, record: Mapping[str, Any], department: str | None, on_day: date) -> Counted:
         """Count a run that is complete, once.
 
         Args:
             record: as `run_record` gives it or as it stands in run.json.
-            department: who ran it, as they say themselves.
+            department: who ran it, as they say themselves; None where nobody has said it yet, see `sign`.
             on_day: the day.
 
         Raises:
@@ -168,7 +173,7 @@ class Register:
             RegisterError: when the file cannot be written.
         """
         _refuse_bad_record(record)
-        who = _clean(department, DEPARTMENT_MOST, _NO_DEPARTMENT)
+        who = "" if department is None else read_department(department)
         if not is_own(record):
             return Counted.SAMPLE
         place = record["city"]["title"]
@@ -180,6 +185,28 @@ class Register:
         added = self._add(f"insert or ignore into runs ({columns}) values (?, ?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608 - fixed names
         return Counted.NEW if added else Counted.AGAIN
 
+    def holds_data_of(self, record: Mapping[str, Any]) -> bool:
+        """Whether a run of this model and study on these data was counted, under whatever parameters and changes of places."""
+        model, study, data = record["model"], record.get("study") or "", data_of(record)
+        return any((use.model, use.study) == (model, study) and data_of(use.record) == data for use in self.uses())
+
+    def sign(self, digests: Iterable[str], department: str, on_day: date) -> None:
+        """Say of which department runs were that were counted without one; a run that has one keeps it.
+
+        Args:
+            digests: of the runs, as `digest_of` gives them; those that are not in the register are passed over.
+            department: who ran them.
+            on_day: the day.
+
+        Raises:
+            InputError: when the department's name is missing, too long or personal.
+            RegisterError: when the file cannot be written.
+        """
+        who = read_department(department)
+        chosen = "select number, ?, ? from runs where digest = ? and department = ''"
+        for digest in digests:
+            self._add(f"insert or ignore into signed (run, on_day, department) {chosen}", (on_day.isoformat(), who, digest))
+
     def note(self, note: Note) -> None:
         """Add a note; its number is given by the register.
 
@@ -187,7 +214,7 @@ class Register:
             InputError: when words or department are missing, too long or personal, or its two runs cannot be compared.
             RegisterError: when the file cannot be written.
         """
-        who, words = _clean(note.department, DEPARTMENT_MOST, _NO_DEPARTMENT), _clean(note.words, NOTE_MOST, _NO_WORDS)
+        who, words = read_department(note.department), _clean(note.words, NOTE_MOST, _NO_WORDS)
         if note.indicator:
             self.effect(note)
         values = (note.on_day.isoformat(), who, note.model, str(note.kind), words, note.indicator, note.before, note.after)
@@ -196,7 +223,11 @@ class Register:
 
     def uses(self, year: int | None = None) -> list[Use]:
         """The runs that were counted, the first one first; those of one year where one is given."""
-        rows = self._rows("select number, on_day, department, model, study, place_ko, place_en, record from runs order by number")
+        who = "coalesce(nullif(runs.department, ''), signed.department, '')"
+        rows = self._rows(
+            f"select number, runs.on_day, {who}, model, study, place_ko, place_en, record "  # noqa: S608 - fixed names
+            "from runs left join signed on signed.run = runs.number order by number"
+        )
         found = [
             Use(number, date.fromisoformat(day), who, model, study, Text(ko, en), json.loads(record))
             for number, day, who, model, study, ko, en, record in rows
@@ -234,7 +265,9 @@ class Register:
                 base.execute("pragma synchronous = full")
                 base.executescript(_TABLES)
                 return base.execute(statement, values).rowcount
-        except (sqlite3.Error, OSError) as error:
+        except OSError as error:  # in words without the folder, which is nobody's business
+            raise RegisterError(_CANNOT.fill(reason=error.strerror)) from error
+        except sqlite3.Error as error:
             raise RegisterError(_CANNOT.fill(reason=error)) from error
 
     def _rows(self, statement: str) -> Iterator[tuple[Any, ...]]:
@@ -242,6 +275,7 @@ class Register:
             return iter(())
         try:
             with closing(sqlite3.connect(self._path, timeout=BUSY_S)) as base:
+                base.executescript(_TABLES)  # one of an earlier version lacks the later tables
                 return iter(base.execute(statement).fetchall())
         except sqlite3.Error as error:
             raise RegisterError(_CANNOT.fill(reason=error)) from error
@@ -249,21 +283,52 @@ class Register:
 
 def digest_of(record: Mapping[str, Any]) -> str:
     """What tells one run from another: model, study, parameters, changes of places and data, and nothing of who or when."""
-    data = {name: item.get("sha256") or item.get("rows") for name, item in record["inputs"].items()}
-    told = [record["model"], record.get("study"), record["params"], record.get("asked"), record.get("scenario"), data]
+    told = [record["model"], record.get("study"), record["params"], record.get("asked"), record.get("scenario"), data_of(record)]
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
+def data_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of a run: the digest of each table it used, or the number of its rows where it has none."""
+    return {name: item.get("sha256") or item.get("rows") for name, item in record["inputs"].items()}
+
+
 def is_own(record: Mapping[str, Any]) -> bool:
-    """Whether a run is on own data: not on a sample set, and at least one table that it used is in no sample set."""
-    used = {item.get("sha256") for item in record["inputs"].values()}
-    return not record["city"]["sample"] and bool(used - sample_digests())
+    """Whether a run is on own data: not on a sample set, and at least one table that it used came from somebody's file.
+
+    A table that comes with the app is known by its digest or, once it was kept again within a city of somebody's own, by its
+    source; one that is modelled is nobody's own.
+    """
+    own = [
+        name
+        for name, item in record["inputs"].items()
+        if name not in record.get("modelled", ())
+        and item.get("sha256") not in sample_digests()
+        and (item.get("source") or {}).get("ko") not in _sources_of_samples()
+    ]
+    return not record["city"]["sample"] and bool(own)
 
 
 @cache
 def sample_digests() -> frozenset[str]:
     """The digests of all tables of the embedded sample sets, as a city tells them: of the bytes of their files."""
     return frozenset(hashlib.sha256(path.read_bytes()).hexdigest() for path in SAMPLES.glob("*/*.parquet"))
+
+
+@cache
+def _sources_of_samples() -> frozenset[str]:
+    """What the sources of all that comes with the app are called, in Korean."""
+    manifests = [json.loads(path.read_text(encoding="utf-8")) for path in SAMPLES.glob(f"*/{MANIFEST}")]
+    told = {str(source["title"]["ko"]) for manifest in manifests for source in manifest["sources"].values()}
+    return frozenset(told | {SPREAD_SOURCE.title.ko})
+
+
+def read_department(text: str) -> str:
+    """A department's name on one line.
+
+    Raises:
+        InputError: when it is missing, too long, or holds a number that looks personal.
+    """
+    return _clean(text, DEPARTMENT_MOST, _NO_DEPARTMENT)
 
 
 def _refuse_bad_record(record: Mapping[str, Any]) -> None:

@@ -82,7 +82,7 @@ def _list(chosen: argparse.Namespace) -> int:
     told = _told(chosen)
     _say(told.summary)
     for use in told.uses:
-        _say(f"{use.number}\t{use.on_day}\t{use.department}\t{use.model}\t{use.study}\t{use.place.in_(chosen.lang)}")
+        _say(f"{use.number}\t{use.on_day}\t{told.office(use)}\t{use.model}\t{use.study}\t{use.place.in_(chosen.lang)}")
     return 0
 
 

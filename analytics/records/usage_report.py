@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analytics.core.errors import UnknownNameError
@@ -49,6 +50,7 @@ KINDS = {
     NoteKind.INNOVATION: Text("혁신성", "Innovation"),
     NoteKind.EFFECT: Text("효과성", "Effect"),
 }
+UNSIGNED = Text("부서 미기재", "no department given")
 CAVEATS = (
     Text(
         "기관의 자료로 끝까지 마친 실행만 세고, 예제 자료로 한 실행은 세지 않습니다.",
@@ -96,18 +98,18 @@ class Told:
             SUMMARY.fill(
                 runs=len(uses),
                 models=len({use.model for use in uses}),
-                offices=len({use.department for use in uses}),
+                offices=len({use.department for use in uses} - {""}),
                 least=LEAST,
                 check=check,
             )
         )
 
-    @property
+    @cached_property
     def uses(self) -> list[Use]:
         """The runs that count."""
         return self.register.uses(self.year)
 
-    @property
+    @cached_property
     def notes(self) -> list[Note]:
         """The notes."""
         return self.register.notes(self.year)
@@ -115,6 +117,10 @@ class Told:
     def say(self, text: Text) -> str:
         """A phrase in the language."""
         return text.in_(self.language)
+
+    def office(self, use: Use) -> str:
+        """Who ran it, also where nobody has said it."""
+        return use.department or self.say(UNSIGNED)
 
     def heads(self, text: Text) -> list[str]:
         """Headings that stand in one phrase with bars between them."""
@@ -133,13 +139,13 @@ def usage_hwpx(told: Told) -> bytes:
     paper.line(told.on_day.isoformat(), styles.DATED)
     paper.summary_box(told.summary)
     paper.line(f"1. {told.say(COUNTS)}", styles.HEADING)
-    for title, heads, rows in _counted(told):
+    for title, heads, rows in counted(told):
         paper.line(title, styles.CAPTION)
         paper.table(Ruled(heads, [[name, str(count)] for name, count in rows], frozenset({1})))
     paper.line(f"2. {told.say(NOTES)}", styles.HEADING)
     _print_notes(paper, told)
     paper.line(f"3. {told.say(LIST)}", styles.HEADING)
-    paper.table(Ruled(told.heads(LIST_HEADS), [list(map(str, row)) for row in _listed(told)]))
+    paper.table(Ruled(told.heads(LIST_HEADS), [list(map(str, row)) for row in listed(told)]))
     for caveat in CAVEATS:
         paper.bullet(3, told.say(caveat))
     return paper.to_bytes()
@@ -148,11 +154,11 @@ def usage_hwpx(told: Told) -> bytes:
 def usage_xlsx(told: Told) -> bytes:
     """The register as XLSX."""
     book = Book(told.title)
-    blocks = [(title, [heads, *rows]) for title, heads, rows in _counted(told)]
+    blocks = [(title, [heads, *rows]) for title, heads, rows in counted(told)]
     caveats = ("", [[told.say(caveat)] for caveat in CAVEATS])
     book.page(told.say(COUNTS), [(told.title, [[told.summary]]), *blocks, caveats], (60, 12), "")
-    book.sheet(told.say(LIST), _fields(told, LIST_HEADS), _listed(told))
-    book.sheet(told.say(NOTES), _fields(told, NOTE_HEADS), [list(row) for row in _noted(told)])
+    book.sheet(told.say(LIST), _fields(told, LIST_HEADS), listed(told))
+    book.sheet(told.say(NOTES), _fields(told, NOTE_HEADS), [list(row) for row in noted(told)])
     heads = [Field(head, digits=1, grouped=False) for head in told.heads(EFFECT_HEADS)]
     book.sheet(told.say(EFFECTS), heads, [effect.cells(told) for effect in _effects(told)])
     return book.to_bytes()
@@ -162,12 +168,12 @@ def _fields(told: Told, heads: Text) -> list[Field]:
     return [Field(head, grouped=False) for head in told.heads(heads)]
 
 
-def _counted(told: Told) -> Iterator[tuple[str, list[str], list[tuple[str, int]]]]:
+def counted(told: Told) -> Iterator[tuple[str, list[str], list[tuple[str, int]]]]:
     """Title, headings and rows of each count: by model and department the most first, by month in order."""
     ways: tuple[tuple[Text, Text, Callable[[Use], str]], ...] = (
-        (BY_MODEL, MODEL, lambda use: told.say(_title(use))),
+        (BY_MODEL, MODEL, lambda use: told.say(use_title(use))),
         (BY_MONTH, MONTH, lambda use: use.month),
-        (BY_OFFICE, OFFICE, lambda use: use.department),
+        (BY_OFFICE, OFFICE, told.office),
     )
     for title, what, key in ways:
         counts = Counter(map(key, told.uses))
@@ -187,15 +193,17 @@ def _print_notes(paper: Paper, told: Told) -> None:
         paper.table(Ruled(told.heads(EFFECT_HEADS), effects, frozenset({2, 3, 4})))
 
 
-def _listed(told: Told) -> Iterator[list[Cell]]:
+def listed(told: Told) -> Iterator[list[Cell]]:
+    """The rows of the list of uses, under `LIST_HEADS`."""
     for use in told.uses:
         data = ", ".join(_data_titles(use, told.language))
-        numbers = " · ".join(_key_numbers(use, told.language))
+        numbers = " · ".join(key_numbers(use, told.language))
         place = told.say(use.place)
-        yield [use.number, use.on_day.isoformat(), use.department, told.say(_title(use)), place, data, numbers]
+        yield [use.number, use.on_day.isoformat(), told.office(use), told.say(use_title(use)), place, data, numbers]
 
 
-def _noted(told: Told) -> Iterator[tuple[Cell, ...]]:
+def noted(told: Told) -> Iterator[tuple[Cell, ...]]:
+    """The rows of the notes, under `NOTE_HEADS`."""
     for note in told.notes:
         model = told.say(find_model(note.model).title) if note.model else ""
         yield note.number, note.on_day.isoformat(), note.department, model, told.say(KINDS[note.kind]), note.words
@@ -236,12 +244,12 @@ def _effects(told: Told) -> list[_Effect]:
     found = []
     for note in told.notes:
         if note.indicator and note.before is not None:
-            output = _output(by_number[note.before], note.indicator)
+            output = output_of(by_number[note.before], note.indicator)
             found.append(_Effect(note.words, output, *told.register.effect(note), f"{note.before} → {note.after}"))
     return found
 
 
-def _title(use: Use) -> Text:
+def use_title(use: Use) -> Text:
     """The model, and the study where it was one."""
     try:
         model = find_model(use.model)
@@ -252,7 +260,8 @@ def _title(use: Use) -> Text:
         return Text(use.model, use.model)
 
 
-def _outputs(use: Use) -> tuple[Output, ...]:
+def outputs_of(use: Use) -> tuple[Output, ...]:
+    """What the model or study declares; nothing where this version has it no more."""
     try:
         model = find_model(use.model)
         return model.study(use.study).outputs if use.study else model.outputs
@@ -260,13 +269,15 @@ def _outputs(use: Use) -> tuple[Output, ...]:
         return ()
 
 
-def _output(use: Use, name: str) -> Output:
-    found = [output for output in _outputs(use) if output.id == name]
+def output_of(use: Use, name: str) -> Output:
+    """The declaration of an indicator; a bare one under its id where this version has it no more."""
+    found = [output for output in outputs_of(use) if output.id == name]
     return found[0] if found else Output(name, OutputKind.INDICATOR, Text(name, name), Text(name, name), digits=2)
 
 
-def _key_numbers(use: Use, language: Language) -> Iterator[str]:
-    for output in _outputs(use):
+def key_numbers(use: Use, language: Language) -> Iterator[str]:
+    """The numbers that stand first on the model's page, with their names and units."""
+    for output in outputs_of(use):
         value = use.record["indicators"].get(output.id)
         if output.headline and value is not None:
             unit = output.unit.in_(language) if output.unit else ""

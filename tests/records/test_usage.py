@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from analytics.__main__ import main
 from analytics.core.errors import InputError
 from analytics.core.text import Language
 from analytics.intake.samples import load_sample
+from analytics.intake.shelf import Shelf
 from analytics.records.usage import (
     Counted,
     Note,
@@ -100,6 +102,19 @@ def test_a_city_with_own_files_that_the_run_did_not_use_is_no_own_run(register):
     assert register.count(record(posts=sampled), OFFICE, DAY) is Counted.SAMPLE
 
 
+def test_a_table_of_the_sample_that_was_kept_again_within_an_own_city_makes_no_own_run(tmp_path, coquimbo):
+    """Kept again, a table has other bytes and so another digest: it is known by where it came from."""
+    kept = Shelf(tmp_path).keep(dataclasses.replace(coquimbo, sample=False))
+    assert kept.digests["posts"] not in sample_digests()
+    source = kept.sources["posts"].title
+    of_sample = record(posts=kept.digests["posts"])
+    of_sample["inputs"]["posts"]["source"] = {"ko": source.ko, "en": source.en}
+    assert not is_own(of_sample)
+    spread = record(modelled=["posts"])
+    assert not is_own(spread)
+    assert is_own(record(modelled=["links"]))
+
+
 @pytest.mark.parametrize("bad", [{}, {"model": "x"}, record() | {"inputs": []}, record() | {"city": {"sample": "no"}}, []])
 def test_what_is_no_record_of_a_run_is_refused(register, bad):
     with pytest.raises(InputError, match=r"run\.json"):
@@ -110,6 +125,42 @@ def test_what_is_no_record_of_a_run_is_refused(register, bad):
 def test_a_department_is_named_and_no_person(register, who):
     with pytest.raises(InputError):
         register.count(record(), who, DAY)
+
+
+def test_a_run_that_nobody_signed_may_be_signed_once(register):
+    register.count(record(), None, DAY)
+    register.count(record(limit=5.0), OFFICE, DAY)
+    assert [use.department for use in register.uses()] == ["", OFFICE]
+    digests = [digest_of(record()), digest_of(record(limit=5.0)), "unheard"]
+    register.sign(digests, "복지정책과", DAY)
+    register.sign(digests, "홍보담당관", DAY)
+    assert [use.department for use in register.uses()] == ["복지정책과", OFFICE]
+    with pytest.raises(InputError):
+        register.sign(digests, "010-1234-5678", DAY)
+
+
+def test_a_register_of_an_earlier_version_is_read_and_can_be_signed(register, tmp_path):
+    register.count(record(), None, DAY)
+    with closing(sqlite3.connect(tmp_path / "shelf" / "usage.sqlite")) as base:
+        base.execute("drop table signed")
+    assert [use.department for use in register.uses()] == [""]
+    register.sign([digest_of(record())], OFFICE, DAY)
+    assert [use.department for use in register.uses()] == [OFFICE]
+
+
+def test_runs_on_the_same_data_are_known_whatever_the_settings(register):
+    register.count(record(), OFFICE, DAY)
+    assert register.holds_data_of(record(limit=3.0, scenario="close:P1"))
+    assert not register.holds_data_of(record(posts="b" * 64))
+    assert not register.holds_data_of(record(model="cctv_gaps"))
+    assert not register.holds_data_of(record(study="zones"))
+
+
+def test_a_folder_that_cannot_be_made_is_told_without_its_name(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(RegisterError) as refused:
+        Register(tmp_path / "file" / "usage.sqlite").count(record(), OFFICE, DAY)
+    assert str(tmp_path) not in refused.value.text.ko
 
 
 def test_rows_are_only_added(register, tmp_path):
@@ -215,6 +266,16 @@ def test_the_year_is_told_with_its_count_and_the_check(told):
     assert told.summary == "표준분석모형을 2건 활용했습니다(모형 1종, 부서 2곳). 활용 1건 이상: 충족."
     assert "Standard models were used 3 times" in dataclasses.replace(told, year=None, language=Language.EN).summary
     assert not meets(dataclasses.replace(told, year=2020).uses)
+
+
+def test_runs_that_nobody_signed_count_but_make_no_department(register):
+    register.count(record(), None, DAY)
+    told = Told(register, 2026, Language.EN, DAY)
+    assert "Standard models were used 1 times (1 models, 0 departments)" in told.summary
+    counts = [
+        [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(usage_xlsx(told))).worksheets[0].iter_rows()
+    ]
+    assert ["no department given", 1] in counts
 
 
 def test_the_spreadsheet_holds_counts_list_notes_and_effects(told):
