@@ -11,7 +11,7 @@ from analytics.core.errors import InputError
 from analytics.models.senior_welfare.measuring import measured_of
 from analytics.models.senior_welfare.studies.visits import STUDY
 from analytics.models.senior_welfare.studies.visits_declared import HOME, UNSERVED, VisitsAsked
-from analytics.models.senior_welfare.studies.visits_tables import APART, BASES_FULL, NO_PROVIDER, NO_ROADS
+from analytics.models.senior_welfare.studies.visits_tables import APART, BASES_FULL, NO_PROVIDER, NO_ROADS, tints
 from analytics.models.senior_welfare.studies.visits_ways import across, homes_of, looked_up, straight_min, ways_between
 
 TWO = {"people_each": 40.0, "people_most": 40.0, "visit_min": 5.0, "week_min": 2400.0}
@@ -175,6 +175,26 @@ def test_the_same_question_gets_the_same_answer():
     one, two = told(), told()
     assert one.sentence == two.sentence
     pd.testing.assert_frame_equal(one.tables["districts"], two.tables["districts"])
+
+
+def test_districts_beside_each_other_differ_in_colour():
+    height, width = 12, 12
+    at = np.arange(height * width).reshape(height, width)
+    pairs = np.vstack(
+        [
+            np.column_stack([at[:, :-1].ravel(), at[:, 1:].ravel()]),
+            np.column_stack([at[:-1].ravel(), at[1:].ravel()]),
+            np.column_stack([at[:-1, 1:].ravel(), at[1:, :-1].ravel()]),  # six neighbours, as hexagons have
+        ]
+    )
+    links = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(144, 144))
+    main = np.random.default_rng(2).permutation(72)[at // width // 2 * width + at % width].ravel()
+    main[0] = -1  # a hexagon of nobody
+    tint = tints((links + links.T).tocsr(), main, 73)
+    beside = (main[pairs[:, 0]] != main[pairs[:, 1]]) & (main[pairs] >= 0).all(axis=1)
+    assert (tint[main[pairs[beside, 0]]] != tint[main[pairs[beside, 1]]]).all()
+    assert set(tint.tolist()) <= {1, 2, 3, 4, 5}
+    assert tint[72] == 1  # a worker who shares a hexagon and has most of none
 
 
 # --- ways ------------------------------------------------------------------------------------------------------------
