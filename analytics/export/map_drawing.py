@@ -33,6 +33,20 @@ _SEAM_PT = 0.12
 """A rim in the cell's own colour closes the hair-lines between neighbours."""
 
 ACCENT = "#0b50d0"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines over a colour, which a grey print keeps: matplotlib's sign of their run, their colour and width in points."""
+
+    sign: str
+    ink: str
+    width_pt: float
+
+
+FAINT_LINES, MISSING_LINES = Lines("\\" * 9, "white", 0.5), Lines("x" * 6, "#9aa3ac", 0.4)
+"""Faint cells and those without a value are no class: in grey their colours alone would pass for one."""
+
 _RANK = Style(7.0, bold=True, ink="white")
 _DONG, _NAMED = Style(7.5, bold=True, ink="#33363d", halo=True), Style(5.5, ink=BLACK, halo=True)
 _RANK_PAD_MM, _SIDES = 0.9, 12
@@ -115,9 +129,9 @@ def _draw_cells(canvas: Canvas, drawn: Map) -> None:
     of = class_of(values, drawn.classes)
     for number, key in enumerate(drawn.classes):
         here = of == number
-        _fill_cells(canvas, spots[here & ~strong], over(key.colour, LAND_LIGHT, THIN), _CELLS_Z)
+        _fill_cells(canvas, spots[here & ~strong], over(key.colour, LAND_LIGHT, THIN), _CELLS_Z, FAINT_LINES)
         _fill_cells(canvas, spots[here & strong], over(key.colour, LAND_LIGHT, STRONG), _STRONG_Z)
-    _fill_cells(canvas, spots[of < 0], over(MISSING_LIGHT, LAND_LIGHT, STRONG / 2), _CELLS_Z)
+    _fill_cells(canvas, spots[of < 0], over(MISSING_LIGHT, LAND_LIGHT, STRONG / 2), _CELLS_Z, MISSING_LINES)
 
 
 def class_of(values: Floats, classes: Sequence[ClassKey]) -> Any:
@@ -247,7 +261,7 @@ def _name_markers(canvas: Canvas, markers: Markers, stands: Floats) -> None:
             write(canvas.axes, box.middle, told, _NAMED, ("center", "center"), zorder=_NAME_Z)
 
 
-def _fill_cells(canvas: Canvas, spots: Floats, colour: Rgb, zorder: float) -> None:
+def _fill_cells(canvas: Canvas, spots: Floats, colour: Rgb, zorder: float, lines: Lines | None = None) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -258,8 +272,17 @@ def _fill_cells(canvas: Canvas, spots: Floats, colour: Rgb, zorder: float) -> No
         patch = PathPatch(
             Path(closed.reshape(-1, 2), codes), facecolor=_hex(colour), edgecolor=_hex(colour), linewidth=_SEAM_PT, zorder=zorder
         )
+        rule(patch, lines)
         canvas.axes.add_artist(patch)
         patch.set_clip_path(canvas.clip)
+
+
+def rule(patch: Any, lines: Lines | None) -> None:
+    """Draw lines over a patch, or none."""
+    if lines is not None:
+        patch.set_hatch(lines.sign)
+        patch.set_hatchcolor(lines.ink)
+        patch.set_hatch_linewidth(lines.width_pt)
 
 
 def _fill(canvas: Canvas, rings: Sequence[Floats], colour: str, zorder: float, *, alpha: float = 1.0) -> None:

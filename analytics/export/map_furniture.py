@@ -10,7 +10,8 @@ import numpy as np
 from analytics.core.classes import FILL, LAND_LIGHT, MISSING_LIGHT, STRONG, THIN, Rgb, over
 from analytics.core.text import Text
 from analytics.export.lettering import BLACK, GREY, Style, line_mm, width_mm, wrap, write
-from analytics.export.map_markers import MARKER_MM, draw_marker
+from analytics.export.map_drawing import ACCENT, FAINT_LINES, MISSING_LINES, Lines, rule
+from analytics.export.map_markers import KEY_DOT_MM, MARKER_MM, draw_marker
 from analytics.export.map_room import Box
 
 if TYPE_CHECKING:
@@ -88,12 +89,13 @@ def draw_legend(column: Column, drawn: Map) -> None:
             side = key.side
         _swatch(column, [over(key.colour, LAND_LIGHT, cover)], key.label)
     if drawn.missing:
-        _swatch(column, [over(MISSING_LIGHT, LAND_LIGHT, STRONG / 2)], drawn.missing)
+        _swatch(column, [over(MISSING_LIGHT, LAND_LIGHT, STRONG / 2)], drawn.missing, MISSING_LINES)
     if drawn.faint and drawn.areas is None:
         _swatch(
             column,
             [over(drawn.classes[0].colour, LAND_LIGHT, THIN), over(drawn.classes[-1].colour, LAND_LIGHT, THIN)],
             drawn.faint,
+            FAINT_LINES,
         )
     elif drawn.faint:
         _swatch(column, [LAND_LIGHT], drawn.faint)
@@ -108,21 +110,21 @@ def _draw_marks(column: Column, drawn: Map) -> None:
     for markers in drawn.markers:
         _marker(column, markers)
     if drawn.rank_label:
-        from analytics.export.map_drawing import ACCENT
-
         badge = Style(_ITEM.size_pt, bold=True, ink=ACCENT)
         write(column.axes, (column.box.left + _SWATCH_MM[0] / 2, column.middle_of_line(_ITEM)), "1", badge, ("center", "center"))
         column.say(drawn.rank_label, _ITEM, _INDENT_MM)
 
 
-def _swatch(column: Column, colours: list[Rgb], label: str) -> None:
+def _swatch(column: Column, colours: list[Rgb], label: str, lines: Lines | None = None) -> None:
     from matplotlib.patches import Rectangle
 
     width, height = _SWATCH_MM
     bottom, part = column.middle_of_line(_ITEM) - height / 2, width / len(colours)
     for number, (red, green, blue) in enumerate(colours):
         corner = (column.box.left + number * part, bottom)
-        column.axes.add_artist(Rectangle(corner, part, height, facecolor=(red / 255, green / 255, blue / 255), edgecolor="none"))
+        patch = Rectangle(corner, part, height, facecolor=(red / 255, green / 255, blue / 255), edgecolor="none")
+        rule(patch, lines)
+        column.axes.add_artist(patch)
     column.axes.add_artist(Rectangle((column.box.left, bottom), width, height, facecolor="none", edgecolor=GREY, linewidth=0.4))
     column.say(label, _ITEM, _INDENT_MM)
     column.skip(_GAP_MM / 4)
@@ -130,7 +132,7 @@ def _swatch(column: Column, colours: list[Rgb], label: str) -> None:
 
 def _marker(column: Column, markers: Markers) -> None:
     spot = np.array([[column.box.left + _SWATCH_MM[0] / 2, column.middle_of_line(_ITEM)]])
-    draw_marker(column.axes, spot, markers, zorder=5)
+    draw_marker(column.axes, spot, markers, zorder=5, dot_mm=KEY_DOT_MM)
     column.say(markers.label, _ITEM, _INDENT_MM)
     column.skip(max(MARKER_MM - line_mm(_ITEM.size_pt), 0.0) + _GAP_MM / 2)
 

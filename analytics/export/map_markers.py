@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from analytics.export.map_shapes import Floats
     from analytics.export.report import Markers
 
-MARKER_MM, DOT_MM = 4.0, 0.7
+MARKER_MM, DOT_MM, KEY_DOT_MM = 4.0, 0.7, 1.6
+"""A dot of a legend is larger than on the map: one alone would hardly be seen."""
+
 _SQUARE, _FAINT = 0.86, 0.35
 _MARK = 0.55
 """Of a sign's width that its cross or ring takes."""
@@ -45,11 +47,11 @@ LOOKS = {
 }
 
 
-def draw_marker(axes: Axes, spots: Floats, markers: Markers, *, zorder: float, clip: Any = None) -> None:
-    """Draw the markers of one kind at spots (n, 2) in millimetres on the page."""
+def draw_marker(axes: Axes, spots: Floats, markers: Markers, *, zorder: float, clip: Any = None, dot_mm: float = DOT_MM) -> None:
+    """Draw the markers of one kind at spots (n, 2) in millimetres on the page; those that are many as dots of that width."""
     faint = _FAINT if markers.faint else 1.0
     if markers.many:
-        _signs(axes, spots, ("o", DOT_MM), ("#1e2124", "white", 0.15), alpha=faint * 0.7, zorder=zorder, clip=clip)
+        _signs(axes, spots, ("o", dot_mm), ("#1e2124", "white", 0.15), alpha=faint * 0.7, zorder=zorder, clip=clip)
         return
     look = LOOKS.get(markers.icon, LOOKS["place"])
     size = MARKER_MM * (_SQUARE if look.outline == "s" else 1.0)

@@ -220,3 +220,13 @@ def test_a_report_without_a_map_is_refused(report):
 
 def test_paper_is_a4():
     assert PAGE_MM == (297.0, 210.0)
+
+
+def test_what_is_no_class_carries_lines_that_a_grey_print_keeps(report):
+    patches = map_page(report, report.maps[0]).axes[0].patches
+    ruled = {patch.get_facecolor()[:3]: patch.get_hatch() for patch in patches if patch.get_hatch()}
+    plain = {patch.get_facecolor()[:3] for patch in patches if not patch.get_hatch()}
+    strong = {tuple(part / 255 for part in over(key.colour, LAND_LIGHT, STRONG)) for key in report.maps[0].classes}
+    assert strong <= plain
+    assert not strong & set(ruled)
+    assert len(set(ruled.values())) == 2  # one for faint cells, another for those without a value
