@@ -20,6 +20,8 @@ NAMES = (
     "cctv_siting",
     "cctv_coverage",
     "senior_access",
+    "published",
+    "saves",
 )
 
 
