@@ -33,6 +33,7 @@ from ui.stages import Best, open_later, open_stage, show_best
 from ui.studies import answer_on_map, show_study
 from ui.tables import column_look, readable, show_tables
 from ui.theme import is_dark
+from ui.uses import note_use
 from ui.what_if import Planned, Spot, current_scenario, offer_to_add, offer_to_clear, picked_place, show_what_if
 
 if TYPE_CHECKING:
@@ -156,7 +157,9 @@ def _show_runs(
 def _offer_report(view: View, runs: tuple[Run, Run, Scenario], layer: str) -> None:
     """What is on the page as a document; a study that has taken the map is what the document is about."""
     now, after, scenario = runs
-    page = OnPage(view.model.id, view.city, view.params, now, after, scenario, layer)
+    preset_id = st.session_state.get("preset") or ""
+    page = OnPage(view.model.id, view.city, view.params, now, after, scenario, layer, preset_id=preset_id)
+    note_use(page)
     found = answer_on_map(view.model, view.city, after, view.params, scenario, view.stage)
     if found is None:
         offer_downloads(page)

@@ -160,7 +160,7 @@ def usage_xlsx(told: Told) -> bytes:
     book.sheet(told.say(LIST), _fields(told, LIST_HEADS), listed(told))
     book.sheet(told.say(NOTES), _fields(told, NOTE_HEADS), [list(row) for row in noted(told)])
     heads = [Field(head, digits=1, grouped=False) for head in told.heads(EFFECT_HEADS)]
-    book.sheet(told.say(EFFECTS), heads, [effect.cells(told) for effect in _effects(told)])
+    book.sheet(told.say(EFFECTS), heads, [effect.cells(told) for effect in effects_of(told)])
     return book.to_bytes()
 
 
@@ -187,7 +187,7 @@ def _print_notes(paper: Paper, told: Told) -> None:
         for note in told.notes:
             if note.kind is kind:
                 paper.bullet(1, f"{note.words} ({note.department})")
-    effects = [effect.texts(told) for effect in _effects(told)]
+    effects = [effect.texts(told) for effect in effects_of(told)]
     if effects:
         paper.line(told.say(EFFECTS), styles.CAPTION)
         paper.table(Ruled(told.heads(EFFECT_HEADS), effects, frozenset({2, 3, 4})))
@@ -210,7 +210,7 @@ def noted(told: Told) -> Iterator[tuple[Cell, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Effect:
+class Effect:
     """A note of an effect with its numbers, which are the runs' own."""
 
     words: str
@@ -239,13 +239,14 @@ class _Effect:
         return self.change(told.language), unit, self.runs
 
 
-def _effects(told: Told) -> list[_Effect]:
+def effects_of(told: Told) -> list[Effect]:
+    """The notes that name two runs, with the numbers of these."""
     by_number = {use.number: use for use in told.register.uses()}
     found = []
     for note in told.notes:
         if note.indicator and note.before is not None:
             output = output_of(by_number[note.before], note.indicator)
-            found.append(_Effect(note.words, output, *told.register.effect(note), f"{note.before} → {note.after}"))
+            found.append(Effect(note.words, output, *told.register.effect(note), f"{note.before} → {note.after}"))
     return found
 
 
