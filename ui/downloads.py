@@ -21,7 +21,7 @@ from ui.plain import plain
 from ui.running import judge
 
 if TYPE_CHECKING:
-    from analytics.core.params import Params
+    from analytics.core.params import Params, Preset
     from analytics.core.scenario import Scenario
     from analytics.core.study import Answer
     from analytics.core.text import Language
@@ -62,6 +62,7 @@ class OnPage:
         scenario: the changes at hand.
         layer: the layer on the map.
         study_id, asked: the study whose layer has taken the map, and what was asked of it; "" and none where none has.
+        preset_id: the preset that was chosen, "" where none was.
     """
 
     model_id: str
@@ -73,6 +74,7 @@ class OnPage:
     layer: str
     study_id: str = ""
     asked: Params | None = None
+    preset_id: str = ""
 
 
 def offer_downloads(page: OnPage, answer: Answer | None = None) -> None:
@@ -91,10 +93,18 @@ def offer_downloads(page: OnPage, answer: Answer | None = None) -> None:
 @remember(6)
 def make_report(page: OnPage, answer: Answer | None, language: Language, day: date) -> Report:
     """The report of what is on the page: judged by the same thresholds, so that paper and page show one number."""
-    wanted, run = Wanted(language, page.layer, run_on=day), found_on_page(page)
+    wanted, run = Wanted(language, page.layer, preset_kept(page), run_on=day), found_on_page(page)
     if answer is None or page.asked is None:
         return report_of(run, wanted)
     return report_of_answer(Answered(run, run.model.study(page.study_id), page.asked, answer), wanted)
+
+
+def preset_kept(page: OnPage) -> Preset | None:
+    """The preset that was chosen, as long as all its values still stand: one that was changed since is none."""
+    preset = next((item for item in find_model(page.model_id).presets if item.id == page.preset_id), None)
+    if preset is None or any(getattr(page.params, name) != value for name, value in preset.values.items()):
+        return None
+    return preset
 
 
 def found_on_page(page: OnPage) -> Found:

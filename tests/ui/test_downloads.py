@@ -1,5 +1,6 @@
 """A report to take along: offered below the map, made only when somebody wants it, and with the page's own numbers."""
 
+import dataclasses
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -68,6 +69,14 @@ def test_an_answer_that_has_taken_the_map_is_what_the_report_is_about(city):
     assert report.summary == answer.result.sentence.ko
 
 
+def test_a_preset_is_named_as_long_as_its_values_stand(city):
+    kept = dataclasses.replace(look(city, limit_min=5.0), preset_id="jeonbuk_5")
+    assert make_report(kept, None, Language.KO, DAY).preset == "전북 2017: 5분"
+    moved = dataclasses.replace(look(city, limit_min=6.0), preset_id="jeonbuk_5")
+    assert make_report(moved, None, Language.KO, DAY).preset == ""
+    assert make_report(look(city, limit_min=5.0), None, Language.KO, DAY).preset == ""
+
+
 def test_field_sheets_are_offered_only_where_there_are_places_to_go_to(city):
     plain = offered(make_report(look(city), None, Language.KO, DAY))
     assert [item.id for item in FORMATS if item not in plain] == ["field_hwpx", "field_xlsx"]
@@ -88,8 +97,6 @@ def test_a_file_under_way_tells_how_far_it_is_and_then_nothing(city):
 
 
 def test_a_build_that_fails_leaves_no_bar_behind(city):
-    import dataclasses
-
     report, build = make_report(look(city), None, Language.KO, DAY), Build()
     broken = dataclasses.replace(find_format("csv"), write=lambda _report, _pictures: 1 / 0)
     with pytest.raises(ZeroDivisionError):
