@@ -35,6 +35,9 @@ NEW_EACH = 2
 PRICE_ROUNDS, PATIENCE, SHORTER = 300, 8, 1.5
 """Of rough prices: rounds, rounds without a better bound before steps are shortened, and by what they are divided then."""
 
+NEAREST_PRICED = 32
+"""Rough prices look at so many workers of each place, the nearest: a guide is enough, bounds look at all."""
+
 NEARLY = 1e-6
 """Rounds end when the bound is so near the programme's cost."""
 
@@ -188,14 +191,16 @@ def rough_price(load: Floats, minutes: Floats, low: Floats, high: Floats) -> Flo
     price = best_price = np.zeros(len(minutes))
     near = minutes.min(axis=0)
     step, best, waited = float(np.median(near[np.isfinite(near)])) if np.isfinite(near).any() else 0.0, -np.inf, 0
-    there = load > 0
-    minutes, load = minutes[:, there], load[there]
-    places = np.arange(len(load))
+    there = np.flatnonzero(load > 0)
+    load, places = load[there], np.arange(len(there))
+    few = min(NEAREST_PRICED, len(minutes))
+    some = np.argpartition(minutes, few - 1, axis=0)[:few][:, there]
+    away = minutes[some, there]
     for _ in range(PRICE_ROUNDS):
-        cost = minutes + price[:, None]
-        nearest = np.argmin(cost, axis=0)
-        loads = np.bincount(nearest, weights=load, minlength=len(minutes))
-        bound = float(load @ cost[nearest, places]) - float(np.maximum(price * high, price * low).sum())
+        cost = away + price[some]
+        chosen = np.argmin(cost, axis=0)
+        loads = np.bincount(some[chosen, places], weights=load, minlength=len(minutes))
+        bound = float(load @ cost[chosen, places]) - float(np.maximum(price * high, price * low).sum())
         waited += 1
         if bound > best:
             best, best_price, waited = bound, price, 0
