@@ -104,7 +104,7 @@ def _load_static(folder: Path) -> Served:
     model = find_model(MODEL)
     publish(folder / "map", report_of(run_model(model, load_sample(CITY), model.params()), Wanted(Language.KO)))
     paths = ["/", *(f"/{name}" for name in _OWN_FILES.findall((folder / "map" / PAGE).read_text(encoding="utf-8")))]
-    with _nginx(folder) as (place, pid):
+    with behind_nginx(folder) as (place, pid):
         script = folder / "load.lua"
         script.write_text(_lua(paths), encoding="utf-8")
         began_s, begin = _processor_s(pid), time.monotonic()
@@ -141,7 +141,7 @@ def _told_by_wrk(said: str) -> tuple[int, float, float]:
 
 
 @contextmanager
-def _nginx(folder: Path) -> Iterator[tuple[str, int]]:
+def behind_nginx(folder: Path) -> Iterator[tuple[str, int]]:
     """Address and process of nginx with the sample settings, serving `folder/map`; it ends with the block."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))

@@ -2,7 +2,7 @@
 
 All that is large lies under names made from its contents and is never changed; `index.html` alone names which of these
 belong together, and it is put in place in one stroke. So a reader has the old edition or the new one, never parts of
-both. The files of the edition before stay, for readers who opened its page just before the change.
+both. The files of the edition before stay, and of others for an hour, for readers who opened their page before the change.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import re
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -35,6 +36,9 @@ KIND = "standard-maps-publication"
 PAGE, MANIFEST, FILES, PACKED = "index.html", "manifest.json", "files", ".gz"
 DIGITS = 16
 """Hexadecimal digits of the SHA-256 in a file's name: two contents of one name would need billions of editions."""
+
+KEPT_S = 3600.0
+"""So long the files of an edition stay once it has been replaced; who opens its page has them within seconds."""
 
 _LEVEL = 9
 _LOCK = ".publishing"
@@ -75,12 +79,13 @@ class Published:
         return sum(size for name, size in self.files.items() if name.endswith(kinds))
 
 
-def publish(folder: Path, report: Report) -> Published:
+def publish(folder: Path, report: Report, kept_s: float = KEPT_S) -> Published:
     """Put the maps of a report into a folder in place of what was published there before.
 
     Args:
         folder: where to; empty, missing, or published before.
         report: with one map at least.
+        kept_s: seconds that files stay after their edition was replaced; those of the one just replaced stay anyhow.
 
     Raises:
         InputError: when the folder holds something else, or another publication is being written to it.
@@ -95,7 +100,8 @@ def publish(folder: Path, report: Report) -> Published:
         edition = hashlib.sha256(page).hexdigest()[:DIGITS]
         files |= _save_both(folder, MANIFEST, _manifest(report, edition, contents))
         files |= _save_both(folder, PAGE, page)  # the stroke: until here every reader has the edition before
-        removed = _remove_others(folder / FILES, before | set(contents))
+        _date(folder / FILES, before - set(contents))
+        removed = _remove_others(folder / FILES, before | set(contents), kept_s)
     return Published(edition, files, removed)
 
 
@@ -163,9 +169,19 @@ def _named_in(folder: Path) -> set[str]:
     return {name for page in pages for name in _NAME.findall(page.decode("utf-8", errors="replace"))}
 
 
-def _remove_others(folder: Path, kept: set[str]) -> tuple[str, ...]:
-    """Take away what neither this edition nor the one before names; what is not ours stays."""
-    gone = [path for path in sorted(folder.iterdir()) if _OWN.fullmatch(path.name) and path.name.removesuffix(PACKED) not in kept]
+def _date(folder: Path, names: set[str]) -> None:
+    """Note on files when they were replaced, by their time of change."""
+    for path in (folder / f"{name}{end}" for name in names for end in ("", PACKED)):
+        if path.is_file():
+            os.utime(path)
+
+
+def _remove_others(folder: Path, kept: set[str], kept_s: float) -> tuple[str, ...]:
+    """Take away what is not to be kept and was replaced so long ago; what is not ours stays."""
+    others = [path for path in sorted(folder.iterdir()) if _OWN.fullmatch(path.name)]
+    gone = [
+        path for path in others if path.name.removesuffix(PACKED) not in kept and time.time() - path.stat().st_mtime >= kept_s
+    ]
     for path in gone:
         path.unlink()
     return tuple(path.name for path in gone)

@@ -5,7 +5,10 @@ import fcntl
 import gzip
 import hashlib
 import json
+import os
 import re
+import threading
+import time
 
 import pytest
 from small_report import MARKUP, small_report
@@ -88,7 +91,7 @@ def test_a_new_edition_keeps_the_files_of_the_one_before_and_takes_away_older_on
     second = set(named(folder))
     assert is_whole(folder) == 2
     assert all((folder / name).is_file() for name in first)
-    done = publish(folder, edition(3))
+    done = publish(folder, edition(3), kept_s=0.0)
     gone = first - second - set(named(folder))
     assert len(gone) == 2  # data and record; script and style are the same
     assert set(done.removed) == {f"{name.removeprefix('files/')}{end}" for name in gone for end in ("", ".gz")}
@@ -97,6 +100,43 @@ def test_a_new_edition_keeps_the_files_of_the_one_before_and_takes_away_older_on
     (folder / FILES / "notes.txt").write_bytes(b"mine")
     publish(folder, edition(4))
     assert (folder / FILES / "notes.txt").is_file()
+
+
+def test_who_opened_a_page_has_its_files_for_an_hour_however_often_it_is_replaced(tmp_path):
+    folder = tmp_path / "map"
+    publish(folder, edition(1))
+    first = named(folder)
+    for name in first:  # published a day ago; what counts is when it was replaced
+        os.utime(folder / name, (0, 0))
+    for number in (2, 3, 4):
+        assert publish(folder, edition(number)).removed == ()
+    assert all((folder / name).is_file() for name in first)
+    [data] = [name for name in first if name.startswith("files/data.")]
+    an_hour_ago = time.time() - 3600
+    os.utime(folder / data, (an_hour_ago, an_hour_ago))
+    assert publish(folder, edition(5)).removed == (data.removeprefix("files/"),)
+
+
+def test_a_reader_who_reads_on_while_editions_change_always_has_a_whole_one(tmp_path):
+    folder, stop, seen, wrong = tmp_path / "map", threading.Event(), set(), []
+    publish(folder, edition(1))
+
+    def read_on():
+        while not stop.is_set():
+            try:
+                seen.add(is_whole(folder))
+            except (AssertionError, OSError) as error:
+                wrong.append(error)
+
+    reader = threading.Thread(target=read_on)
+    reader.start()
+    for number in range(2, 12):
+        publish(folder, edition(number), kept_s=0.0 if number % 2 else 3600.0)
+        time.sleep(0.02)
+    stop.set()
+    reader.join()
+    assert wrong == []
+    assert len(seen) > 2
 
 
 @pytest.mark.parametrize("saves", range(12))
