@@ -10,8 +10,8 @@ import pandas as pd
 from analytics.core.model import Change
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Text
-from analytics.models.senior_welfare.judge import is_late, minutes_to
 from analytics.models.senior_welfare.params import PERSON, SERVICES
+from analytics.models.senior_welfare.reached import is_late, minutes_to
 
 if TYPE_CHECKING:
     from analytics.models.senior_welfare.measured import Measured

@@ -10,9 +10,9 @@ import pytest
 from analytics.core.errors import InputError
 from analytics.core.model import OutputKind
 from analytics.models.senior_welfare.inputs import WelfareInputs
-from analytics.models.senior_welfare.judge import is_late, minutes_to
 from analytics.models.senior_welfare.measuring import measured_of
 from analytics.models.senior_welfare.params import WelfareParams
+from analytics.models.senior_welfare.reached import is_late, minutes_to
 from analytics.models.senior_welfare.studies.later import STUDY
 from analytics.models.senior_welfare.studies.later_declared import AHEAD, HIGH, LOW, MEDIUM, NOBODY_MOVES, LaterAsked
 from analytics.models.senior_welfare.studies.later_forecast import FIRST, basis_of, factors, forecast, grow, laws_of, shake

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.core.text import Text
-from analytics.models.senior_welfare.judge import served_share
+from analytics.models.senior_welfare.reached import served_share
 from analytics.spatial.crs import to_degrees
 from analytics.spatial.sums import sum_by
 from analytics.stats.count_checks import calibrate, covered, explained

@@ -11,8 +11,8 @@ import pandas as pd
 from analytics.core.model import Result
 from analytics.core.study import Answer
 from analytics.core.text import Text
-from analytics.models.senior_welfare.judge import is_late, minutes_to
 from analytics.models.senior_welfare.params import MODES, SERVICES
+from analytics.models.senior_welfare.reached import is_late, minutes_to
 from analytics.models.senior_welfare.studies.later_declared import AHEAD, HIGH, LOW, MEDIUM, VARIANTS
 from analytics.models.senior_welfare.studies.later_forecast import OLDER
 from analytics.models.senior_welfare.studies.later_told import GROWS, NOTHING, SHRINKS, UNREACHED, WHERE, WHERE_LESS, notes_of

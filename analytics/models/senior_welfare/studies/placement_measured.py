@@ -13,14 +13,14 @@ import numpy as np
 
 from analytics.core.tables import empty_table
 from analytics.models.senior_welfare.access import MINUTE_S, nearest_walk
-from analytics.models.senior_welfare.judge import HUNDRED, is_late
 from analytics.models.senior_welfare.params import HALL
 from analytics.models.senior_welfare.placing import PLACE
+from analytics.models.senior_welfare.reached import is_late
 from analytics.models.senior_welfare.services import service_of
 from analytics.schemas.welfare import HALLS
 from analytics.spatial.sums import sum_by
 from analytics.spatial.walking import WalkSettings, walk_metres
-from analytics.stats.shares import percent
+from analytics.stats.shares import HUNDRED, percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,8 +16,8 @@ from analytics.core.errors import InputError
 from analytics.core.model import Result
 from analytics.core.study import LATE, Answer, Study
 from analytics.core.text import Text
-from analytics.models.senior_welfare.judge import alone_shown, minutes_to, unreached_of
 from analytics.models.senior_welfare.measuring import measured_of
+from analytics.models.senior_welfare.reached import alone_shown, minutes_to, unreached_of
 from analytics.models.senior_welfare.studies.stability_declared import OUTPUTS, WORKFLOW, StabilityAsked
 from analytics.spatial.crs import to_degrees, to_metres
 from analytics.spatial.hexgrid import HexGrid, cells_of, grid_of
