@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from analytics.core.text import Language, Text
 from analytics.core.wording import NO_UNIT, UNKNOWN, decimals_of, difference, number, unit_of_change
 from analytics.export.report import Bars, DataUsed, KeyNumber, Layer, Setting, Table
 from analytics.export.shapes import has_shapes
-from analytics.schemas.city import TABLES
+from analytics.schemas.city import TABLES, LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,17 +34,8 @@ MOST_BARS, FEWEST_BARS = 15, 3
 _ALL, _NO_SETTING = Text("모두", "all"), Text("–", "–")
 
 
-@dataclass(frozen=True, slots=True)
-class RowCounts:
-    """What became of the rows of a table's files that did not go in, as their receipt counted them."""
-
-    rejected: int
-    set_aside: int
-    merged: int
-
-    def __add__(self, other: RowCounts) -> RowCounts:
-        """Of two files of one table."""
-        return RowCounts(self.rejected + other.rejected, self.set_aside + other.set_aside, self.merged + other.merged)
+RowCounts: TypeAlias = LeftOut
+"""What became of the rows that did not go in."""
 
 
 def numbers_of(outputs: Sequence[Output], result: Result, before: Result | None, language: Language) -> tuple[KeyNumber, ...]:
@@ -166,10 +156,11 @@ def data_used(names: Sequence[str], city: City, counts: Mapping[str, RowCounts],
     Args:
         names: ids of tables.
         city: the city.
-        counts: what became of the other rows of their files, of the tables of which that is known.
+        counts: what became of the other rows of their files, where the city itself does not know.
         language: of the texts.
     """
-    return tuple(_data(name, city, counts.get(name), language) for name in names if city.has(name))
+    known = {**counts, **city.left_out}
+    return tuple(_data(name, city, known.get(name), language) for name in names if city.has(name))
 
 
 def _data(name: str, city: City, counts: RowCounts | None, language: Language) -> DataUsed:

@@ -20,14 +20,15 @@ from analytics.intake.recognising import title_of
 from analytics.intake.romanising import romanise_place
 from analytics.intake.shelf import content_id, digest_tables
 from analytics.intake.watched_city import NONE_NEAR, NOT_PLACED
-from analytics.schemas.city import City, Source
+from analytics.schemas.city import City, LeftOut, Source
 from analytics.schemas.safety import FIND_UNIT
 from analytics.spatial.areas import outline, widen
 from analytics.spatial.crs import is_in_korea
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from analytics.intake.city_reading import FileReading
     from analytics.intake.facilities import FacilitiesReading
 
 OWN_LICENCE = "제공기관의 이용조건"
@@ -148,12 +149,23 @@ class Builder:
         changed = {**self.tables, **({"dispatches": self.base.tables["dispatches"]} if self._minutes_changed() else {})}
         city = self.base.without(*(name for name in self.dropped if name not in self.tables))
         city = city.with_tables(self.tables, self.sources, digest_tables(changed))
+        city = replace(city, left_out={**city.left_out, **left_out_of(readings, self.tables)})
         if self.spread:
             city = replace(city, modelled=city.modelled | {"population"})
         return CityReading(renamed(city), readings, self.unplaced, notes)
 
     def _minutes_changed(self) -> bool:
         return MINUTES_GONE in self.notes and "dispatches" not in self.tables
+
+
+def left_out_of(readings: Iterable[FileReading], tables: Mapping[str, pd.DataFrame]) -> dict[str, LeftOut]:
+    """What the receipts say of the rows that did not go in, by table; of several files of one table together."""
+    counts: dict[str, LeftOut] = {}
+    for reading in readings:
+        if reading.table in tables and reading.table is not None and reading.receipt is not None:
+            found = LeftOut(reading.receipt.rejected_rows, reading.receipt.set_aside, reading.receipt.merged)
+            counts[reading.table] = counts.get(reading.table, LeftOut(0, 0, 0)) + found
+    return counts
 
 
 def area_of(city: City) -> Area:

@@ -12,14 +12,14 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics.core.errors import InputError, UnknownNameError
 from analytics.core.text import Text
-from analytics.schemas.city import TABLES, City, Source
+from analytics.schemas.city import TABLES, City, LeftOut, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +57,7 @@ def read_city(folder: Path, *, sample: bool = False) -> City:
             metric_crs=str(manifest["metric_crs"]),
             digests=digests,
             sample=sample,
+            left_out={key: LeftOut(**counts) for key, counts in manifest.get("left_out", {}).items()},
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise _damaged(folder) from error
@@ -225,6 +226,7 @@ def _files_of(city: City, contents: Mapping[str, bytes], digests: Mapping[str, s
         "metric_crs": city.metric_crs,
         "municipality": _both(city.title),
         "sha256": dict(digests),
+        "left_out": {key: asdict(counts) for key, counts in city.left_out.items()},
     }
     tables = {f"{table_id}.parquet": content for table_id, content in contents.items()}
     return {**tables, MANIFEST: (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()}

@@ -59,6 +59,25 @@ class Source:
         return Text(ko, en or ko)
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What became of the rows of a table's files that are not rows of it, as the receipts counted them.
+
+    Args:
+        rejected: with something wrong.
+        set_aside: left out on purpose, such as totals or what lies outside the area.
+        merged: whose content went into another row.
+    """
+
+    rejected: int
+    set_aside: int
+    merged: int
+
+    def __add__(self, other: LeftOut) -> LeftOut:
+        """Of two files of one table."""
+        return LeftOut(self.rejected + other.rejected, self.set_aside + other.set_aside, self.merged + other.merged)
+
+
 @dataclass(frozen=True, eq=False)
 class City:
     """All tables of one municipality.
@@ -72,6 +91,7 @@ class City:
         metric_crs: the CRS in which distances are measured, such as "EPSG:5186".
         digests: SHA-256 of each table's bytes; they key every cache.
         sample: whether this is an embedded sample set.
+        left_out: rows of the files that did not go in, of tables that were read from an official's own files.
     """
 
     id: str
@@ -82,6 +102,7 @@ class City:
     metric_crs: str
     digests: Mapping[str, str] = field(default_factory=dict)
     sample: bool = True
+    left_out: Mapping[str, LeftOut] = field(default_factory=dict)
 
     def has(self, table_id: str) -> bool:
         """Whether the table is there and holds at least one row."""
@@ -96,6 +117,7 @@ class City:
             sources={**self.sources, **sources},
             digests={**self.digests, **digests},
             sample=False,
+            left_out={key: counts for key, counts in self.left_out.items() if key not in tables},
         )
 
     def without(self, *table_ids: str) -> City:
@@ -106,4 +128,5 @@ class City:
             modelled=self.modelled - set(table_ids),
             sources={key: source for key, source in self.sources.items() if key not in table_ids},
             digests={key: digest for key, digest in self.digests.items() if key not in table_ids},
+            left_out={key: counts for key, counts in self.left_out.items() if key not in table_ids},
         )

@@ -12,8 +12,9 @@ from analytics.core.model import Output, OutputKind
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
 from analytics.export.report import SECTIONS, Bars, Grid, KeyNumbers, Level, Map, Paragraph, Table
-from analytics.export.report_parts import RowCounts, bars_of, sorted_by, table_of
+from analytics.export.report_parts import bars_of, sorted_by, table_of
 from analytics.export.reporting import Wanted, report_of
+from analytics.schemas.city import LeftOut
 
 
 def east_end():
@@ -113,8 +114,7 @@ def test_modelled_data_that_the_model_does_not_read_leave_no_label():
 
 
 def test_data_used_tell_source_day_and_rows_and_what_the_reading_left_out():
-    wanted = Wanted(Language.KO, counts={"posts": RowCounts(2, 3, 4)}, run_on=DAY)
-    report = road_report(wanted=wanted)
+    report = road_report(city=dataclasses.replace(road_city(), left_out={"posts": LeftOut(2, 3, 4)}))
     posts = next(item for item in report.data if item.id == "posts")
     assert (posts.rows, posts.rejected, posts.set_aside, posts.merged) == (1, 2, 3, 4)
     assert (posts.source, posts.date, posts.modelled) == ("손으로 그림", "2024-01-01", False)
@@ -127,7 +127,7 @@ def test_data_used_tell_source_day_and_rows_and_what_the_reading_left_out():
 
 
 def test_counts_of_two_files_of_one_table_add_up():
-    assert RowCounts(1, 2, 3) + RowCounts(10, 20, 30) == RowCounts(11, 22, 33)
+    assert LeftOut(1, 2, 3) + LeftOut(10, 20, 30) == LeftOut(11, 22, 33)
 
 
 def test_conditions_are_told_against_their_defaults_and_the_preset():
