@@ -14,9 +14,13 @@ POINT = Text("점", "points")
 CASE = Text("가지", "cases")
 PLACE = Text("곳", "places")
 
+VISIT = "visit"
+"""Id of the stage that asks who visits."""
+
 STAGES = (
     Stage(LATE, Text("어디가 사각지대인가", "Where are the gaps")),
     Stage(WHAT_IF, Text("바꾸어 보기", "What if")),
+    Stage(VISIT, Text("누가 찾아갈까", "Who visits")),
     Stage(BEST, Text("가장 좋은 계획", "What is best")),
 )
 

@@ -12,7 +12,7 @@ from analytics.models.senior_welfare.measured import Measured
 from analytics.models.senior_welfare.measuring import bare_cells, measure
 from analytics.models.senior_welfare.params import PRESETS, WelfareParams
 from analytics.models.senior_welfare.placing import PLACE
-from analytics.models.senior_welfare.studies import care, later, placement, stability
+from analytics.models.senior_welfare.studies import care, later, placement, stability, visits
 
 
 def judge(measured: Measured, params: WelfareParams, report: Report) -> Result:
@@ -43,7 +43,7 @@ MODEL: Model[WelfareInputs, WelfareParams, Measured] = Model(
     compare=compare,
     bare=bare_cells,
     stages=STAGES,
-    studies=(stability.STUDY, care.STUDY, later.STUDY, placement.STUDY),
+    studies=(stability.STUDY, care.STUDY, later.STUDY, visits.STUDY, placement.STUDY),
     sources=(
         Text("충남 독거노인 복지 사각지대 분석(충남연구원 1019E1040, cctoday 2037934), 제주·고창 표준모형 2018",
              "Seniors living alone in Chungnam (Chungnam Institute 1019E1040, cctoday 2037934); the standard model of Jeju and Gochang, 2018"),

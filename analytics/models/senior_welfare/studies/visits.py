@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from analytics.core.errors import InputError
-from analytics.core.study import WHAT_IF, Answer, Study
+from analytics.core.study import Answer, Study
 from analytics.core.text import Text
-from analytics.models.senior_welfare.judge import served_share
+from analytics.models.senior_welfare.declared import VISIT
 from analytics.models.senior_welfare.measuring import measured_of
+from analytics.models.senior_welfare.reached import served_share
 from analytics.models.senior_welfare.studies.visits_declared import OUTPUTS, UNSERVED, WORKFLOW, VisitsAsked
 from analytics.models.senior_welfare.studies.visits_tables import HUNDRED, Told, most_each, tell
 from analytics.models.senior_welfare.studies.visits_trips import duty_of, trips_of
@@ -123,7 +124,7 @@ STUDY: Study[WelfareInputs, WelfareParams, VisitsAsked] = Study(
     workflow=WORKFLOW,
     outputs=OUTPUTS,
     run=run,
-    stage=WHAT_IF,
+    stage=VISIT,
     judges=False,
     sources=(
         Text("생활지원사 1인당 15~18명: sky-1110.co.kr(2023), 공식값이 아님", "15 to 18 seniors per worker: sky-1110.co.kr (2023), not official"),
