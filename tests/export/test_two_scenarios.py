@@ -7,14 +7,10 @@ import json
 import pytest
 from towns import PLAIN, city_of, one_road_town
 
-from analytics.__main__ import main
-from analytics.core.errors import InputError, ParamError
 from analytics.core.scenario import Scenario
-from analytics.core.scenario_file import ScenarioFile, data_digest
 from analytics.core.text import Language
 from analytics.export.compared import compare_scenarios, compared_report, difference_map, write_compared
 from analytics.export.reporting import Wanted
-from analytics.intake.scenario_file import LARGEST_BYTES, read_scenario_file
 
 EAST = "add:new-1@{lon:.5f},{lat:.5f}"
 
@@ -121,106 +117,3 @@ def test_the_html_map_says_what_it_is_and_that_data_are_modelled(folder):
     assert "contains modelled data" in page
     assert "http://" not in page
     assert "https://" not in page
-
-
-# --- the file ------------------------------------------------------------------------------------------------------
-
-
-def file_of(golden_hour, coquimbo, **given):
-    digest = data_digest(coquimbo.digests, golden_hour.inputs.tables())
-    return ScenarioFile("golden_hour", digest, **given)
-
-
-def test_a_scenario_file_comes_back_as_it_was(golden_hour, coquimbo):
-    plan = Scenario().add(127.1, 36.8).move("가 ~@:5", 127.2, 36.9).close("7")
-    written = file_of(golden_hour, coquimbo, params={"limit_min": 9.0}, scenario=plan).write()
-    held, params = read_scenario_file(written, golden_hour)
-    assert held == file_of(golden_hour, coquimbo, params={"limit_min": 9.0}, scenario=plan)
-    assert params == golden_hour.params(limit_min=9.0)
-    assert read_scenario_file(b"\xef\xbb\xbf" + written, golden_hour)[0] == held
-
-
-def test_the_digest_tells_the_data_of_the_model_and_no_other(golden_hour, coquimbo):
-    tables = golden_hour.inputs.tables()
-    assert data_digest(coquimbo.digests, tables) == data_digest({**coquimbo.digests, "else": "1"}, tables)
-    assert data_digest(coquimbo.digests, tables) != data_digest({**coquimbo.digests, "posts": "1"}, tables)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"kind": "other"},
-        {"model": 5},
-        {"city": None},
-        {"scenario": ["close:1"]},
-        {"params": []},
-        {"params": {"limit_min": None}},
-        {"params": {"limit_min": {"a": 1}}},
-        {"version": 2},
-        {"model": "cctv_gaps"},
-    ],
-)
-def test_a_file_that_is_not_as_it_should_be_is_refused_whole(golden_hour, coquimbo, change):
-    held = json.loads(file_of(golden_hour, coquimbo).write())
-    with pytest.raises(InputError):
-        read_scenario_file(json.dumps({**held, **change}).encode(), golden_hour)
-
-
-@pytest.mark.parametrize("content", [b"", b"null", b"[" * 50_000, b"\xff\xfe\x00", b"{}", b"1e999", b" " * (LARGEST_BYTES + 1)])
-def test_what_is_no_scenario_file_is_refused(golden_hour, content):
-    with pytest.raises(InputError):
-        read_scenario_file(content, golden_hour)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"params": {"limit_min": 1e9}},
-        {"params": {"limit_min": float("nan")}},
-        {"params": {"no_such": 1}},
-        {"scenario": "close:<script>@1,1"},
-        {"scenario": "~".join(["close:1"] * 51)},
-        {"scenario": "add:new-1@127.1,36.8!azimuth_deg=5"},
-    ],
-)
-def test_values_and_changes_that_cannot_be_are_refused_as_in_an_address(golden_hour, coquimbo, change):
-    held = json.loads(file_of(golden_hour, coquimbo).write())
-    with pytest.raises(ParamError):
-        read_scenario_file(json.dumps({**held, **change}).encode(), golden_hour)
-
-
-# --- the command ---------------------------------------------------------------------------------------------------
-
-
-def test_the_command_takes_a_file_and_a_text_and_warns_of_other_data(capsys, tmp_path, golden_hour, coquimbo):
-    post = coquimbo.tables["posts"]["post_id"].astype(str).iloc[0]
-    path = tmp_path / "a.json"
-    asked = ["compare", "golden_hour", "--city", "coquimbo", "--lang", "en", "--a", str(path)]
-    path.write_bytes(file_of(golden_hour, coquimbo, params={"limit_min": 9.0}, scenario=Scenario().close(post)).write())
-    assert main([*asked, "--b", ""]) == 0
-    out = capsys.readouterr().out
-    assert "was made on other data" not in out
-    assert "The change gains" in out
-    assert main([*asked, "--b", "", "--limit-min", "9"]) == 0
-    assert capsys.readouterr().out == out
-    path.write_bytes(ScenarioFile("golden_hour", "0" * 64, {}, Scenario().close(post)).write())
-    assert main([*asked, "--b", ""]) == 0
-    assert "Scenario A was made on other data" in capsys.readouterr().out
-
-
-def test_two_files_with_other_parameters_are_not_compared_until_it_is_said_with_which(capsys, tmp_path, golden_hour, coquimbo):
-    paths = [tmp_path / "a.json", tmp_path / "b.json"]
-    for path, limit_min in zip(paths, (8.0, 9.0), strict=True):
-        path.write_bytes(file_of(golden_hour, coquimbo, params={"limit_min": limit_min}).write())
-    asked = ["compare", "golden_hour", "--city", "coquimbo", "--a", str(paths[0]), "--b", str(paths[1])]
-    assert main(asked) == 2
-    assert "--limit-min" in capsys.readouterr().err
-    assert main([*asked, "--limit-min", "7"]) == 0
-
-
-def test_a_scenario_that_cannot_be_read_ends_with_two_and_a_sentence(capsys, tmp_path):
-    for wrong in ("explode:1", str(tmp_path / "nowhere.json")):
-        assert main(["compare", "golden_hour", "--city", "coquimbo", "--a", wrong]) == 2
-        shown = capsys.readouterr()
-        assert shown.out == ""
-        assert shown.err
