@@ -19,8 +19,8 @@ def statements(path):
     return [node for node in body[docstring:] if not isinstance(node, ast.Import | ast.ImportFrom)]
 
 
-def test_every_model_has_a_door_and_there_are_no_others_but_home_data_and_manual():
-    assert sorted(path.stem for path in PAGES) == sorted({*(model.id for model in MODELS), "home", "manual", "my_data"})
+def test_every_model_has_a_door_and_there_are_no_others_but_home_data_uses_and_manual():
+    assert sorted(path.stem for path in PAGES) == sorted({*(model.id for model in MODELS), "home", "manual", "my_data", "uses"})
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

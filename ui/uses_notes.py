@@ -29,6 +29,8 @@ from ui.plain import plain
 from ui.uses import department, register, today
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analytics.records.usage import Use
     from analytics.records.usage_report import Told
 
@@ -117,16 +119,23 @@ def _kind_name(kind: NoteKind) -> str:
 
 
 def _ask_runs() -> tuple[Use | None, Use | None]:
+    """Two different runs of the register, or one, or none."""
     uses = {use.number: use for use in register().uses()}
-    chosen = []
-    for column, label, key in zip(st.columns(2), (_BEFORE, _AFTER), ("note-before", "note-after"), strict=True):
-        with column:
-            names = {None: say(_NO_RUN)} | {run: name_of_run(use) for run, use in uses.items()}
-            run = st.selectbox(say(label), list(names), format_func=names.__getitem__, key=key)
-            _tell_numbers(uses.get(run) if run else None)
-            chosen.append(uses.get(run) if run else None)
+    first, second = st.columns(2)
+    with first:
+        before = _ask_run(_BEFORE, "note-before", uses)
+    with second:
+        others = {run: use for run, use in uses.items() if before is None or run != before.number}
+        after = _ask_run(_AFTER, "note-after", others)
     st.caption(say(_RUNS_ABOUT))
-    return chosen[0], chosen[1]
+    return before, after
+
+
+def _ask_run(label: Text, key: str, uses: Mapping[int, Use]) -> Use | None:
+    names = {None: say(_NO_RUN)} | {run: name_of_run(use) for run, use in uses.items()}
+    run = st.selectbox(say(label), list(names), format_func=names.__getitem__, key=key)
+    _tell_numbers(uses.get(run) if run else None)
+    return uses.get(run) if run else None
 
 
 def _tell_numbers(use: Use | None) -> None:

@@ -43,7 +43,7 @@ _ABOUT = Text(
 )
 _YES = Text(
     "{year}년 충족: 표준분석모형을 {n}건 활용했습니다. (기준 {least}건 이상)",
-    "{year} met: standard models were used {n} times. (At least {least} is asked for.)",
+    "{year} met: uses of standard models: {n}. (At least {least} is asked for.)",
 )
 _NO = Text(
     "{year}년 미충족: 아직 세어진 활용이 없습니다. (기준 {least}건 이상) '내 자료'에 파일을 넣고 분석 지도를 열면 저절로 셉니다.",
@@ -52,12 +52,12 @@ _NO = Text(
 _TO_MY_DATA = Text("'내 자료' 열기", "Open 'My data'")
 _OFFICE = Text("부서", "Department")
 _OFFICE_LABEL = Text("부서 이름 (예: 안전총괄과)", "Name of the department")
-_OFFICE_SET = Text("이 부서로 세기", "Count as this department")
+_OFFICE_SET = Text("이 부서로 적기", "Take this department")
 _OFFICE_ABOUT = Text(
     "한 번 적으면 이번 접속이 끝날 때까지 씁니다. 적기 전에 센 이번 접속의 실행도 이 부서의 것이 됩니다. 사람 이름은 적지 마십시오.",
     "Said once, it holds for this visit; runs of this visit that were counted before become its own. Please give no names of people.",
 )
-_OFFICE_IS = Text("'{name}'(으)로 셉니다.", "Runs are counted as of '{name}'.")
+_OFFICE_IS = Text("지금 부서: {name}", "Department: {name}")
 _OFFICE_NONE = Text("아직 부서를 적지 않아 부서 없이 셉니다.", "No department has been given yet; runs are counted without one.")
 _TROUBLE = Text("이번 접속의 실행을 세지 못했습니다. {why}", "A run of this visit could not be counted. {why}")
 _HAND = Text("이번 접속에서 본 분석", "Analyses of this visit")
@@ -202,7 +202,9 @@ def _show_counts(told: Told) -> None:
 def _show_list(told: Told) -> None:
     st.markdown(f"**{say(LIST)}**")
     if told.uses:
-        st.dataframe(pd.DataFrame(listed(told), columns=told.heads(LIST_HEADS)), hide_index=True, key="uses-list")
+        heads = told.heads(LIST_HEADS)
+        wide = {head: st.column_config.TextColumn(width="medium") for head in heads[-2:]}  # else one of them fills the page
+        st.dataframe(pd.DataFrame(listed(told), columns=heads), hide_index=True, column_config=wide, key="uses-list")
     else:
         st.caption(say(_NOTHING))
     st.caption("\n".join(f"- {plain(say(caveat))}" for caveat in CAVEATS))
