@@ -143,7 +143,7 @@ def _notes(ground: Ground, demand: Demand, services: dict[str, Service], served:
             )
         )
     if served.service:
-        notes.append(SERVED.fill(service=served.service, n=len(served.others)))
+        notes.append((SERVED_OF_SEVERAL if served.others else SERVED).fill(service=served.service, n=len(served.others)))
     if ground.outside >= 1:
         notes.append(OUTSIDE.fill(n=ground.outside))
     return notes
@@ -180,6 +180,9 @@ NO_ROADS = Text(
 )
 LACKING = Text("자료에 없어 세지 못한 시설: {what}.", "Not in the data and therefore not counted: {what}.")
 SERVED = Text(
+    "돌봄을 받는 노인은 '{service}'을(를) 5명 단위로 센 것입니다.", "Served are those of '{service}', to the nearest 5."
+)
+SERVED_OF_SEVERAL = Text(
     "돌봄을 받는 노인은 '{service}'만 5명 단위로 셌습니다(다른 서비스 {n}가지는 겹칠 수 있어 더하지 않음).",
     "Of services only '{service}' is counted, to the nearest 5 ({n} others are left out, as one person may receive several).",
 )
