@@ -112,7 +112,7 @@ def _layer(output: Output, rows: pd.DataFrame, language: Language) -> Layer:
 
 def bars_of(tables: Sequence[Table]) -> tuple[Bars, ...]:
     """A chart of each table that is in order of a number and whose rows have names of their own, the largest first."""
-    found = [(table, sorted_by(table), _names(table)) for table in tables]
+    found = [(table, sorted_by(table), names_of(table)) for table in tables]
     return tuple(_bars(table, column, names) for table, column, names in found if column is not None and names)
 
 
@@ -128,7 +128,7 @@ def sorted_by(table: Table) -> Column | None:
     return None
 
 
-def _names(table: Table) -> list[str]:
+def names_of(table: Table) -> list[str]:
     """The rows' names: the first column of words, where no two are the same; none where there is no such column."""
     words = next((column for column in table.printed if column.kind is Kind.TEXT), None)
     if words is None:

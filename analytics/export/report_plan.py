@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.core.scenario import Action
+from analytics.core.tables import Kind
 from analytics.export import report_words as words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analytics.core.place import Place
     from analytics.core.scenario import Edit, Scenario
     from analytics.core.text import Language
     from analytics.export.found import Found
+    from analytics.export.report import Map, Table
 
 
 def changes_in_words(run: Found, scenario: Scenario, language: Language) -> list[str]:
@@ -27,6 +32,31 @@ def changes_in_words(run: Found, scenario: Scenario, language: Language) -> list
         return []
     names = _known_names(run, place)
     return [_line(edit, place, names, language) for edit in scenario.edits]
+
+
+def added_names(run: Found, language: Language) -> dict[str, str]:
+    """How results call the places that the scenario added, which is in both languages, and how this reader calls them."""
+    place = run.model.place
+    if place is None:
+        return {}
+    new = [place.name_of_new(edit.place) for edit in run.scenario.edits if edit.action is Action.ADD]
+    return {str(name): name.in_(language) for name in new if name is not None}
+
+
+def renamed(table: Table, names: Mapping[str, str]) -> Table:
+    """The table with those names in its columns of words; the rows given are not changed."""
+    words_in = [column.name for column in table.columns if column.kind is Kind.TEXT]
+    if not names or not words_in:
+        return table
+    return replace(table, rows=table.rows.assign(**{name: table.rows[name].replace(dict(names)) for name in words_in}))
+
+
+def retold(drawn: Map, names: Mapping[str, str]) -> Map:
+    """The map with those names in what its cells tell."""
+    told = drawn.told
+    for both, one in names.items():
+        told = tuple(text.replace(both, one) for text in told)
+    return replace(drawn, told=told) if names else drawn
 
 
 def _known_names(run: Found, place: Place) -> dict[str, str]:

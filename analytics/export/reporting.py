@@ -15,13 +15,14 @@ from analytics.export.report_parts import (
     bars_of,
     data_used,
     layers_of,
+    names_of,
     numbers_of,
     settings_of,
     sorted_by,
     table_of,
     tables_of,
 )
-from analytics.export.report_plan import changes_in_words
+from analytics.export.report_plan import added_names, changes_in_words, renamed, retold
 from analytics.export.run_folder import VERSION, run_record
 from analytics.export.tables import MODELLED
 
@@ -98,7 +99,8 @@ def report_of_answer(answered: Answered, wanted: Wanted) -> Report:
 def _bare(run: Found, outputs: tuple[Output, ...], result: Result, wanted: Wanted, numbers: tuple[Any, ...]) -> Report:
     """All but the sections and what only a model or only a study has."""
     language, city, model = wanted.language, run.city, run.model
-    tables = tables_of(outputs, result, language)
+    added = added_names(run, language)
+    tables = tuple(renamed(table, added) for table in tables_of(outputs, result, language))
     data = data_used([*model.inputs.tables(), "scenery"], city, wanted.counts, language)
     layers = layers_worth_a_map(outputs, result.layers, wanted.layer)
     used = [item for item in data if item.id in model.inputs.tables()]
@@ -106,7 +108,7 @@ def _bare(run: Found, outputs: tuple[Output, ...], result: Result, wanted: Wante
         language=language, model_id=model.id, study_id="", city_id=city.id, title=model.title.in_(language),
         place=city.title.in_(language), summary=result.sentence.in_(language), sections=(), numbers=numbers,
         tables=tables, layers=layers_of(outputs, result, language),
-        maps=tuple(maps_of(Pictured(outputs, result.layers, result.tables), layers, run, language)),
+        maps=tuple(retold(drawn, added) for drawn in maps_of(Pictured(outputs, result.layers, result.tables), layers, run, language)),
         bars=bars_of(tables), data=data, settings=(),
         preset="" if wanted.preset is None else wanted.preset.title.in_(language),
         caveats=tuple(note.in_(language) for note in result.notes),
@@ -162,7 +164,7 @@ def _results(report: Report) -> Iterator[Block]:
 def _problems(report: Report, outputs: tuple[Output, ...]) -> Iterator[Block]:
     """The rows at the head of tables that are in order of something of which the model says that more of it is worse."""
     bad = {output.id for output in outputs if output.kind is OutputKind.INDICATOR and output.good < 0}
-    found = [(table, sorted_by(table)) for table in report.tables]
+    found = [(table, sorted_by(table)) for table in report.tables if names_of(table)]
     listed = [_worst(table, column.name) for table, column in found if column is not None and column.name in bad]
     if listed:
         yield Paragraph(Level.POINT, words.WORST_TITLE.in_(report.language))
@@ -175,8 +177,9 @@ def _worst(table: Table, name: str) -> str:
     column, language = table.printed[place], table.language
     unit = (column.unit.in_(language) if column.unit else "").strip("\u200b")
     between = " " if language == "en" and unit != "%" else ""
-    lines = [(line[0], f"{line[place]}{between}{unit}") for line in table.lines(_WORST)]
-    names = ", ".join(words.NAMED.fill(name=row, value=value).in_(language) for row, value in lines)
+    shown = [f"{line[place]}{between}{unit}" for line in table.lines(_WORST)]
+    listed = zip(names_of(table), shown, strict=False)  # the first of all names
+    names = ", ".join(words.NAMED.fill(name=row, value=value).in_(language) for row, value in listed)
     return words.WORST.fill(value=f"{table.title} · {column.label.in_(language)}", names=names).in_(language)
 
 

@@ -13,7 +13,7 @@ from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
 from analytics.export.report import SECTIONS, Bars, Grid, KeyNumbers, Level, Map, Paragraph, Table
 from analytics.export.report_parts import bars_of, sorted_by, table_of
-from analytics.export.reporting import Wanted, report_of
+from analytics.export.reporting import Wanted, _problems, report_of
 from analytics.schemas.city import LeftOut
 
 
@@ -88,6 +88,15 @@ def test_a_scenario_is_told_edit_by_edit_with_numbers_before_and_after(changed):
     assert any("1,500명이 새로 닿고 0명이 닿지 못하게" in text for text in told)
     compared = {line[0]: line[1:] for line in grid_of(changed, "compared").lines}
     assert compared["목표 시간에 못 닿는 사람"] == ("1,550", "50", "−1,500명")
+
+
+def test_a_new_place_is_called_in_the_reader_s_language_alone(changed):
+    posts = [line[0] for line in changed.table("posts").lines()]
+    assert "새 센터 1" in posts
+    assert not [name for name in posts if "New post" in name]
+    assert any("새 센터 1" in text and "New post" not in text for text in changed.maps[0].told)
+    english = road_report(Language.EN, plan=east_end())
+    assert "New post 1" in [line[0] for line in english.table("posts").lines()]
 
 
 def test_the_table_of_who_gains_stands_among_the_remedies(changed):
@@ -171,6 +180,14 @@ def test_charts_show_tables_that_are_in_order_of_a_number_and_no_others(report):
     assert charts["못 닿는 사람 (동별 결과)"].values == (1500.0, 50.0, 0.0)
     assert not any("시간대별" in title for title in charts)
     assert all(isinstance(block, Bars) for block in report.bars)
+
+
+def test_places_that_are_known_by_a_rank_alone_are_not_named_as_problems():
+    report = report_of(road_run(limit_min=7), Wanted(Language.KO, run_on=DAY))
+    twins = pd.DataFrame({"dong_name": ["가", "가", "나"], "people_late": [30.0, 20.0, 10.0]})
+    listed = dataclasses.replace(report.table("dongs"), rows=twins, columns=report.table("dongs").columns[1:4:2])
+    told = list(_problems(dataclasses.replace(report, tables=(listed,)), road_run().model.outputs))
+    assert told == []
 
 
 def column_table(values, names=("가", "나", "다")):
