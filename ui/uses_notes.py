@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics.core.errors import AppError
 from analytics.core.text import Text
-from analytics.core.wording import number
+from analytics.core.wording import NO_UNIT, number, with_unit
 from analytics.records.usage import NOTE_MOST, Note, NoteKind, data_of
 from analytics.records.usage_report import (
     EFFECT_HEADS,
@@ -53,9 +53,6 @@ _INDICATOR = Text("앞뒤로 견줄 지표", "Indicator to compare")
 _NO_INDICATOR = Text(
     "두 실행의 모형이 달라 견줄 지표가 없습니다.", "The two runs are of different models: there is nothing to compare."
 )
-_PREVIEW = Text(
-    "{name}: {before}{unit} → {after}{unit} ({change})", "{name}: {before} {unit} → {after} {unit} ({change})"
-)  # fmt: skip
 _OTHER_DATA = Text(
     "두 실행은 자료가 다릅니다. 차이에는 자료가 달라진 몫도 들어 있습니다.",
     "The two runs are of different data, which is part of the difference.",
@@ -171,10 +168,8 @@ def _shared(before: Use, after: Use) -> list[str]:
 def _preview(before: Use, after: Use, name: str) -> str:
     output, language = output_of(before, name), current_language()
     was, now = float(before.record["indicators"][name]), float(after.record["indicators"][name])
-    shown = {key: number(value, output.digits) for key, value in (("before", was), ("after", now))}
-    change = Effect("", output, was, now, "").change(language)
-    unit = "" if output.unit is None else output.unit.in_(language)
-    return say(_PREVIEW).format(name=say(output.title), unit=unit, change=change, **shown)
+    shown = [with_unit(number(value, output.digits), output.unit or NO_UNIT, language) for value in (was, now)]
+    return f"{say(output.title)}: {' → '.join(shown)} ({Effect('', output, was, now, '').change(language)})"
 
 
 def _keep(note: Note) -> None:
