@@ -293,19 +293,23 @@ def data_of(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_own(record: Mapping[str, Any]) -> bool:
-    """Whether a run is on own data: not on a sample set, and at least one table that it used came from somebody's file.
+    """Whether a run is on own data: not on a sample set, and at least one table that it used came from somebody's file."""
+    return not record["city"]["sample"] and bool(own_tables(record))
+
+
+def own_tables(record: Mapping[str, Any]) -> list[str]:
+    """The tables of a run that came from somebody's file.
 
     A table that comes with the app is known by its digest or, once it was kept again within a city of somebody's own, by its
     source; one that is modelled is nobody's own.
     """
-    own = [
+    return [
         name
         for name, item in record["inputs"].items()
         if name not in record.get("modelled", ())
         and item.get("sha256") not in sample_digests()
         and (item.get("source") or {}).get("ko") not in _sources_of_samples()
     ]
-    return not record["city"]["sample"] and bool(own)
 
 
 @cache

@@ -15,7 +15,7 @@ from analytics.export import hwpx_styles as styles
 from analytics.export.hwpx_paper import Paper, Ruled
 from analytics.export.workbook import Book, Cell, Field
 from analytics.library import find_model
-from analytics.records.usage import NoteKind
+from analytics.records.usage import NoteKind, own_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -286,9 +286,13 @@ def key_numbers(use: Use, language: Language) -> Iterator[str]:
 
 
 def _data_titles(use: Use, language: Language) -> Iterator[str]:
-    for name, item in use.record["inputs"].items():
-        source = item.get("source") or {}
-        yield f"{source.get(language, name)}({str(item.get('sha256') or '')[:DIGEST_SHOWN]})"
+    """Each source once, with the digests of what came from it: own files first."""
+    own, digests = own_tables(use.record), dict[str, list[str]]()
+    for name, item in sorted(use.record["inputs"].items(), key=lambda pair: pair[0] not in own):
+        title = (item.get("source") or {}).get(language, name)
+        digests.setdefault(title, []).append(str(item.get("sha256") or "")[:DIGEST_SHOWN])
+    for title, found in digests.items():
+        yield f"{title} ({', '.join(found)})"
 
 
 DIGEST_SHOWN = 8

@@ -33,7 +33,7 @@ from analytics.records.usage import (
     is_own,
     sample_digests,
 )
-from analytics.records.usage_report import Told, meets, usage_hwpx, usage_xlsx
+from analytics.records.usage_report import Told, listed, meets, usage_hwpx, usage_xlsx
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 22)
@@ -276,6 +276,16 @@ def test_runs_that_nobody_signed_count_but_make_no_department(register):
         [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(usage_xlsx(told))).worksheets[0].iter_rows()
     ]
     assert ["no department given", 1] in counts
+
+
+def test_data_are_told_by_source_own_files_first(register):
+    run = record()
+    told_by = {"ko": "모의 자료", "en": "modelled data"}
+    more = {name: {"rows": 1, "sha256": letter * 64, "source": told_by} for name, letter in (("links", "b"), ("nodes", "c"))}
+    run |= {"inputs": {**more, **run["inputs"]}, "modelled": ["links", "nodes"]}
+    register.count(run, OFFICE, DAY)
+    (row,) = listed(Told(register, 2026, Language.KO, DAY))
+    assert row[5] == "소방청 (aaaaaaaa), 모의 자료 (bbbbbbbb, cccccccc)"
 
 
 def test_the_spreadsheet_holds_counts_list_notes_and_effects(told):
