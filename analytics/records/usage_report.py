@@ -220,8 +220,9 @@ class Effect:
     runs: str
 
     def change(self, language: Language) -> str:
-        """The difference with its sign; shares differ by percentage points."""
-        change = difference(self.after, self.before, self.output.digits)
+        """The difference of the two numbers as they are printed beside it, with its sign; shares differ by percentage points."""
+        before, after = (round(value, self.output.digits) for value in (self.before, self.after))
+        change = difference(after, before, self.output.digits)
         unit = self.output.unit
         return change if unit is None or unit_of_change(unit) == unit else f"{change}{unit_of_change(unit).in_(language)}"
 

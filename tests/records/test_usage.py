@@ -33,7 +33,7 @@ from analytics.records.usage import (
     is_own,
     sample_digests,
 )
-from analytics.records.usage_report import Told, listed, meets, usage_hwpx, usage_xlsx
+from analytics.records.usage_report import Told, effects_of, listed, meets, usage_hwpx, usage_xlsx
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 22)
@@ -276,6 +276,15 @@ def test_runs_that_nobody_signed_count_but_make_no_department(register):
         [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(usage_xlsx(told))).worksheets[0].iter_rows()
     ]
     assert ["no department given", 1] in counts
+
+
+def test_the_change_is_that_of_the_numbers_printed_beside_it(register):
+    register.count(record(share=80.04), OFFICE, DAY)
+    register.count(record(share=85.46, scenario="close:P1"), OFFICE, DAY)  # 5.42 more, but 80.0 and 85.5 are printed
+    register.note(note(indicator="reached_share", before=1, after=2))
+    told = Told(register, 2026, Language.KO, DAY)
+    (effect,) = effects_of(told)
+    assert effect.texts(told)[2:5] == ["80.0", "85.5", "+5.5%p"]
 
 
 def test_data_are_told_by_source_own_files_first(register):
