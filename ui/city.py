@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics.core.errors import AppError
 from analytics.core.text import Text
+from analytics.intake.korea import embedded_city
 from analytics.intake.samples import DEFAULT_SAMPLE, load_sample, sample_ids
 from analytics.intake.shelf import Shelf
 from analytics.schemas.city import TABLES, City
@@ -43,12 +44,12 @@ def current_city() -> City:
 
 
 def find_city(city_id: str) -> City:
-    """A sample set or a city on the shelf, by its id; the same object each time, so that what was built on it is found again.
+    """A sample set, a municipality of the census or a city on the shelf, by its id; the same object each time, so that what was built on it is found again.
 
     Raises:
         AppError: when there is none, or its files are damaged.
     """
-    return load_sample(city_id) if city_id in sample_ids() else _from_shelf(city_id)
+    return embedded_city(city_id) or _from_shelf(city_id)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -65,7 +66,7 @@ def open_city(city_id: str) -> None:
 def _remember(city: City) -> None:
     st.session_state[_KEY] = city.id
     own = st.session_state.setdefault("own-cities", {})
-    if not city.sample:
+    if city.id not in sample_ids():
         own[city.id] = city.title
     if city.id == DEFAULT_SAMPLE:
         st.query_params.pop(_KEY, None)

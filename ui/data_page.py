@@ -14,6 +14,7 @@ from analytics.core.text import Text
 from analytics.core.wording import number
 from analytics.intake.cities import CHOSEN, CityReading, add_posts, build_city, city_of_korea, city_with_roads, municipalities
 from analytics.intake.recognising import title_of
+from analytics.intake.korea import embedded_city
 from analytics.intake.samples import load_sample, sample_ids
 from analytics.library import MODELS
 from analytics.schemas.city import TABLES, City
@@ -39,6 +40,11 @@ _ACCEPTED = Text("넣을 수 있는 파일", "Files that can be put in")
 _READ, _READING = Text("읽어 보기", "Read the files"), Text("파일을 읽는 중…", "Reading the files…")
 _DONE = Text("다 읽었습니다", "Reading done")
 _OPEN = Text("이 자료로 지도 열기", "Open the map with this data")
+_OPEN_BARE = Text("파일 없이 이 도시로 지도 열기", "Open the map of this city without files")
+_BARE_ABOUT = Text(
+    "들어 있는 2020년 인구총조사만으로 볼 수 있는 분석을 엽니다. 나머지는 파일을 넣으면 열립니다.",
+    "Opens what the embedded census of 2020 is enough for. The rest opens with files.",
+)
 _NOTHING = Text(
     "쓸 수 있는 파일이 없습니다. 아래 이유를 보고 고쳐서 다시 넣어 주십시오.",
     "None of the files could be used. The reasons are below: please mend and try again.",
@@ -100,6 +106,8 @@ def show_data() -> None:
     base = _choose_base()
     _show_accepted()
     uploads = st.file_uploader(say(_FILES), accept_multiple_files=True, key="files")
+    if not uploads and base.id not in sample_ids() and base.sample:
+        st.button(say(_OPEN_BARE), on_click=_go_to, args=(base.id,), key="open-bare", help=say(_BARE_ABOUT))
     if uploads and st.button(say(_READ), type="primary", key="read-files"):
         _read(base, [(item.name, item.getvalue()) for item in uploads], {}, st.session_state.get(_UNIT_ASKED, FIND_UNIT))
     _offer_download(base)
@@ -292,7 +300,8 @@ def _keep(reading: CityReading) -> None:
 
 
 def _show_own() -> None:
-    own: dict[str, Text] = st.session_state.get("own-cities", {})
+    kept: dict[str, Text] = st.session_state.get("own-cities", {})
+    own = {city_id: title for city_id, title in kept.items() if embedded_city(city_id) is None}
     if not own:
         return
     st.markdown(f"#### {say(_OWN)}")

@@ -13,7 +13,7 @@ from analytics.core.errors import UnknownNameError
 from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.intake.romanising import romanise_place
-from analytics.intake.samples import load_sample
+from analytics.intake.samples import load_sample, sample_ids
 from analytics.intake.shelf import digest_tables
 from analytics.intake.spreading import population_from_dongs
 from analytics.schemas.city import City, Source
@@ -71,6 +71,18 @@ def city_of_korea(wanted: str) -> City:
         UnknownNameError: when there is none, or several of that name.
     """
     return _laid_out(*_find(wanted.strip()))
+
+
+def embedded_city(city_id: str) -> City | None:
+    """A sample set or a municipality of the embedded census by its id, such as "cheonan" or "korea-3803"; none of others.
+
+    Raises:
+        UnknownNameError: when no municipality has that code.
+    """
+    if city_id in sample_ids():
+        return load_sample(city_id)
+    code = city_id.removeprefix(f"{KOREA}-")
+    return city_of_korea(code) if code != city_id and code.isdigit() else None
 
 
 @remember(16)

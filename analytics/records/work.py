@@ -15,7 +15,7 @@ from analytics.core.errors import AppError
 from analytics.core.scenario import Scenario
 from analytics.core.text import Text
 from analytics.intake.child import use_every_core
-from analytics.intake.samples import load_sample, sample_ids
+from analytics.intake.korea import embedded_city
 from analytics.intake.shelf import Shelf
 from analytics.library import find_model
 from analytics.records.jobs import REQUEST, Request, State, Status, keep_answer, latest_answer, write_state
@@ -112,7 +112,7 @@ def _answers(asked: tuple[Request, Path], log: _Log) -> Iterator[Answer]:
 
 
 def _city(city_id: str, shelf: Path) -> City:
-    return load_sample(city_id) if city_id in sample_ids() else Shelf(shelf).load(city_id)
+    return embedded_city(city_id) or Shelf(shelf).load(city_id)
 
 
 @contextmanager

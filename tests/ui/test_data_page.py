@@ -149,3 +149,15 @@ def test_posts_without_coordinates_wait_beside_the_map_and_the_first_one_put_the
     assert placed.whole
     assert placed.errors == []
     assert placed.app.selectbox(key="unplaced-post").options == ["을119안전센터"]
+
+
+def test_any_municipality_opens_without_a_file_on_what_the_census_is_enough_for(shelf):
+    app = open_page()
+    assert "open-bare" not in [button.key for button in app.button]  # the sample city needs no such door
+    app.selectbox(key="data-base").select("37430").run()
+    app.button(key="open-bare").click().run()
+    assert len(app.exception) == 0
+    assert app.query_params["city"] == "korea-37430"
+    told = " ".join(item.value for item in app.markdown)
+    assert "### 혼자 사는 노인 복지 · 울릉군" in told
+    assert "경로당 목록이 없어" in told
