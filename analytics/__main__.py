@@ -1,6 +1,7 @@
 """The library from the command line.
 
-python -m analytics list | check MODEL | run MODEL [--limit-min 7 ...] [--out FOLDER] | manual MODEL | samples
+python -m analytics list | run MODEL [--limit-min 7 ...] [--out FOLDER] | manual MODEL | samples
+python -m analytics check MODEL_OR_PATH [--city NAME] [--files ...]
 python -m analytics run --again RUN_JSON [--files ...]
 python -m analytics study MODEL STUDY [--limit-min 7 ...] [--out FOLDER]
 python -m analytics compare MODEL --a SCENARIO --b SCENARIO [--out FOLDER]
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.batch.command import add_arguments, add_options, own_values
+from analytics.check_command import add_check
 from analytics.core.errors import AppError, InputError
 from analytics.core.params import Choice, Control, Params, Picks, Profile
 from analytics.core.scenario import Scenario
@@ -66,13 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     for name, command, about in (("list", _list, "the models"), ("samples", _samples, "the embedded sample sets")):
         commands.add_parser(name, parents=[common], help=about).set_defaults(command=command)
-    for name, command, about in (("check", _check, "put a model to the contract"), ("manual", _manual, "print the manual")):
-        sub = commands.add_parser(name, parents=[common], help=about)
-        sub.add_argument("model", choices=[model.id for model in MODELS])
-        sub.add_argument(
-            "--city", default="cheonan", help="a sample set, a city folder, or any municipality of Korea by name or code"
-        )
-        sub.set_defaults(command=command)
+    sub = commands.add_parser("manual", parents=[common], help="print the manual")
+    sub.add_argument("model", choices=[model.id for model in MODELS])
+    sub.set_defaults(command=_manual)
+    add_check(commands, common)
     _add_run(commands, common)
     _add_study(commands, common)
     _add_export(commands, common)
@@ -184,18 +183,6 @@ def _manual(chosen: argparse.Namespace) -> int:
 
     _say(write_manual(find_model(chosen.model), chosen.lang))
     return 0
-
-
-def _check(chosen: argparse.Namespace) -> int:
-    from analytics.core.contract import check_model
-
-    model = find_model(chosen.model)
-    findings = check_model(model, model.inputs.read(_city(chosen).tables))
-    for finding in findings:
-        _say(f"{'NO ' if finding.problems else 'ok '} {finding.promise}")
-        for problem in finding.problems:
-            _say(f"     {problem}")
-    return 1 if any(finding.problems for finding in findings) else 0
 
 
 def _run(chosen: argparse.Namespace) -> int:
