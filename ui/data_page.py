@@ -13,8 +13,8 @@ from analytics.core.errors import AppError
 from analytics.core.text import Text
 from analytics.core.wording import number
 from analytics.intake.cities import CHOSEN, CityReading, add_posts, build_city, city_of_korea, city_with_roads, municipalities
-from analytics.intake.recognising import title_of
 from analytics.intake.korea import embedded_city
+from analytics.intake.recognising import title_of
 from analytics.intake.samples import load_sample, sample_ids
 from analytics.library import MODELS
 from analytics.schemas.city import TABLES, City
