@@ -10,7 +10,7 @@ import pytest
 from analytics.core import contract
 from analytics.core.contract import CHECKS, check_model
 from analytics.core.errors import InputError
-from analytics.core.model import Model, Output, OutputKind, Result, Step
+from analytics.core.model import Drawing, Model, Output, OutputKind, Result, Step
 from analytics.core.params import Choice, Knob, Params, Picks, Preset
 from analytics.core.study import Answer, Stage, Study
 from analytics.core.tables import Column, Inputs, Kind, Schema, table
@@ -332,7 +332,47 @@ def study_belongs_nowhere():
     return replace(SOUND, studies=(replace(STUDY, stage="elsewhere"),))
 
 
+def study_with_kinds(numbers, count, **drawing):
+    """The sound model with a study whose layer holds these numbers of so many kinds."""
+
+    def answers(inputs, params, asked, watch):
+        watch("look")
+        layer = pd.DataFrame({"name": "x", "count": numbers})
+        yield Answer(Result({"rounds": 1.0}, {}, {"found": layer}, W))
+
+    drawn = Drawing("count", "", (), "", (), kinds=(W,) * count, **drawing)
+    layer = Output("found", OutputKind.LAYER, W, W, columns=(NAME, COUNT), drawing=drawn)
+    return replace(SOUND, studies=(replace(STUDY, outputs=(STUDY.outputs[0], layer), run=answers),))
+
+
+def kind_without_a_name():
+    return study_with_kinds([1.0, 4.0, np.nan], 3)
+
+
+def only_one_kind():
+    return study_with_kinds([1.0], 1)
+
+
+def kinds_in_an_order():
+    return study_with_kinds([1.0, 2.0], 2, limits=(1.0,))
+
+
+def model_with_a_nameless_kind():
+    drawn = Drawing("count", "", (), "", (), kinds=(W, W))
+    layer = Output("map", OutputKind.LAYER, W, W, columns=(NAME, COUNT), drawing=drawn)
+
+    def judged(measured, params, report):
+        result = judge(measured, params, report)
+        return replace(result, layers={"map": measured[0]})
+
+    return replace(SOUND, outputs=(*SOUND.outputs, layer), judge=judged)
+
+
 BREACHES = (
+    ("kinds_on_a_map_have_names_and_colours", kind_without_a_name, "'closer': 'found' holds [4.0]"),
+    ("kinds_on_a_map_have_names_and_colours", only_one_kind, "has 1 kinds"),
+    ("kinds_on_a_map_have_names_and_colours", kinds_in_an_order, "also what only an order has"),
+    ("kinds_on_a_map_have_names_and_colours", model_with_a_nameless_kind, "'map' holds"),
     ("studies_ask_by_names_of_their_own", study_asks_for_what_the_model_has, "asks for 'factor'"),
     ("studies_ask_by_names_of_their_own", study_has_a_live_knob, "is live"),
     ("studies_answer_as_declared", study_has_other_columns, "'found' of 'closer' has columns"),
@@ -364,6 +404,11 @@ BREACHES = (
 def test_a_model_that_breaks_the_promise_is_noticed(check, broken, said):
     found = problems(check, broken())
     assert any(said in problem for problem in found), found
+
+
+def test_kinds_that_are_numbered_from_one_and_have_a_name_each_keep_the_promise():
+    sound = study_with_kinds([1.0, 2.0, 3.0, np.nan], 3)
+    assert problems("kinds_on_a_map_have_names_and_colours", sound) == ()
 
 
 def test_a_model_without_a_method_is_noticed(monkeypatch, tmp_path):

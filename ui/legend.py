@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.core.classes import (
+    CLASSES,
     EMPTY,
     FILL,
+    KINDS,
     LATE,
     MISSING,
+    NOWHERE,
     REACHED,
     STRONG,
     THIN,
@@ -20,6 +23,7 @@ from analytics.core.classes import (
     Classes,
     Rgb,
     class_labels,
+    one_line_each,
     over,
 )
 from analytics.core.text import Language, Text
@@ -31,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LEGEND = Text("범례", "Legend")
-ALL_CLASSES = Text("등급", "Classes")
 PLACES = Text("표시", "Markers")
 DOT = "dot"
 """In place of an icon: places that are too many for icons."""
@@ -89,7 +92,8 @@ def legend_html(key: Key, markers: Sequence[MarkerKey], *, language: Language, d
     if markers:
         groups.append(_group(PLACES.in_(language), [_marker_item(marker, language, dark=dark) for marker in markers]))
     note = "" if key.picture is None else f'<p class="map-legend-note">{escape(key.picture.in_(language))}</p>'
-    heading = f"{key.title.in_(language)} ({key.unit.in_(language)})"
+    title, unit = key.title.in_(language), key.unit.in_(language).strip(NOWHERE)
+    heading = f"{title} ({unit})" if unit else title
     return (
         f'<section class="map-legend" aria-label="{escape(LEGEND.in_(language))}">'
         f'<p class="map-legend-title">{escape(heading)}</p><div class="map-legend-groups">{"".join(groups)}</div>{note}</section>'
@@ -99,7 +103,7 @@ def legend_html(key: Key, markers: Sequence[MarkerKey], *, language: Language, d
 def _class_groups(key: Key, language: Language, *, dark: bool) -> list[tuple[str, list[str]]]:
     classes = key.classes
     if isinstance(classes, Bands):
-        return [(ALL_CLASSES.in_(language), _band_items(key, classes, language, dark=dark))]
+        return [(CLASSES.in_(language), _band_items(key, classes, language, dark=dark))]
     return _verdict_groups(key, classes, language, dark=dark)
 
 
@@ -117,18 +121,29 @@ def _verdict_groups(key: Key, classes: Classes, language: Language, *, dark: boo
     painted = [[colour] for colour in colours]
     if key.picture is not None:
         painted[0] = [land, colours[0]]
-    items = [_swatch_item(paint, label) for paint, label in zip(painted, class_labels(classes, key.unit, language), strict=True)]
+    items = _class_items(painted, class_labels(classes, key.unit, language))
     split = classes.reached
     if split:
         groups = [(key.reached.in_(language), items[:split]), (key.late.in_(language), items[split:])]
     else:
-        groups = [(ALL_CLASSES.in_(language), items)]
-    if key.empty:
+        groups = [((KINDS if classes.kinds else CLASSES).in_(language), items)]
+    if key.empty and not (key.missing and key.faint == key.no_value):  # the same words once are enough
         faint = [over(colour, land, THIN) for colour in classes.colours(dark=dark)]
         groups[-1][1].append(_swatch_item([faint[0], faint[-1]], key.faint.in_(language)))
     if key.missing:
         groups[-1][1].append(_swatch_item([over(palette(dark=dark).missing, land, STRONG / 2)], key.no_value.in_(language)))
     return groups
+
+
+def _class_items(painted: Sequence[Sequence[Rgb]], labels: Sequence[str]) -> list[str]:
+    """A line for each class; kinds of one name share theirs, with a swatch for each."""
+    lines = one_line_each(labels)
+    return [
+        _swatch_item(painted[line[0]], labels[line[0]])
+        if len(line) == 1
+        else _swatches_item([painted[n][0] for n in line], labels[line[0]])
+        for line in lines
+    ]
 
 
 def _group(title: str, items: Sequence[str]) -> str:
@@ -139,6 +154,11 @@ def _swatch_item(colours: Sequence[Rgb], label: str) -> str:
     ground = ",".join(hex_of(colour) for colour in colours)
     paint = ground if len(colours) == 1 else f"linear-gradient(90deg,{ground})"
     return f'<li><span style="background:{paint}"></span>{escape(label)}</li>'
+
+
+def _swatches_item(colours: Sequence[Rgb], label: str) -> str:
+    swatches = "".join(f'<span style="background:{hex_of(colour)}"></span>' for colour in colours)
+    return f"<li>{swatches}{escape(label)}</li>"
 
 
 def _marker_item(marker: MarkerKey, language: Language, *, dark: bool) -> str:

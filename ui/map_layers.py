@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.core.classes import EMPTY, LATE, MISSING, NOT_PAINTED, NUMBERS, REACHED, Bands, classes_of
+from analytics.core.classes import EMPTY, LATE, MISSING, NOT_PAINTED, REACHED, Bands, classes_of, told_numbers
 from analytics.core.memo import remember
 from analytics.core.wording import NO_UNIT, tell
 from ui.legend import RANK, Key, MarkerKey
@@ -109,7 +109,7 @@ def rank_keys(output: Output, outputs: Sequence[Output], tables: Mapping[str, pd
     if ranked is None or len(tables.get(ranked[0], ())) == 0:
         return []
     table = next(other for other in outputs if other.id == ranked[0])
-    return [MarkerKey(RANK, NUMBERS.fill(table=table.title))]
+    return [MarkerKey(RANK, told_numbers(ranked[1], table.title))]
 
 
 def build_shape_key(output: Output, shapes: gpd.GeoDataFrame) -> Key:

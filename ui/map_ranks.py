@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import orjson
 
+from analytics.core.classes import MOST_NAMES, RANK_COLUMN
 from analytics.core.memo import remember
 from ui.theme import FONT, palette
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 Spec: TypeAlias = dict[str, Any]
 
 MOST = 200
-"""Only so many of the first are written: what a field sheet holds; more would be a grey cloud from afar."""
+"""Only so many of the first ranks are written: what a field sheet holds; more would be a grey cloud from afar."""
+_SOONEST = 1000
+"""The highest priority that deck.gl's collision filter takes; the lowest is as far below 0."""
 _LETTERS_PX, _RIM_PX, _ROUND_PX = 13, 1.5, 4
 _PADDING_PX = [5, 2, 5, 2]
 _ROOM = 2.4
@@ -46,13 +49,15 @@ def rank_rows(listed: pd.DataFrame, column: str) -> bytes:
         column: the column of the ranks.
 
     Returns:
-        JSON rows {"lonlat", "rank" in words, "first" the higher the sooner it is written}, at most `MOST`.
+        JSON rows {"lonlat", "rank" in words, "first" the higher the sooner it is written}, at most `MOST` ranks or
+        `MOST_NAMES` numbers that only name.
     """
+    most = MOST if column == RANK_COLUMN else MOST_NAMES
     placed = listed[listed[["lon", "lat", column]].notna().all(axis=1)]
-    first = placed.iloc[np.argsort(placed[column].to_numpy(float), kind="stable")[:MOST]]
+    first = placed.iloc[np.argsort(placed[column].to_numpy(float), kind="stable")[:most]]
     rows = zip(first["lon"].astype(float).round(6), first["lat"].astype(float).round(6), first[column].astype(int), strict=True)
     return orjson.dumps(
-        [{"lonlat": [lon, lat], "rank": str(rank), "first": MOST - place} for place, (lon, lat, rank) in enumerate(rows)]
+        [{"lonlat": [lon, lat], "rank": str(rank), "first": _SOONEST - place} for place, (lon, lat, rank) in enumerate(rows)]
     )
 
 

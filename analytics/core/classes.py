@@ -3,17 +3,22 @@
 Cold up to the threshold, warm beyond it: blue against orange is the pair that every common colour blindness still tells
 apart. Luminance runs one way through both, so a grey print keeps the order. On paper and on a light screen what is late is
 dark; on a dark screen it glows. Each ramp goes from the quickest to the slowest.
+
+Kinds without an order have colours of six hues, whose lightness also differs, in no order: the eye tells them apart by hue,
+and by lightness where it sees no hue or the print is grey.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from analytics.core.text import Language, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
     from analytics.core.model import Drawing
     from analytics.core.params import Params
 
@@ -33,6 +38,16 @@ QUIET_DARK: tuple[Rgb, ...] = ((64, 30, 22), (108, 54, 28), (160, 86, 36))
 # outside is bare ground. Each ramp goes from the longest time to the shortest.
 AREAS_LIGHT: tuple[Rgb, ...] = ((180, 136, 198), (136, 84, 170), (88, 36, 136), (40, 8, 76))
 AREAS_DARK: tuple[Rgb, ...] = ((78, 56, 110), (124, 92, 168), (182, 150, 220), (230, 214, 248))
+
+KINDS_LIGHT: tuple[Rgb, ...] = ((92, 168, 186), (252, 230, 122), (142, 62, 142), (240, 172, 160), (24, 62, 44), (160, 112, 46))
+KINDS_DARK: tuple[Rgb, ...] = ((78, 160, 176), (255, 242, 178), (132, 66, 154), (240, 172, 160), (18, 68, 42), (158, 110, 40))
+"""Teal, yellow, purple, pink, green, brown: no two neighbours in lightness are neighbours in this order."""
+
+RANK_COLUMN = "rank"
+"""Numbers of a column of this name are ranks; those of any other only name the rows of a table."""
+
+MOST_NAMES = 2000
+"""So many numbers at most that only name are written: where they crowd some give way, and nearer by each is wanted."""
 
 MISSING_LIGHT: Rgb = (138, 148, 158)
 MISSING_DARK: Rgb = (109, 120, 130)
@@ -59,7 +74,9 @@ LATE = Text("기준 밖", "Too late")
 EMPTY = Text("옅은 색: 사람이 살지 않는 곳", "Faint: nobody lives there")
 NOT_PAINTED = Text("칠하지 않은 곳: 그 밖", "Not coloured: all else")
 MISSING = Text("도로로 닿지 않는 곳", "No road leads there")
+CLASSES, KINDS = Text("등급", "Classes"), Text("색 구분", "Colours")
 NUMBERS = Text("숫자: '{table}' 표의 순위", "Numbers: ranks of the table '{table}'")
+NAMES = Text("숫자: '{table}' 표의 번호", "Numbers: those of the table '{table}'")
 
 _HALF = 0.5
 
@@ -103,6 +120,23 @@ def order(count: int, *, dark: bool) -> tuple[Rgb, ...]:
     return warm[:count] if count <= len(warm) else (quiet + warm)[len(quiet) + len(warm) - count :]
 
 
+def unordered(count: int, *, dark: bool) -> tuple[Rgb, ...]:
+    """Colours for kinds without an order.
+
+    Args:
+        count: how many kinds, up to 6.
+        dark: for the dark theme.
+
+    Raises:
+        ValueError: when more are asked for than eyes can tell apart in grey.
+    """
+    hues = KINDS_DARK if dark else KINDS_LIGHT
+    if count > len(hues):
+        message = f"at most {len(hues)} kinds, not {count}"
+        raise ValueError(message)
+    return hues[:count]
+
+
 def over(colour: Rgb, ground: Rgb, share: float) -> Rgb:
     """What the eye sees when a colour covers the ground with this share of opacity (0 to 1)."""
     red, green, blue = (round(top * share + below * (1 - share)) for top, below in zip(colour, ground, strict=True))
@@ -117,13 +151,15 @@ class Classes:
         limits: ascending, in the unit of the value; n limits make n + 1 classes.
         threshold: the limit that parts what is good enough from what is not; one of `limits`, or None for a
             plain order without a verdict.
+        kinds: names of the classes where they are kinds without an order; then there is no threshold.
 
     Raises:
-        ValueError: when the limits do not ascend or the threshold is not among them.
+        ValueError: when the limits do not ascend, the threshold is not among them, or the kinds are not one for each class.
     """
 
     limits: tuple[float, ...]
     threshold: float | None = None
+    kinds: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
         if list(self.limits) != sorted(set(self.limits)) or not self.limits:
@@ -131,6 +167,9 @@ class Classes:
             raise ValueError(message)
         if self.threshold is not None and self.threshold not in self.limits:
             message = f"the threshold {self.threshold} must be one of the limits {self.limits}"
+            raise ValueError(message)
+        if self.kinds and (self.threshold is not None or len(self.kinds) != len(self.limits) + 1):
+            message = f"{len(self.kinds)} kinds do not fit {len(self.limits)} limits, threshold {self.threshold}"
             raise ValueError(message)
 
     @property
@@ -140,6 +179,8 @@ class Classes:
 
     def colours(self, *, dark: bool) -> tuple[Rgb, ...]:
         """The colour of each class, from the lowest."""
+        if self.kinds:
+            return unordered(len(self.kinds), dark=dark)
         if self.threshold is None:
             return order(len(self.limits) + 1, dark=dark)
         return ramp(self.reached, len(self.limits) + 1 - self.reached, dark=dark)
@@ -171,6 +212,8 @@ class Bands:
 
 def classes_of(drawing: Drawing, params: Params) -> Classes:
     """The classes of a layer of cells: limits as halves of a unit, so that a legend stays readable; the threshold stays exact."""
+    if drawing.kinds:
+        return Classes(tuple(float(number) for number in range(1, len(drawing.kinds))), kinds=drawing.kinds)
     if drawing.limits:
         return Classes(drawing.limits)
     threshold = float(getattr(params, drawing.threshold))
@@ -179,12 +222,27 @@ def classes_of(drawing: Drawing, params: Params) -> Classes:
 
 
 def class_labels(classes: Classes | Bands, unit: Text, language: Language) -> list[str]:
-    """The classes in words, from the lowest; upper edges belong to the class. What lies beyond the last band is no class."""
+    """The classes in words, from the lowest; upper edges belong to the class. What lies beyond the last band is no class.
+
+    Kinds have their names.
+    """
     if not classes.limits:
         return []
+    if isinstance(classes, Classes) and classes.kinds:
+        return [kind.in_(language) for kind in classes.kinds]
     limits = [f"{limit:,.10g}" for limit in classes.limits]
     unit = unit if max(len(unit.ko), len(unit.en)) <= SHORT_UNIT else Text(NOWHERE, NOWHERE)
     first = AT_MOST.fill(high=limits[0], unit=unit)
     middle = [BETWEEN.fill(low=low, high=high, unit=unit) for low, high in pairwise(limits)]
     last = [OVER.fill(low=limits[-1], unit=unit)] if isinstance(classes, Classes) else []
     return [text.in_(language).replace(NOWHERE, "").strip() for text in (first, *middle, *last)]
+
+
+def one_line_each(labels: Sequence[Hashable]) -> list[list[int]]:
+    """Which classes share a line of the legend: runs of the same label, by their numbers from 0."""
+    return [[number for number, _ in run] for _, run in groupby(enumerate(labels), key=lambda pair: pair[1])]
+
+
+def told_numbers(column: str, table: Text) -> Text:
+    """What a legend says of the numbers on the map, given the column that holds them and the title of its table."""
+    return (NUMBERS if column == RANK_COLUMN else NAMES).fill(table=table)

@@ -9,13 +9,17 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analytics.core.classes import KINDS_LIGHT
 from analytics.core.errors import AppError
-from analytics.core.model import AnyModel, OutputKind, Result, StepLog
+from analytics.core.model import AnyModel, Output, OutputKind, Result, StepLog
 from analytics.core.params import Choice, Control, Knob, Params, Picks, Profile, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    import pandas as pd
+
+    from analytics.core.model import Drawing
     from analytics.core.tables import Inputs
 
     Check = Callable[[AnyModel, Inputs], Iterator[str]]
@@ -271,6 +275,39 @@ def studies_belong_to_a_stage(model: AnyModel, _inputs: Inputs) -> Iterator[str]
             yield f"'{study.id}' belongs to '{study.stage}', which the model does not have"
 
 
+def kinds_on_a_map_have_names_and_colours(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+    """Kinds without an order are numbered from 1, each with a name and a colour, and none is judged."""
+    if any(_has_kinds(output) for output in model.outputs):
+        yield from _wrong_kinds(model.outputs, model(inputs, model.params()))
+    for study in model.studies:
+        if any(_has_kinds(output) for output in study.outputs) and all(getattr(inputs, name) is not None for name in study.needs):
+            answer = next(study(inputs, model.params(), study.asked()))
+            yield from (f"'{study.id}': {wrong}" for wrong in _wrong_kinds(study.outputs, answer.result))
+
+
+def _has_kinds(output: Output) -> bool:
+    return output.drawing is not None and bool(output.drawing.kinds)
+
+
+def _wrong_kinds(outputs: Sequence[Output], result: Result) -> Iterator[str]:
+    for output in outputs:
+        if output.drawing is not None and output.drawing.kinds:
+            wrong = _wrong_with_kinds(output.drawing, result.layers[output.id])
+            yield from (f"'{output.id}' {what}" for what in wrong)
+
+
+def _wrong_with_kinds(drawing: Drawing, layer: pd.DataFrame) -> Iterator[str]:
+    count = len(drawing.kinds)
+    if not 1 < count <= len(KINDS_LIGHT):
+        yield f"has {count} kinds, which are 2 to {len(KINDS_LIGHT)}"
+    if drawing.threshold or drawing.shares or drawing.limits or drawing.shapes or drawing.heat_m:
+        yield "has kinds and also what only an order has"
+    values = layer[drawing.column].dropna()
+    strange = sorted(set(values[~values.isin(range(1, count + 1))].tolist()))
+    if strange:
+        yield f"holds {strange[:3]}, which are no numbers of its {count} kinds"
+
+
 def has_a_method_in_both_languages(model: AnyModel, _inputs: Inputs) -> Iterator[str]:
     """The method is written down in Korean and in English beside the model."""
     from importlib.resources import files
@@ -297,5 +334,6 @@ CHECKS: tuple[Check, ...] = (
     picks_are_rows_that_a_study_can_show,
     studies_answer_as_declared,
     studies_belong_to_a_stage,
+    kinds_on_a_map_have_names_and_colours,
     has_a_method_in_both_languages,
 )

@@ -60,11 +60,13 @@ class Drawing:
         square_m: the side of the cells where they are squares of the official grid round `lon` and `lat`; 0 for hexagons.
         sides: what lies up to and beyond the threshold, where it is not "in time" and "too late".
         ranked: a table among the same outputs whose ranks are written on the map, and its column that holds them (1 is the
-            first); the table has `lon` and `lat`.
+            first); the table has `lon` and `lat`. Numbers of a column not called `rank` only name its rows.
         parts: columns that add up to `column`: told of a picked hexagon as a sum, the biggest first, each by what stands
             behind the last colon of its label.
         heat_m: the parameter that holds the radius in metres of a heat map, which is drawn in place of the hexagons: a picture
             of where `column` gathers. The hexagons stay to be pointed at. Empty where hexagons are painted.
+        kinds: names of kinds without an order, two at least: `column` holds 1 for the first, 2 for the second and so on. Kinds
+            of one name share a line of the legend. Then threshold, shares and limits stay empty.
     """
 
     column: str
@@ -81,6 +83,7 @@ class Drawing:
     ranked: tuple[str, str] | None = None
     parts: tuple[str, ...] = ()
     heat_m: str = ""
+    kinds: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,7 +269,7 @@
     if (n < 0) return "";
     const rank = drawn.ranks.find(([x, y]) => Math.hypot(x - drawn.cells.x[n], y - drawn.cells.y[n]) < drawn.size / 2);
     const lines = drawn.told.map((line) => line.texts[line.of[n]]);
-    return [drawn.dongs[drawn.cells.dong[n]], rank ? `${words.rank} ${rank[2]}` : "", ...lines].filter(Boolean).join("\n");
+    return [drawn.dongs[drawn.cells.dong[n]], rank && drawn.ranked ? `${words.rank} ${rank[2]}` : "", ...lines].filter(Boolean).join("\n");
   };
   const hover = (px, py) => {
     const text = told(px, py);
@@ -280,11 +280,20 @@
   };
 
   // --- controls
-  const check = (parent, text, paintOf, set) => {
+  const check = (parent, text, paints, set) => {
     const line = make("label", null, parent), box = make("input", null, line, { type: "checkbox", checked: true });
-    if (paintOf) { const swatch = make("span", null, line, { className: "swatch" }); swatch.style.background = paintOf(); }
+    const strip = paints.length > 1 ? make("span", null, line, { className: "strip" }) : line;
+    for (const paint of paints) make("span", null, strip, { className: "swatch" }).style.background = paint;
     make("span", text, line);
     box.addEventListener("change", () => { set(box.checked); redraw(); });
+  };
+  const linesOf = (classes) => {
+    const lines = [];
+    classes.forEach((key, number) => {
+      const before = classes[number - 1];
+      if (before && before.label === key.label && before.side === key.side) lines[lines.length - 1].push(number); else lines.push([number]);
+    });
+    return lines;
   };
   const toggle = (group, key) => (shown) => { if (shown) group.delete(key); else group.add(key); };
   const showKeys = () => {
@@ -292,17 +301,19 @@
     panel.replaceChildren();
     make("h2", drawn.unit ? `${drawn.value} (${drawn.unit})` : drawn.value, panel);
     let side = null;
+    const once = drawn.missing && drawn.faint === drawn.missing;  // the same words once are enough
     const cover = drawn.areas.length ? data.share.fill : data.share.strong;
-    drawn.classes.forEach((key, number) => {
+    for (const line of linesOf(drawn.classes)) {  // kinds of one name share a line with all their colours
+      const key = drawn.classes[line[0]], paints = line.map((number) => rgb(over(colourOf(drawn.classes[number]), look.land, cover)));
       if (key.side && key.side !== side) make("p", key.side, panel, { className: "side" });
       side = key.side;
-      check(panel, key.label, () => rgb(over(colourOf(key), look.land, cover)), toggle(off.classes, number));
-    });
-    if (drawn.missing) check(panel, drawn.missing, () => rgb(over(look.missing, look.land, data.share.strong / 2)), (shown) => { off.missing = !shown; });
-    if (drawn.faint && !drawn.areas.length) check(panel, drawn.faint, () => rgb(over(colourOf(drawn.classes[drawn.classes.length - 1]), look.land, data.share.thin)), (shown) => { off.faint = !shown; });
+      check(panel, key.label, paints, (shown) => line.forEach((number) => toggle(off.classes, number)(shown)));
+    }
+    if (drawn.missing) check(panel, drawn.missing, [rgb(over(look.missing, look.land, data.share.strong / 2))], (shown) => { off.missing = !shown; if (once) off.faint = !shown; });
+    if (drawn.faint && !once && !drawn.areas.length) check(panel, drawn.faint, [rgb(over(colourOf(drawn.classes[drawn.classes.length - 1]), look.land, data.share.thin))], (shown) => { off.faint = !shown; });
     if (drawn.markers.length || drawn.ranks.length) make("p", words.markers, panel, { className: "side" });
-    drawn.markers.forEach((kind, number) => check(panel, kind.label, null, toggle(off.markers, number)));
-    if (drawn.ranks.length) check(panel, drawn.rankLabel, null, (shown) => { off.ranks = !shown; });
+    drawn.markers.forEach((kind, number) => check(panel, kind.label, [], toggle(off.markers, number)));
+    if (drawn.ranks.length) check(panel, drawn.rankLabel, [], (shown) => { off.ranks = !shown; });
   };
   const choose = (parent, text, options, pick) => {
     const section = make("section", null, parent), name = make("label", text, section), list = make("select", null, section);

@@ -192,7 +192,7 @@ def _map(drawn: Map, plane: Plane) -> dict[str, Any]:
         },
         "told": _told(drawn.told), "areas": _areas(drawn, plane),
         "markers": [_markers(markers, plane) for markers in drawn.markers],
-        "ranks": _ranks(drawn, plane), "rankLabel": drawn.rank_label,
+        "ranks": _ranks(drawn, plane), "rankLabel": drawn.rank_label, "ranked": not drawn.names_only,
     }  # fmt: skip
 
 

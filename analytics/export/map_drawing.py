@@ -51,6 +51,8 @@ _RANK = Style(7.0, bold=True, ink="white")
 _DONG, _NAMED = Style(7.5, bold=True, ink="#33363d", halo=True), Style(5.5, ink=BLACK, halo=True)
 _RANK_PAD_MM, _SIDES = 0.9, 12
 _RANK_RINGS_MM, _MARKER_RINGS_MM = (0.0, 3.5, 5.5, 8.0, 11.0, 15.0, 20.0), (0.0, 2.5, 4.6, 6.0)
+_APART = 1.6
+"""A number that only names keeps so many times its own size free of others."""
 _SHIFTS_MM = (0.0, 2.5, -2.5, 5.0, -5.0, 7.5, -7.5)
 _CELLS_Z, _WATER_Z, _STRONG_Z, _ROADS_Z, _BORDER_Z, _MARKER_Z, _NAME_Z, _RANK_Z = 2, 3, 4, 5, 6, 7, 8, 9
 
@@ -83,7 +85,8 @@ def draw_map(axes: Axes, drawn: Map, frame: Frame, first_ranks: int, taken: Sequ
         axes: the page's, in millimetres.
         drawn: the map.
         frame: where and at which scale.
-        first_ranks: so many ranks are written: those that stand in the printed table.
+        first_ranks: so many ranks are written: those that stand in the printed table. Numbers that only name are written
+            wherever there is room, as on the page.
         taken: where something else stands.
     """
     canvas = Canvas(axes, frame, _frame_patch(axes, frame), Room(frame.box, list(taken)))
@@ -92,10 +95,12 @@ def draw_map(axes: Axes, drawn: Map, frame: Frame, first_ranks: int, taken: Sequ
     _draw_areas(canvas, drawn)
     _draw_lines(canvas, drawn)
     stands = {markers.id: _draw_markers(canvas, markers) for markers in reversed(drawn.markers)}  # the planner's own first
-    if drawn.ranks is not None:
+    if drawn.ranks is not None and not drawn.names_only:
         _draw_ranks(canvas, drawn, first_ranks)
     if drawn.ground.dongs is not None:
         _write_dongs(canvas, drawn)
+    if drawn.names_only:
+        _draw_names_only(canvas, drawn)
     for markers in drawn.markers:
         _name_markers(canvas, markers, stands[markers.id])
 
@@ -197,11 +202,19 @@ def _draw_ranks(canvas: Canvas, drawn: Map, most: int) -> None:
         _draw_rank(canvas, str(rank), (x, y))
 
 
-def _draw_rank(canvas: Canvas, told: str, spot: tuple[float, float]) -> None:
-    from matplotlib.patches import FancyBboxPatch
+def _draw_names_only(canvas: Canvas, drawn: Map) -> None:
+    """Numbers that only name, each at its place or not at all: of two too near the lower stays."""
+    if drawn.ranks is None:
+        return
+    spots = canvas.place(drawn.ranks[["lon", "lat"]].to_numpy(float)).tolist()
+    for number, (x, y) in zip(drawn.ranks["rank"].astype(int).tolist(), spots, strict=True):
+        width, height = _badge_mm(str(number))
+        if canvas.room.first_free([Box.around((x, y), width * _APART, height * _APART)]) is not None:
+            _draw_badge(canvas, str(number), Box.around((x, y), width, height))
 
-    width = width_mm(told, _RANK.size_pt, bold=True) + 2 * _RANK_PAD_MM
-    height = line_mm(_RANK.size_pt) * 0.95
+
+def _draw_rank(canvas: Canvas, told: str, spot: tuple[float, float]) -> None:
+    width, height = _badge_mm(told)
     box = canvas.room.first_free(_around(spot, width, height, _RANK_RINGS_MM)) or Box.around(spot, width, height)
     x, y = box.middle
     if (x, y) != spot:
@@ -209,20 +222,30 @@ def _draw_rank(canvas: Canvas, told: str, spot: tuple[float, float]) -> None:
     canvas.axes.plot(
         *spot, marker="o", markersize=2.4, color=ACCENT, markeredgecolor="white", markeredgewidth=0.4, zorder=_RANK_Z - 0.4
     )
-    shape = f"round,pad=0,rounding_size={height / 4}"
-    canvas.axes.add_artist(
-        FancyBboxPatch(
-            (box.left, box.bottom),
-            width,
-            height,
-            boxstyle=shape,
-            facecolor=ACCENT,
-            edgecolor="white",
-            linewidth=0.6,
-            zorder=_RANK_Z,
-        )
+    _draw_badge(canvas, told, box)
+
+
+def _badge_mm(told: str) -> tuple[float, float]:
+    """How wide and how high the badge of a number is."""
+    return width_mm(told, _RANK.size_pt, bold=True) + 2 * _RANK_PAD_MM, line_mm(_RANK.size_pt) * 0.95
+
+
+def _draw_badge(canvas: Canvas, told: str, box: Box) -> None:
+    from matplotlib.patches import FancyBboxPatch
+
+    width, height = box.right - box.left, box.top - box.bottom
+    badge = FancyBboxPatch(
+        (box.left, box.bottom),
+        width,
+        height,
+        boxstyle=f"round,pad=0,rounding_size={height / 4}",
+        facecolor=ACCENT,
+        edgecolor="white",
+        linewidth=0.6,
+        zorder=_RANK_Z,
     )
-    write(canvas.axes, (x, y), told, _RANK, ("center", "center_baseline"), zorder=_RANK_Z + 0.1)
+    canvas.axes.add_artist(badge)
+    write(canvas.axes, box.middle, told, _RANK, ("center", "center_baseline"), zorder=_RANK_Z + 0.1)
 
 
 def _around(spot: tuple[float, float], width: float, height: float, rings_mm: tuple[float, ...]) -> Iterator[Box]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.core.classes import FILL, LAND_LIGHT, MISSING_LIGHT, STRONG, THIN, Rgb, over
+from analytics.core.classes import CLASSES, FILL, LAND_LIGHT, MISSING_LIGHT, STRONG, THIN, Rgb, one_line_each, over
 from analytics.core.text import Text
 from analytics.export.lettering import BLACK, GREY, Style, line_mm, width_mm, wrap, write
 from analytics.export.map_drawing import ACCENT, FAINT_LINES, MISSING_LINES, Lines, rule
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from analytics.export.map_frame import Frame
     from analytics.export.report import KeyNumber, Map, Markers
 
-LEGEND, CLASSES, MARKS, KEY_NUMBERS = (
+LEGEND, MARKS, KEY_NUMBERS = (
     Text("범례", "Legend"),
-    Text("등급", "Classes"),
     Text("표시", "Markers"),
     Text("주요 지표", "Key numbers"),
 )
@@ -82,22 +81,24 @@ def draw_legend(column: Column, drawn: Map) -> None:
     column.say(f"{drawn.value} ({drawn.unit})" if drawn.unit else drawn.value, _HEAD)
     cover = STRONG if drawn.areas is None else FILL
     side = None
-    for key in drawn.classes:
+    for line in one_line_each([(key.side, key.label) for key in drawn.classes]):
+        key = drawn.classes[line[0]]
         if key.side != side:
             column.skip(_GAP_MM / 2)
             column.say(key.side or CLASSES.in_(language), _SUBHEAD)
             side = key.side
-        _swatch(column, [over(key.colour, LAND_LIGHT, cover)], key.label)
+        painted = [over(drawn.classes[number].colour, LAND_LIGHT, cover) for number in line]
+        _swatch(column, painted, key.label) if len(line) == 1 else _swatches(column, painted, key.label)
     if drawn.missing:
         _swatch(column, [over(MISSING_LIGHT, LAND_LIGHT, STRONG / 2)], drawn.missing, MISSING_LINES)
-    if drawn.faint and drawn.areas is None:
+    if drawn.faint and drawn.areas is None and drawn.faint != drawn.missing:
         _swatch(
             column,
             [over(drawn.classes[0].colour, LAND_LIGHT, THIN), over(drawn.classes[-1].colour, LAND_LIGHT, THIN)],
             drawn.faint,
             FAINT_LINES,
         )
-    elif drawn.faint:
+    elif drawn.faint and drawn.areas is not None:
         _swatch(column, [LAND_LIGHT], drawn.faint)
     _draw_marks(column, drawn)
 
@@ -127,6 +128,21 @@ def _swatch(column: Column, colours: list[Rgb], label: str, lines: Lines | None 
         column.axes.add_artist(patch)
     column.axes.add_artist(Rectangle((column.box.left, bottom), width, height, facecolor="none", edgecolor=GREY, linewidth=0.4))
     column.say(label, _ITEM, _INDENT_MM)
+    column.skip(_GAP_MM / 4)
+
+
+def _swatches(column: Column, colours: list[Rgb], label: str) -> None:
+    """Kinds of one name: their colours side by side, the name below them."""
+    from matplotlib.patches import Rectangle
+
+    width, height = _SWATCH_MM
+    bottom = column.middle_of_line(_ITEM) - height / 2
+    for number, (red, green, blue) in enumerate(colours):
+        corner = (column.box.left + number * (width + _GAP_MM / 2), bottom)
+        colour = (red / 255, green / 255, blue / 255)
+        column.axes.add_artist(Rectangle(corner, width, height, facecolor=colour, edgecolor=GREY, linewidth=0.4))
+    column.skip(line_mm(_ITEM.size_pt) + _GAP_MM / 4)
+    column.say(label, _ITEM)
     column.skip(_GAP_MM / 4)
 
 

@@ -168,10 +168,10 @@ class ClassKey:
     """One class of a map.
 
     Attributes:
-        label: its limits in words.
+        label: its limits in words, or its name where it is a kind without an order.
         low, high: its limits in the value's unit: above `low`, up to and with `high`; None where it is open.
         colour: red, green, blue, 0 to 255, on white paper.
-        side: which side of the threshold it lies on, in words; "" where nothing is judged.
+        side: which side of the threshold it lies on, in words; "" where nothing is judged; of kinds, the heading of them all.
         dark: the colour on a dark screen.
     """
 
@@ -240,6 +240,7 @@ class Map:
         ranks: `lon`, `lat`, `rank` (whole numbers from 1): written on the map; they are the ranks of the table `ranked`.
         ranked: the id of that table, and `rank_label` what the legend says of the numbers; "" where there are none.
         ground: what it is drawn on.
+        names_only: whether the numbers on the map are no ranks and only name the rows of that table.
     """
 
     id: str
@@ -258,6 +259,7 @@ class Map:
     ranked: str
     rank_label: str
     ground: Ground
+    names_only: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,15 +11,18 @@ import pandas as pd
 
 from analytics.core.classes import (
     EMPTY,
+    KINDS,
     LATE,
     MISSING,
+    MOST_NAMES,
     NOT_PAINTED,
-    NUMBERS,
+    RANK_COLUMN,
     REACHED,
     Bands,
     Classes,
     class_labels,
     classes_of,
+    told_numbers,
 )
 from analytics.core.scenario import Action
 from analytics.core.text import Language, Text
@@ -115,6 +118,7 @@ def _map(
         ranked=ranked,
         rank_label=rank_label,
         ground=drawn_on[0],
+        names_only=drawing.ranked is not None and drawing.ranked[1] != RANK_COLUMN,
     )
 
 
@@ -154,6 +158,8 @@ def _keys(classes: Classes | Bands, drawing: Drawing, unit: Text, language: Lang
     reached, late = drawing.sides or (REACHED, LATE)
     split = classes.reached if isinstance(classes, Classes) else 0
     sides = [(reached if number < split else late).in_(language) if split else "" for number in range(len(labels))]
+    if isinstance(classes, Classes) and classes.kinds:
+        sides = [KINDS.in_(language)] * len(labels)
     spans = list(pairwise(edges))[: len(labels)]
     return tuple(
         ClassKey(label, low, high, colour, side, glowing)
@@ -179,11 +185,12 @@ def _ranks(drawing: Drawing, pictured: Pictured, language: Language) -> tuple[pd
         return None, "", ""
     table, column = drawing.ranked
     listed = pictured.tables[table]
+    most = MOST_RANKS if column == RANK_COLUMN else MOST_NAMES
     placed = listed[listed[["lon", "lat", column]].notna().all(axis=1)]
-    first = placed.iloc[np.argsort(placed[column].to_numpy(float), kind="stable")[:MOST_RANKS]]
+    first = placed.iloc[np.argsort(placed[column].to_numpy(float), kind="stable")[:most]]
     ranks = pd.DataFrame({"lon": first["lon"], "lat": first["lat"], "rank": first[column].astype(int)}).reset_index(drop=True)
     title = next(output.title for output in pictured.outputs if output.id == table)
-    return ranks, table, NUMBERS.fill(table=title).in_(language)
+    return ranks, table, told_numbers(column, title).in_(language)
 
 
 def _ground(city: City) -> Ground:

@@ -147,6 +147,11 @@ CELL_COLUMNS = (
 )  # fmt: skip
 
 _INDICATOR, _TABLE, _LAYER = OutputKind.INDICATOR, OutputKind.TABLE, OutputKind.LAYER
+TINTS = 5
+"""Colours of districts on the map; see `visits_tables.tints`."""
+
+_BESIDE = Text("이웃한 구역끼리 색이 다르며(색에는 뜻이 없음), 번호는 '구역' 표의 번호입니다.",
+               "Neighbouring districts differ in colour, which means nothing else; the numbers are those of the table 'Districts'.")  # fmt: skip
 _NOT_YET = Text("아직 모름", "not known yet")
 
 OUTPUTS = (
@@ -174,9 +179,9 @@ OUTPUTS = (
     Output("dongs", _TABLE, Text("동별 필요 인력", "By dong"), Text("동마다 찾아갈 노인과 필요한 생활지원사(소수). 지금 일하는 생활지원사 수는 자료에 없습니다.",
            "Seniors to visit and workers needed (in parts) in each dong. How many work there now is not in the data."), columns=DONG_COLUMNS),
     Output("bases", _TABLE, Text("나가는 곳", "Bases"), Text("수행기관(없으면 동의 가운데)마다 몇 명이 나가는지.", "How many workers start from each provider, or middle of a dong where none is known."), columns=BASE_COLUMNS),
-    Output("cells", _LAYER, Text("구역", "Districts"), Text("이웃한 구역끼리 색이 다릅니다. 색의 짙기에는 뜻이 없고, 번호가 구역입니다.",
+    Output("cells", _LAYER, Text("구역", "Districts"), Text("이웃한 구역끼리 색이 다릅니다. 색에는 뜻이 없고, 번호가 구역입니다.",
            "Neighbouring districts differ in colour. The colour means nothing; the numbers are the districts."), None, 0, CELL_COLUMNS,
-           drawing=Drawing("tint", "", (), "visited", ("district", "visited", "middle_min", "sharing"), limits=(1.0, 2.0, 3.0, 4.0), ranked=("districts", "district"),
+           drawing=Drawing("tint", "", (), "visited", ("district", "visited", "middle_min", "sharing"), kinds=(_BESIDE,) * TINTS, ranked=("districts", "district"),
                            faint=_NOBODY, missing=_NOBODY)),
     Output("way_cells", _LAYER, Text("구역 가운데에서 걸리는 시간", "Minutes from the district's middle"), Text("맡은 구역의 가운데에서 그 육각형까지 차로 걸리는 시간.", "Minutes by car from the middle of its district."), MINUTE, 1, CELL_COLUMNS,
            drawing=Drawing("middle_min", "", (), "visited", ("middle_min", "district", "visited", "sharing"), limits=(1.0, 2.0, 4.0, 7.0, 12.0), ranked=("districts", "district"),

@@ -11,7 +11,7 @@ import pandas as pd
 from analytics.core.model import Result
 from analytics.core.study import Answer
 from analytics.core.text import Text
-from analytics.models.senior_welfare.studies.visits_declared import UNSERVED
+from analytics.models.senior_welfare.studies.visits_declared import TINTS, UNSERVED
 from analytics.models.senior_welfare.studies.visits_trips import NO_BASE, SMALL, visits_a_day
 from analytics.models.senior_welfare.studies.visits_ways import dong_parts
 from analytics.spatial.sums import sum_by
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 HUNDRED = 100.0
 DONGS_NAMED = 3
-TINTS = 5
-"""Colours on the map."""
 
 
 @dataclass(frozen=True, eq=False)
