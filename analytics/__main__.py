@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 _MODELLED = Text("모의 자료가 들어 있습니다: {names}", "Contains modelled data: {names}")
 _NOT_KNOWN = Text("알 수 없음", "not known")
+_NOTHING = Text("{what}: 이 결과에는 담을 것이 없어 쓰지 않았습니다.", "{what}: not written, this result has nothing for it.")
 _NO_FOLDER = Text("어디에 쓸지 --out 폴더를 적어 주십시오.", "Please name a folder to write to: --out FOLDER.")
 
 
@@ -205,16 +206,18 @@ def _export(chosen: argparse.Namespace) -> int:
     from analytics.export.formats import FORMATS
     from analytics.export.found import run_model
     from analytics.export.reporting import Wanted, report_of
+    from analytics.export.run_folder import run_record
 
     if chosen.out is None:
         raise InputError(_NO_FOLDER)
     model = find_model(chosen.model)
     params, named = _params(model, chosen), _asked(chosen)
-    city, counts = named.city, named.counts
-    run = run_model(model, city, params, Scenario.read(chosen.plan))
+    city, origin = named.city, replace(named.origin, scenario=Scenario.read(chosen.plan))
+    run = run_model(model, city, params, origin.scenario)
     _print_result(model, city, run.result, chosen.lang)
     preset = model.preset(chosen.preset) if chosen.preset else None
-    report = report_of(run, Wanted(chosen.lang, chosen.layer, preset, counts))
+    report = report_of(run, Wanted(chosen.lang, chosen.layer, preset, named.counts))
+    report = replace(report, record=run_record(model, params, city, run.result, origin))
     _write_report(report, chosen, chosen.formats or [item.id for item in FORMATS])
     return 0
 
@@ -224,7 +227,8 @@ def _write_report(report: Report, chosen: argparse.Namespace, wanted: Sequence[s
     from analytics.export.formats import find_format, write_formats
 
     for written in write_formats(chosen.out, report, [find_format(name) for name in wanted]):
-        _say(f"{written.format.title.in_(chosen.lang)}\t{written.took_s:.1f} s")
+        title = written.format.title
+        _say(f"{title.in_(chosen.lang)}\t{written.took_s:.1f} s" if written.paths else _NOTHING.fill(what=title).in_(chosen.lang))
         for path in written.paths:
             _say(f"→ {path}")
 

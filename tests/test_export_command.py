@@ -1,5 +1,7 @@
 """Reports from the terminal: one of each format, or only those that are asked for."""
 
+import json
+
 import pypdf
 import pytest
 
@@ -25,6 +27,26 @@ def test_the_document_holds_the_number_that_was_printed(capsys, tmp_path):
     late = next(line.split(": ")[1] for line in printed.splitlines() if "People not reached in time" in line)
     (path,) = tmp_path.glob("*.pdf")
     assert late in pypdf.PdfReader(path).pages[0].extract_text()
+
+
+def test_the_record_beside_the_documents_repeats_the_run(capsys, tmp_path):
+    plan = "add:new-1@-71.25,-29.95"
+    given = ["export", "golden_hour", *COMMON, "--limit-min", "9", "--plan", plan, "--out", str(tmp_path), "--formats", "record"]
+    assert main(given) == 0
+    (path,) = tmp_path.glob("*-run.json")
+    record = json.loads(path.read_bytes())
+    assert (record["params"]["limit_min"], record["base"]) == (9, "coquimbo")
+    assert record["scenario"].startswith("add:new-1@")
+    assert main(["run", "--again", str(path), "--lang", "en"]) == 0
+    record["indicators"]["people_late"] += 1
+    path.write_text(json.dumps(record), encoding="utf-8")
+    assert main(["run", "--again", str(path), "--lang", "en"]) == 3
+
+
+def test_a_format_that_this_result_has_nothing_for_is_named_and_not_passed_over(capsys, tmp_path):
+    assert main(["export", "golden_hour", *COMMON, "--out", str(tmp_path), "--formats", "field_xlsx"]) == 0
+    assert "Field-check sheet (XLSX): not written" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_without_a_folder_nothing_is_run(capsys):

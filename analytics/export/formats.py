@@ -176,6 +176,12 @@ def _field_xlsx(report: Report, _pictures: Pictures) -> Files:
     return {} if content is None else {f"{report.stem}-field.xlsx": content}
 
 
+def _record(report: Report, _pictures: Pictures) -> Files:
+    from analytics.export.run_folder import json_bytes
+
+    return {f"{report.stem}-run.json": json_bytes(report.record)}
+
+
 _SHEET_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SLIDES_MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _FIELD = Text("현장 확인표 ({kind})", "Field-check sheet ({kind})")
@@ -208,6 +214,8 @@ FORMATS: tuple[Format, ...] = (
     Format("field_hwpx", _FIELD.fill(kind="HWPX"), Text("현장에서 적는 표, 한 곳에 한 쪽", "To be filled in on the spot, a page a place"),
            "application/hwp+zip", _field_hwpx, "-field.hwpx"),
     Format("field_xlsx", _FIELD.fill(kind="XLSX"), Text("현장에서 적는 표, 한 곳에 한 줄", "To be filled in on the spot, a row a place"), _SHEET_MIME, _field_xlsx, "-field.xlsx"),
+    Format("record", Text("실행 기록 (JSON)", "Record of the run (JSON)"),
+           Text("같은 실행을 되풀이하고 견줄 때", "To repeat the run and see what changed"), "application/json", _record, "-run.json"),
 )  # fmt: skip
 """In the order in which they are offered."""
 

@@ -97,7 +97,7 @@ def write_run(
     written = []
     record = run_record(model, params, city, result, origin)
     outputs = _outputs(model.outputs, result, language, modelled=bool(_modelled_inputs(model, city)))
-    for name, content in (*outputs, ("run.json", _json(record))):
+    for name, content in (*outputs, ("run.json", json_bytes(record))):
         save(folder / name, content)
         written.append(folder / name)
     return written
@@ -130,7 +130,7 @@ def write_study(  # noqa: PLR0913, PLR0917 - what was asked of what, and where i
     record = study_record(model, study, asked, city, answer, origin)
     files = [
         *_outputs(study.outputs, answer.result, language, modelled=bool(_modelled_inputs(model, city))),
-        ("run.json", _json(record)),
+        ("run.json", json_bytes(record)),
     ]
     for name, content in files:
         save(folder / name, content)
@@ -222,5 +222,6 @@ def _both(text: Text) -> dict[str, str]:
     return {"ko": text.ko, "en": text.en}
 
 
-def _json(value: object) -> bytes:
+def json_bytes(value: object) -> bytes:
+    """A record as a file: indented, Korean as it is."""
     return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

@@ -15,7 +15,7 @@ from analytics.export.formats import FORMATS, Pictures, find_format, one_file, w
 
 STARTS = {
     ".hwpx": b"PK", ".pdf": b"%PDF-", ".pptx": b"PK", ".png": b"\x89PNG", ".html": b"<!doctype html>", ".xlsx": b"PK",
-    ".csv": b"", ".txt": b"", ".gpkg": b"SQLite format 3", ".geojson": b'{"type":"FeatureCollection"', ".zip": b"PK",
+    ".csv": b"", ".txt": b"", ".gpkg": b"SQLite format 3", ".geojson": b'{"type":"FeatureCollection"', ".zip": b"PK", ".json": b"{",
 }  # fmt: skip
 
 
