@@ -127,11 +127,14 @@ def _verdict_groups(key: Key, classes: Classes, language: Language, *, dark: boo
         groups = [(key.reached.in_(language), items[:split]), (key.late.in_(language), items[split:])]
     else:
         groups = [((KINDS if classes.kinds else CLASSES).in_(language), items)]
-    if key.empty and not (key.missing and key.faint == key.no_value):  # the same words once are enough
+    once = key.empty and key.missing and key.faint == key.no_value  # the same words once are enough, as faint as they are drawn
+    if key.empty and not once:
         faint = [over(colour, land, THIN) for colour in classes.colours(dark=dark)]
         groups[-1][1].append(_swatch_item([faint[0], faint[-1]], key.faint.in_(language)))
     if key.missing:
-        groups[-1][1].append(_swatch_item([over(palette(dark=dark).missing, land, STRONG / 2)], key.no_value.in_(language)))
+        groups[-1][1].append(
+            _swatch_item([over(palette(dark=dark).missing, land, (THIN if once else STRONG) / 2)], key.no_value.in_(language))
+        )
     return groups
 
 
