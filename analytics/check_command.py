@@ -57,6 +57,7 @@ PROMISES_KO = {
     "picks_are_rows_that_a_study_can_show": "고르는 행은 모형의 표에 있고, 그 이름은 주소에 적을 수 있습니다.",
     "studies_answer_as_declared": "더 깊은 분석의 첫 답은 선언한 결과를 선언한 열로 내고, 두 번 물어도 같습니다.",
     "studies_belong_to_a_stage": "더 깊은 분석마다 업무의 어느 단계에 드는지 정해져 있습니다.",
+    "kinds_on_a_map_have_names_and_colours": "순서가 없는 갈래는 1부터 번호를 매기고, 저마다 이름과 색이 있으며, 기준으로 판정하지 않습니다.",
     "has_a_method_in_both_languages": "방법이 한국어와 영어로 모형 곁에 적혀 있습니다.",
 }
 
