@@ -15,7 +15,7 @@ import streamlit as st
 from analytics.core.errors import AppError
 from analytics.core.scenario import Scenario
 from analytics.export.run_folder import Origin, run_record
-from analytics.library import find_model
+from analytics.library import MODELS, find_model
 from analytics.records.usage import NAME, Counted, Register, digest_of, is_own, read_department
 from ui import city as cities
 from ui.running import judge, measure_quietly
@@ -67,9 +67,10 @@ def trouble() -> Text | None:
 def note_use(page: OnPage) -> None:
     """Take note of what a model page has measured and judged; on own data the first run of a model is counted at once.
 
-    What goes wrong with the register is told on its own page and disturbs no map.
+    What goes wrong with the register is told on its own page and disturbs no map. A model that is not in the library is on
+    trial and no use of it.
     """
-    if page.city.sample:
+    if page.city.sample or page.model_id not in {model.id for model in MODELS}:
         return
     records = [record for record in _records(page) if is_own(record)]
     if not records:
