@@ -30,7 +30,7 @@ TITLE = Text("표준분석모형 활용 실적 ({year}년)", "Use of standard an
 ALL_YEARS = Text("표준분석모형 활용 실적", "Use of standard analysis models")
 SUMMARY = Text(
     "표준분석모형을 {runs}건 활용했습니다(모형 {models}종, 부서 {offices}곳). 활용 {least}건 이상: {check}.",
-    "Standard models were used {runs} times ({models} models, {offices} departments). At least {least} use: {check}.",
+    "Uses of standard models: {runs} (models: {models}, departments: {offices}). At least {least} use: {check}.",
 )
 MET, NOT_MET = Text("충족", "met"), Text("미충족", "not met")
 COUNTS, NOTES, LIST = (

@@ -264,14 +264,14 @@ def told(register):
 def test_the_year_is_told_with_its_count_and_the_check(told):
     assert told.title == "표준분석모형 활용 실적 (2026년)"
     assert told.summary == "표준분석모형을 2건 활용했습니다(모형 1종, 부서 2곳). 활용 1건 이상: 충족."
-    assert "Standard models were used 3 times" in dataclasses.replace(told, year=None, language=Language.EN).summary
+    assert "Uses of standard models: 3 " in dataclasses.replace(told, year=None, language=Language.EN).summary
     assert not meets(dataclasses.replace(told, year=2020).uses)
 
 
 def test_runs_that_nobody_signed_count_but_make_no_department(register):
     register.count(record(), None, DAY)
     told = Told(register, 2026, Language.EN, DAY)
-    assert "Standard models were used 1 times (1 models, 0 departments)" in told.summary
+    assert "Uses of standard models: 1 (models: 1, departments: 0)" in told.summary
     counts = [
         [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(usage_xlsx(told))).worksheets[0].iter_rows()
     ]
