@@ -29,7 +29,7 @@ run: $(VENV)/.app           ## open the app in the browser
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.headless $${HEADLESS:-false}
 
 test: $(VENV)/.dev          ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.dev          ## style and the directions between rooms
 	$(BIN)/ruff check .
