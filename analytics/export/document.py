@@ -11,7 +11,7 @@ from analytics.core.text import Text
 from analytics.export.lettering import BLACK, DRAWING, GREY, Style, fitting_pt, line_mm, width_mm, wrap, write
 from analytics.export.map_room import Box
 from analytics.export.page_tables import bars_mm, draw_bars, draw_table
-from analytics.export.pages import PORTRAIT_MM, SIDE_MM, Pages, write_lines
+from analytics.export.pages import FOOT_MM, PORTRAIT_MM, SIDE_MM, Pages, write_lines
 from analytics.export.picture import DPI, about, foot_lines, map_page, stamp
 from analytics.export.report import Bars, Grid, KeyNumber, KeyNumbers, Level, Map, Paragraph, Table
 from analytics.export.report_words import MORE_ROWS
@@ -41,6 +41,9 @@ _RULE, _HEADING_INK = "#083891", "#083891"
 _CARD_MM, _CARDS = 17.0, 3
 _KEEP_MM = 14.0
 """A heading is not left alone at the foot of a page."""
+
+_TABLE_START_MM = 36.0
+"""Room for a table's heading of up to four lines and its first three rows: they stay with what leads on to them."""
 
 ROMAN = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ")
 
@@ -99,10 +102,19 @@ def _report_pages(report: Report) -> Pages:
     _title(pages, report)
     for number, section in enumerate(report.sections):
         _section(pages, report, section, ROMAN[number % len(ROMAN)])
-    pages.skip(3.0)
-    for line in foot_lines(report):
-        pages.say(line, Style(8.0, ink=GREY))
+    _foot(pages, report)
     return pages
+
+
+def _foot(pages: Pages, report: Report) -> None:
+    """Of which day the data are and where they come from; not on a page of its own where every map says so already."""
+    style, said = Style(8.0, ink=GREY), foot_lines(report)
+    pages.skip(3.0)
+    height = line_mm(style.size_pt) * sum(len(wrap(line, style.size_pt, pages.width)) for line in said)
+    if report.maps and pages.top - height < FOOT_MM:
+        return
+    for line in said:
+        pages.say(line, style)
 
 
 def _title(pages: Pages, report: Report) -> None:
@@ -157,6 +169,8 @@ def _kept_mm(following: tuple[Block, ...]) -> float:
     for block in following:
         if isinstance(block, Bars):
             return height + bars_mm(block) + _KEEP_MM
+        if isinstance(block, Table | Grid):
+            return height + _TABLE_START_MM
         if not isinstance(block, Paragraph) or block.level is Level.POINT:
             return height + _KEEP_MM
         height += line_mm(_LEVELS[block.level][0].size_pt)
@@ -246,6 +260,6 @@ def _table(pages: Pages, report: Report, block: Table) -> None:
 def _grid(pages: Pages, block: Grid) -> None:
     pages.skip(2.0)
     if block.title:
-        pages.say(block.title, Style(10.5, bold=True), keep_mm=_KEEP_MM)
+        pages.say(block.title, Style(10.5, bold=True), keep_mm=_TABLE_START_MM)
     pages.skip(1.0)
     draw_table(pages, block.headings, block.lines)

@@ -22,6 +22,9 @@ _PAD_MM, _ROW_PAD_MM = 1.2, 1.0
 _MOST_LINES = 12
 """A cell of more lines is cut: its text is in the other files."""
 
+_FIRST_TOGETHER, _LAST_TOGETHER = 3, 2
+"""So many rows stay together at the head and at the end of a table, so that none stands alone on a page."""
+
 _LONG_WORD_MM = 34.0
 
 _FIGURES = re.compile(r"[+\-−±]?[\d,]+(\.\d+)?\s?\S{0,6}|–|")
@@ -49,11 +52,12 @@ def draw_table(pages: Pages, headings: Sequence[str], lines: Sequence[Sequence[s
         return
     columns = _columns(headings, lines, pages.width, numbers)
     head = Style(columns.size_pt, bold=True)
-    pages.need(_height(columns, headings, bold=True) + (_height(columns, lines[0]) if lines else 0.0))
+    heights = [_height(columns, line) for line in lines]
+    pages.need(_height(columns, headings, bold=True) + sum(heights[:_FIRST_TOGETHER]))
     _row(pages, columns, headings, head, ground=HEAD_GROUND)
-    for line in lines:
+    for number, line in enumerate(lines):
         sheets = len(pages.sheets)
-        pages.need(_height(columns, line))
+        pages.need(sum(heights[number:]) if number == len(lines) - _LAST_TOGETHER else heights[number])
         if len(pages.sheets) > sheets:
             _row(pages, columns, headings, head, ground=HEAD_GROUND)
         _row(pages, columns, line, Style(columns.size_pt))

@@ -10,7 +10,10 @@ from road_report import ATTACK, DAY, DOLLARS, road_city, road_report
 from small_report import long_table
 
 from analytics.core.text import Language
-from analytics.export.document import document_bytes
+from analytics.export.document import _foot, document_bytes
+from analytics.export.page_tables import draw_table
+from analytics.export.pages import FOOT_MM, Pages
+from analytics.export.picture import foot_lines
 from analytics.export.report import Level, Paragraph, Section
 from analytics.export.reporting import Wanted
 
@@ -89,6 +92,32 @@ def test_a_long_table_goes_on_over_pages_with_its_heading_on_each(report):
     assert all("행정동" in page and "주민 (명)" in page for page in told)
     rows = [line for page in told for line in page.split("\n") if line.startswith("동")]
     assert [f"동{n + 1}" in " ".join(rows).split() for n in range(120)] == [True] * 120
+
+
+@pytest.mark.parametrize(
+    ("room_mm", "with_maps", "sheets", "said"), [(60, True, 1, True), (9, True, 1, False), (9, False, 2, True)]
+)
+def test_the_foot_has_a_page_of_its_own_only_where_no_map_says_the_same(report, room_mm, with_maps, sheets, said):
+    pages = Pages()
+    pages.top = FOOT_MM + room_mm
+    _foot(pages, report if with_maps else dataclasses.replace(report, maps=()))
+    texts = [text.get_text() for _, axes in pages.sheets for text in axes.texts]
+    assert len(pages.sheets) == sheets
+    assert any(foot_lines(report)[0].split(" · ")[0] in text for text in texts) == said
+
+
+@pytest.mark.parametrize("room_mm", range(8, 60, 4))
+def test_no_row_of_a_table_stands_alone_on_a_page(room_mm):
+    pages = Pages()
+    pages.top = FOOT_MM + room_mm
+    draw_table(pages, ["name", "number"], [[f"row {number}", str(number)] for number in range(1, 8)])
+    told = [[text.get_text() for text in axes.texts] for _, axes in pages.sheets]
+    rows = [sum(word.startswith("row ") for word in page) for page in told]
+    assert sum(rows) == 7
+    assert all("name" in page for page, count in zip(told, rows, strict=True) if count)
+    begun = [count for count in rows if count]
+    assert begun[0] >= 3
+    assert begun[-1] >= 2
 
 
 def test_a_cut_table_says_how_many_rows_there_are(report):
