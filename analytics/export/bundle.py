@@ -37,6 +37,7 @@ README = Text(
     "sample/     예제 자료: {city}. 표는 CSV, 도형은 GeoPackage(sample.gpkg)\n"
     "manual/     사용 설명서(PDF, HWPX, Markdown), 한국어와 영어\n"
     "templates/  빈 입력 양식(XLSX, CSV). 첫 줄의 머리글을 그대로 두고 채우십시오\n\n"
+    "고친 모형 검사: python -m analytics check 폴더_또는_zip (그 안의 프로그램을 실행하므로 믿는 것만)\n\n"
     "예제 자료 가운데 만들어 낸 것(모의): {modelled}\n"
     "자료의 출처와 이용 조건:\n{sources}\n",
     "Standard analysis model: {title} ({model}, version {version})\n\n{question}\n\n"
@@ -45,6 +46,7 @@ README = Text(
     "sample/     sample data: {city}. Tables as CSV, shapes as GeoPackage (sample.gpkg)\n"
     "manual/     manual (PDF, HWPX, Markdown) in Korean and English\n"
     "templates/  blank input files (XLSX, CSV): fill in below the headings of the first row\n\n"
+    "To check a changed model: python -m analytics check FOLDER_OR_ZIP (its program is run: only what you trust)\n\n"
     "Made up by a generator among the sample data: {modelled}\n"
     "Where the data come from, and their licences:\n{sources}\n",
 )
