@@ -102,24 +102,33 @@ def access_of(measured: Measured, params: WelfareParams, service: str) -> Access
     """What falls to each senior of each hexagon; none where the city has no such service."""
     if service not in measured.reach:
         return None
-    return _access(measured, service, params.method, params.catchment_min * MINUTE_S * params.walk_ms)
+    return _access(measured, service, decay_of(params))
+
+
+Decay: TypeAlias = tuple[str, float, float, float]
+"""One of `METHODS`, the end of the catchment in metres (inclusive), and the weights of the middle and the far zone."""
+
+
+def decay_of(params: WelfareParams) -> Decay:
+    """How much places count by how far they are."""
+    return (params.method, params.catchment_min * MINUTE_S * params.walk_ms, params.middle_weight, params.far_weight)
 
 
 @remember(16)
-def _access(measured: Measured, service: str, method: str, limit_m: float) -> Access:
-    return share_out(catchments(measured.reach[service], method, limit_m), sharing(measured), measured.services[service].size)
+def _access(measured: Measured, service: str, decay: Decay) -> Access:
+    return share_out(catchments(measured.reach[service], decay), sharing(measured), measured.services[service].size)
 
 
 @remember(32)
-def catchments(reach: Reach, method: str, limit_m: float) -> Catchments:
+def catchments(reach: Reach, decay: Decay) -> Catchments:
     """How much each pair of home and place counts.
 
     Args:
         reach: metres on foot.
-        method: one of `METHODS`.
-        limit_m: the end of the catchment, inclusive.
+        decay: see `decay_of`.
     """
-    zones = Zones(tuple(end * limit_m for end in ZONE_ENDS))
+    method, limit_m, middle, far = decay
+    zones = Zones(tuple(end * limit_m for end in ZONE_ENDS), (1.0, middle, far))
     ways = {
         TWO_STEP: lambda: two_step(reach, limit_m),
         ENHANCED: lambda: enhanced(reach, zones),

@@ -66,6 +66,7 @@ class Ground:
         dong_codes, dong_names: the d dongs.
         people: (c,) residents.
         seniors: (c,) of whom aged 65 or over; nan where unknown.
+        in_care: (c,) people who live in institutions there.
         floor_m2: (c,) residential floor area, nursing homes left out; 0 where no building is known.
         home_xy: (c, 2) where the middle of its people lies.
         spots: where people live within the hexagons.
@@ -85,6 +86,7 @@ class Ground:
     dong_names: tuple[str, ...]
     people: Floats
     seniors: Floats
+    in_care: Floats
     floor_m2: Floats
     home_xy: Floats
     spots: Spots
@@ -114,14 +116,15 @@ def lay_ground(
     buildings: gpd.GeoDataFrame | None,
     links: gpd.GeoDataFrame | None,
     nodes: pd.DataFrame | None,
-    closed: tuple[tuple[float, float], ...],
+    closed: tuple[tuple[float, float, float], ...],
     resolution: int,
 ) -> Ground:
     """The ground for one set of tables.
 
     Args:
         dongs, population, buildings, links, nodes: tables of the city.
-        closed: longitude and latitude of institutions, whose buildings hold nobody who lives alone.
+        closed: longitude, latitude and people of institutions: their buildings hold nobody who lives alone, and their people
+            are taken off those of populated cells.
         resolution: of the hexagons shown, at most `BASE`.
 
     Raises:
@@ -147,6 +150,7 @@ def lay_ground(
         dong_names=tuple(dongs["dong_name"].astype(str)),
         people=sum_by(cell, people, len(grid)),
         seniors=sum_by(cell, seniors_of(inside)[spots.cell] * spots.share, len(grid)),
+        in_care=_in_care(closed, grid),
         floor_m2=sum_by(home_cell, homes.floor_m2, len(grid)),
         home_xy=np.column_stack(middles(grid, cell, people, (spots.x, spots.y), crs)),
         spots=Spots(spots.x, spots.y, people, cell),
@@ -171,7 +175,7 @@ def _walkways(links: gpd.GeoDataFrame, nodes: pd.DataFrame, crs: str) -> RoadNet
 
 
 def _homes(
-    buildings: gpd.GeoDataFrame | None, dongs: gpd.GeoDataFrame, closed: tuple[tuple[float, float], ...], crs: str
+    buildings: gpd.GeoDataFrame | None, dongs: gpd.GeoDataFrame, closed: tuple[tuple[float, float, float], ...], crs: str
 ) -> _Homes:
     """Residential buildings inside the dongs; those of institutions hold nobody."""
     if buildings is None or not len(buildings):
@@ -207,13 +211,22 @@ def _floor_m2(buildings: gpd.GeoDataFrame, crs: str) -> Floats:
     return np.where(np.isfinite(told) & (told > 0), told, drawn)
 
 
-def _of_institutions(x: Floats, y: Floats, closed: tuple[tuple[float, float], ...], crs: str) -> Ints:
+def _in_care(closed: tuple[tuple[float, float, float], ...], grid: HexGrid) -> Floats:
+    """(c,) people who live in institutions; those of one that stands where nobody lives are nobody's."""
+    if not closed:
+        return np.zeros(len(grid))
+    lon, lat, people = np.array(closed, dtype=np.float64).T
+    cell = grid.positions(cells_of(lon, lat, BASE))
+    return sum_by(cell[cell >= 0], people[cell >= 0], len(grid))
+
+
+def _of_institutions(x: Floats, y: Floats, closed: tuple[tuple[float, float, float], ...], crs: str) -> Ints:
     """The building nearest to each institution, where one is near enough."""
     from scipy.spatial import cKDTree
 
     if not closed:
         return np.zeros(0, dtype=np.int64)
-    lon, lat = np.array(closed, dtype=np.float64).T
+    lon, lat, _ = np.array(closed, dtype=np.float64).T
     away_m, building = cKDTree(np.column_stack([x, y])).query(np.column_stack(to_metres(lon, lat, crs)))
     found: Ints = building[away_m <= INSTITUTION_M].astype(np.int64)
     return found

@@ -108,6 +108,16 @@ class WelfareParams(Params):
                   "Only places within this walk count (inclusive); the zones end at a third, two thirds and all of it. Results hang on it, so do turn it. Assumed."),
              live=True, expert=True),
     ] = 15.0  # fmt: skip
+    middle_weight: Annotated[
+        float,
+        Knob(Text("가운데 거리대의 가중치", "Weight of the middle zone"), 0, 1, 0.01, Text("배", "times"),
+             Text("E2SFCA와 3SFCA에서 가까운 거리대를 1로 볼 때. 0.68은 Luo와 Qi(2009).", "In E2SFCA and 3SFCA, the nearest zone being 1. 0.68 is that of Luo and Qi (2009)."), live=True, expert=True),
+    ] = 0.68  # fmt: skip
+    far_weight: Annotated[
+        float,
+        Knob(Text("먼 거리대의 가중치", "Weight of the far zone"), 0, 1, 0.01, Text("배", "times"),
+             Text("0.22는 Luo와 Qi(2009)의 완만한 감쇠. 낮출수록 먼 시설을 덜 셉니다.", "0.22 is the slow decay of Luo and Qi (2009); the lower, the less far places count."), live=True, expert=True),
+    ] = 0.22  # fmt: skip
     heat: Annotated[
         str,
         Choice(Text("열지도에 그릴 것", "Shown as heat"), _HEATS,

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
 
+Institution: TypeAlias = tuple[float, float, float]
+"""Longitude, latitude and how many people live there."""
+
 POST = "post"
 """119 posts: no service that a senior walks to, but one of the official model's cases."""
 
@@ -98,9 +101,15 @@ def counted_in_cells(cells: pd.DataFrame | None, code: str) -> Service:
     return Service(places, USUAL_SIZE[code] * count[there], 0, in_cells=True)
 
 
-def institutions(halls: pd.DataFrame | None) -> tuple[tuple[float, float], ...]:
-    """Longitude and latitude of each place where seniors live (nursing homes, residences): they do not live alone."""
+def institutions(halls: pd.DataFrame | None) -> tuple[Institution, ...]:
+    """The places where seniors live (nursing homes, residences): who lives there does not live alone.
+
+    One that does not tell its capacity is taken to have the middle of those that do; none do: 0.
+    """
     if halls is None or not len(halls):
         return ()
     rows = halls[halls["kind"].isin(INSTITUTIONS) & halls["lon"].notna() & halls["lat"].notna()]
-    return tuple(zip(rows["lon"].tolist(), rows["lat"].tolist(), strict=True))
+    told = rows["capacity"].to_numpy(dtype=float, na_value=np.nan) if "capacity" in rows else np.full(len(rows), np.nan)
+    known = np.isfinite(told) & (told > 0)
+    usual = float(np.median(told[known])) if known.any() else 0.0
+    return tuple(zip(rows["lon"].tolist(), rows["lat"].tolist(), np.where(known, told, usual).tolist(), strict=True))

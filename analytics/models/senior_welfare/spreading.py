@@ -102,7 +102,8 @@ def _parts(ground: Ground, cells: pd.DataFrame | None, by_own: Flags) -> Ints:
 def _ways(ground: Ground, cells: pd.DataFrame | None, spread: str) -> list[tuple[int, Floats, Flags]]:
     """The ways a dong may be spread, the best first: code, (c,) weights, and (d,) the dongs that have it."""
     known = np.isfinite(ground.seniors).all()
-    populated = (POPULATED, ground.seniors if known else ground.people)
+    at_home = np.maximum((ground.seniors if known else ground.people) - ground.in_care, 0.0)
+    populated = (POPULATED, at_home)
     by_floor = (FLOOR_AREA, np.where(has_all_buildings(ground)[ground.dong], ground.floor_m2, 0.0))
     public = [by_floor, populated] if spread == BUILDINGS else [populated, by_floor]
     public += [(POPULATED, ground.people), (AREA, ground.grid.area_km2)]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.core.memo import remember
 from analytics.core.text import Text
-from analytics.models.senior_welfare.access import MINUTE_S, catchments, sharing
+from analytics.models.senior_welfare.access import catchments, decay_of, sharing
 from analytics.models.senior_welfare.demand import WAYS
 from analytics.models.senior_welfare.indicators import HALF
 from analytics.models.senior_welfare.params import CAR, CENTRE, HALL, HEALTH, MODES, SERVICES, WALK
@@ -171,8 +171,7 @@ def place_table(measured: Measured, params: WelfareParams, minutes: Floats | Non
     alone, count = measured.demand.alone, len(service)
     reached = nearest >= 0
     near = reached if minutes is None else reached & ~is_late(minutes, params.limit_min)
-    limit_m = params.catchment_min * MINUTE_S * params.walk_ms
-    crowd = catchments(measured.reach[params.service], params.method, limit_m).crowd(sharing(measured))
+    crowd = catchments(measured.reach[params.service], decay_of(params)).crowd(sharing(measured))
     table = pd.DataFrame(
         {
             "name": service.places["name"].to_numpy(dtype=object),

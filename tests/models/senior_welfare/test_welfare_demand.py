@@ -105,6 +105,20 @@ def test_the_building_of_a_nursing_home_holds_nobody_who_lives_alone():
     assert sum(alone_along(houses_and_a_home(61.0))[:2]) < 30
 
 
+def test_of_a_populated_cell_those_who_live_in_its_nursing_home_are_taken_off():
+    """Three cells of 30 seniors; the home in the last has 15 places: 60 are shared by 30, 30 and 15."""
+    home = halls_of((800.0, 0.0), kind="nursing_home", capacity=[15.0]).assign(hall_id="n0")
+    tables = street_town(
+        dongs=dongs_of(ONE_DONG),
+        population=people_of(*((x, 0.0, 100.0, 30.0) for x in (0.0, 400.0, 800.0))),
+        senior_households=list_of({"한동": 60}),
+        halls=pd.concat([halls_of((0.0, 0.0)), home], ignore_index=True),
+    )
+    measured = measured_of(tables)
+    assert measured.demand.way.tolist() == [POPULATED]
+    assert alone_along(tables) == [24, 24, 12]
+
+
 def test_buildings_in_which_people_do_not_live_hold_nobody():
     assert alone_along(houses_and_a_home(200.0, use="제1종근린생활시설")) == [20, 20, 0]
 

@@ -221,6 +221,15 @@ def test_access_is_that_of_the_method_on_metres_measured_by_hand(method):
     assert (found.value * measured.seniors).sum() == pytest.approx(80)
 
 
+def test_weights_of_the_zones_can_be_turned():
+    """With both farther zones at 1 all places of the catchment count alike, as in the two-step method."""
+    measured = measured_of(two_halls())
+    even = access_of(measured, params_of(method="enhanced", middle_weight=1.0, far_weight=1.0), "hall")
+    plain = access_of(measured, params_of(method="two_step"), "hall")
+    assert even.value.tolist() == pytest.approx(plain.value.tolist(), rel=1e-12)
+    assert access_of(measured, params_of(method="enhanced"), "hall").value.tolist() != pytest.approx(plain.value.tolist())
+
+
 @pytest.mark.parametrize("method", BY_HAND)
 def test_how_even_access_is_is_weighed_by_seniors_living_alone(method):
     value = share_out(BY_HAND[method], np.array(SENIORS), np.array(CAPACITY)).value
