@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.core.memo import remember
+from analytics.core.scenario import NEW
 from analytics.core.text import Text
 from analytics.models.senior_welfare.params import CENTRE, CLINIC, HALL, HEALTH, SERVICES
 from analytics.schemas.welfare import HEALTH_POST_KINDS, INSTITUTIONS
@@ -68,9 +69,24 @@ class Service:
 
 def services_of(inputs: WelfareInputs) -> dict[str, Service]:
     """Each service that the city has at least one place of, by its code."""
-    listed = {code: service_of(getattr(inputs, KINDS[code][0]), code) for code in SERVICES}
-    found = {code: service if len(service) else counted_in_cells(inputs.senior_cells, code) for code, service in listed.items()}
+    found = {code: known_of(getattr(inputs, KINDS[code][0]), inputs.senior_cells, code) for code in SERVICES}
     return {code: service for code, service in found.items() if len(service)}
+
+
+@remember(16)
+def known_of(table: pd.DataFrame | None, cells: pd.DataFrame | None, code: str) -> Service:
+    """The places of a list; for want of one, those that the cells count, with what a planner has put on the map."""
+    listed, counted = service_of(table, code), counted_in_cells(cells, code)
+    if not len(counted) or not _only_new(listed):
+        return listed
+    places = pd.concat([counted.places, listed.places], ignore_index=True)
+    return Service(places, np.concatenate([counted.size, listed.size]), listed.told, in_cells=True)
+
+
+def _only_new(listed: Service) -> bool:
+    """Whether all places are a planner's own; so it is of none too."""
+    ids = listed.places["hall_id"].astype(str) if "hall_id" in listed.places else pd.Series([""] * len(listed))
+    return bool(ids.str.startswith(NEW).all())
 
 
 @remember(16)

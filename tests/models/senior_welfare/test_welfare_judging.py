@@ -16,6 +16,7 @@ from welfare_towns import (
     inputs_of,
     list_of,
     measured_of,
+    own_cells,
     params_of,
     people_of,
     places_of,
@@ -366,3 +367,27 @@ def test_the_heat_map_gathers_around_those_not_reached():
     density = along(measured, layer["density"].to_numpy())
     assert np.argmax(density) == 3
     assert along(measured, layer["heat"].to_numpy()) == [0, 0, 10, 20, 10]
+
+
+# --- places that are known by cells alone --------------------------------------------------------------------------
+
+
+def counted_town(halls=None):
+    """The street, where no list of halls is known but the cells count one at its western end."""
+    cells = own_cells((0.0, 0.0, 20.0), (1000.0, 0.0, 20.0), column="seniors").assign(halls=[1.0, 0.0])
+    return street_town(senior_cells=cells, halls=halls)
+
+
+def test_halls_that_only_cells_count_stand_in_the_cells_and_a_new_one_joins_them():
+    """Cells say who is there for want of a list; a planner's first own hall does not make the others vanish."""
+    before = measured_of(counted_town())
+    new = halls_of((1000.0, 0.0)).assign(hall_id="new-1")
+    after = measured_of(counted_town(new))
+    assert len(before.services["hall"]) == 1
+    assert len(after.services["hall"]) == 2
+    assert (after.walk_m["hall"] <= before.walk_m["hall"]).all()
+    assert any("격자" in note.ko for note in before.notes)
+
+
+def test_a_list_of_halls_takes_the_place_of_what_cells_count():
+    assert len(measured_of(counted_town(halls_of((600.0, 0.0)))).services["hall"]) == 1

@@ -16,7 +16,7 @@ from analytics.models.senior_welfare.access import MINUTE_S, nearest_walk
 from analytics.models.senior_welfare.params import HALL
 from analytics.models.senior_welfare.placing import PLACE
 from analytics.models.senior_welfare.reached import is_late
-from analytics.models.senior_welfare.services import service_of
+from analytics.models.senior_welfare.services import known_of
 from analytics.schemas.welfare import HALLS
 from analytics.spatial.sums import sum_by
 from analytics.spatial.walking import WalkSettings, walk_metres
@@ -123,7 +123,8 @@ def _over(part: Floats, whole: Floats) -> Floats:
 def walk_with(inputs: WelfareInputs, params: WelfareParams, measured: Measured, scenario: Scenario | None = None) -> Walk:
     """The walk to the nearest senior hall when these changes are made; to those there are where none are."""
     halls = empty_table(HALLS) if inputs.halls is None else inputs.halls
-    places = service_of(scenario.apply(halls, HALLS.key or "", PLACE) if scenario else halls, HALL).places
+    changed = scenario.apply(halls, HALLS.key or "", PLACE) if scenario else halls
+    places = known_of(changed, inputs.senior_cells, HALL).places
     count = len(measured.ground.grid)
     metres = nearest_walk(measured.ground, places, params.detour)[0] if len(places) else np.full(count, np.inf)
     return Walk(
