@@ -6,6 +6,7 @@ writers read it and decide on paper sizes, styles and fonts; class limits and cl
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from analytics.core.classes import Rgb
     from analytics.core.model import Output
     from analytics.core.tables import Column
+
+
+_DIGEST = re.compile(r"[0-9a-f]{12,64}")
+_LETTERS = re.compile(r"[^\w-]+")
+"""What may not stand in a file name: all but letters, digits, `_` and `-`."""
 
 
 class Level(StrEnum):
@@ -424,8 +430,12 @@ class Report:
 
     @property
     def stem(self) -> str:
-        """A file name without its ending: letters, digits, `-` and `_` only."""
-        parts = (self.model_id, self.study_id, self.city_id, self.run_on.isoformat())
+        """A file name without its ending: letters of any alphabet, digits, `-` and `_` only.
+
+        A city of one's own is named by its place: its id is a digest, which tells nobody anything.
+        """
+        city = _LETTERS.sub("", self.place.split("(")[0]) if _DIGEST.fullmatch(self.city_id) else self.city_id
+        parts = (self.model_id, self.study_id, city or self.city_id, self.run_on.isoformat())
         return "-".join(part for part in parts if part)
 
     def blocks(self) -> Iterator[Block]:

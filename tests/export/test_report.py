@@ -238,6 +238,12 @@ def test_the_name_of_its_files_tells_model_city_and_day(report):
     assert report.stem == "golden_hour-town-2026-11-22"
 
 
+def test_files_of_an_own_city_bear_its_name_and_not_its_digest(report):
+    own = dataclasses.replace(report, city_id="ade3230d758b20b4", place='진주시 "시험"/.. (올린 자료)')
+    assert own.stem == "golden_hour-진주시시험-2026-11-22"
+    assert dataclasses.replace(own, place="(…)").stem == "golden_hour-ade3230d758b20b4-2026-11-22"
+
+
 def test_an_unknown_table_is_refused(report):
     with pytest.raises(KeyError):
         report.table("nothing")
