@@ -445,11 +445,11 @@ def test_while_a_study_has_the_map_the_page_says_so_and_leads_back(town):
     assert page.whole
     told = "The map shows 'Zones and time to arrival' of 'Vulnerable zones'."
     assert told in page.texts
-    assert "Numbers: ranks of the table" in legends(page)
+    assert "Numbers: those of the table" in legends(page)
     page.press("own-layers")
     assert page.whole
     assert told not in page.texts
-    assert "Numbers: ranks of the table" not in legends(page)
+    assert "Numbers: those of the table" not in legends(page)
 
 
 def test_so_many_hexagons_that_drawing_takes_long_are_told_with_what_to_do(town, monkeypatch):
