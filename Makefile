@@ -28,8 +28,9 @@ run: $(VENV)/.app           ## open the app in the browser
 	@echo "http://localhost:$(PORT)"
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.headless $${HEADLESS:-false}
 
-test: $(VENV)/.dev          ## run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(VENV)/.dev          ## run the tests, those that start browsers and clusters by themselves
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/e2e --ignore=tests/batch
+	$(BIN)/python -m pytest tests/e2e tests/batch
 
 lint: $(VENV)/.dev          ## style and the directions between rooms
 	$(BIN)/ruff check .
