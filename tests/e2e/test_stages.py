@@ -19,7 +19,7 @@ def test_a_plan_is_proven_in_the_background_survives_a_refresh_and_can_be_edited
     start = page.get_by_role("button", name="더 좋은 답 찾기")
     start.wait_for()
     assert "stage=best" in page.url
-    assert page.get_by_text("명이 새로 닿고").first.is_visible()  # the quick plan is on the map already
+    page.get_by_text("명이 새로 닿고").first.wait_for()  # the quick plan is on the map before any work is begun
     start.click()
     page.get_by_role("button", name="멈추기").wait_for()
     page.reload()
