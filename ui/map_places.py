@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analytics.core.classes import IDLE
 from analytics.core.errors import AppError
 from analytics.core.memo import remember
 from analytics.core.params import Choice, Control, Knob
@@ -36,7 +37,6 @@ FEW = 200
 NEW_ICON = "post_new"
 _CLOSED = "{icon}_closed"
 _WAY = Text("옮긴 것(동그라미가 있던 곳)", "Moved (the ring is where it was)")
-_IDLE = Text("옅은 {what}: 이 분석에서 세지 않음", "Faint {what}: not counted here")
 _CENTRES = ("G001", "G006")
 _CENTRE, _HOSPITAL = Text("응급의료센터", "Emergency centre"), Text("응급의료기관", "Emergency hospital")
 
@@ -217,7 +217,7 @@ def _own_keys(places: Placed) -> list[MarkerKey]:
     usual, what = DOT if places.are_many else kind.icon, kind.marker or kind.title
     keys = [MarkerKey(usual, what)] if len(places.table) else []
     if changes.idle.any():
-        keys.append(MarkerKey(usual, _IDLE.fill(what=what), faint=True))
+        keys.append(MarkerKey(usual, IDLE.fill(what=what), faint=True))
     if changes.new.any():
         keys.append(MarkerKey(NEW_ICON, _without_number(kind.new)))
     if len(changes.ways):

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analytics.core.classes import (
     EMPTY,
+    IDLE,
     KINDS,
     LATE,
     MISSING,
@@ -47,7 +48,6 @@ FEW = 200
 MOST_RANKS = 200
 """So many ranks at most are written, as on the page."""
 
-_IDLE = Text("옅은 {what}: 이 분석에서 세지 않음", "Faint {what}: not counted here")
 _MOVED, _CLOSED = Text("{what} 옮김", "{what} moved"), Text("{what} {done}", "{what} {done}")
 _HOSPITAL = Text("응급의료기관", "Emergency hospital")
 _CENTRE, _CENTRES = Text("응급의료센터", "Emergency centre"), ("G001", "G006")
@@ -230,7 +230,7 @@ def _own(run: Found, place: Place, table: pd.DataFrame, language: Language) -> l
     usual = table[~(new | moved | idle)]
     bare = place.new.fill(n="")
     return [
-        Markers(f"{place.table}-idle", _IDLE.fill(what=what).in_(language), icon, _points(table[idle], names), many, faint=True),
+        Markers(f"{place.table}-idle", IDLE.fill(what=what).in_(language), icon, _points(table[idle], names), many, faint=True),
         Markers(place.table, what.in_(language), icon, _points(usual, names), many),
         Markers(f"{place.table}-moved", _MOVED.fill(what=what).in_(language), icon, _moved(run, table[moved], names, key)),
         Markers(f"{place.table}-new", bare.in_(language).strip(), f"{icon}_new", _points(table[new], names)),

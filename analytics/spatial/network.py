@@ -125,7 +125,7 @@ def build_network(links: gpd.GeoDataFrame, nodes: pd.DataFrame, metric_crs: str)
     lines = links.geometry.to_crs(metric_crs).to_numpy()
     back = _ways_back(tail, head, length_m)
     road_arc = np.flatnonzero((back == NO_LINK) | (np.arange(len(back)) < back))
-    indptr, indices, pair_order, pair_start = _merge_parallels(tail, head, len(node_ids))
+    indptr, indices, pair_order, pair_start = merge_parallels(tail, head, len(node_ids))
     return RoadNetwork(
         node_ids=node_ids,
         tail=tail,
@@ -201,7 +201,7 @@ def _ways_back(tail: Ints, head: Ints, length_m: Floats) -> Ints:
     return back
 
 
-def _merge_parallels(tail: Ints, head: Ints, node_count: int) -> tuple[NDArray[np.int32], NDArray[np.int32], Ints, Ints]:
+def merge_parallels(tail: Ints, head: Ints, node_count: int) -> tuple[NDArray[np.int32], NDArray[np.int32], Ints, Ints]:
     """One entry for each pair of nodes: routing must use the smallest of parallel arcs, never their sum."""
     order = np.lexsort((head, tail))
     sorted_tail, sorted_head = tail[order], head[order]

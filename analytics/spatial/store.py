@@ -18,7 +18,7 @@ import numpy as np
 from analytics.core.errors import InputError
 from analytics.core.saving import digest_of, fresh_file, save
 from analytics.core.text import Text
-from analytics.spatial.network import NO_LINK, RoadNetwork, _merge_parallels
+from analytics.spatial.network import NO_LINK, RoadNetwork, merge_parallels
 from analytics.spatial.snapping import RoadLines
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def in_walking_order(network: RoadNetwork) -> RoadNetwork:
     rank = np.empty(n, dtype=np.int64)
     rank[order] = np.arange(n)
     tail, head = rank[network.tail], rank[network.head]
-    indptr, indices, pair_order, pair_start = _merge_parallels(tail, head, n)
+    indptr, indices, pair_order, pair_start = merge_parallels(tail, head, n)
     return replace(
         network,
         node_ids=network.node_ids[order],

@@ -20,12 +20,13 @@ from analytics.spatial.network import (
     NO_LINK,
     ArcTimes,
     Places,
-    _merge_parallels,
     build_network,
     find_places,
+    merge_parallels,
     seconds_at,
     travel_from,
 )
+from analytics.spatial.road_speeds import EXPRESS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     Ints: TypeAlias = NDArray[np.int64]
     Pairs: TypeAlias = tuple[Ints, Floats]
 
-NOT_WALKED = ("101", "102")
+NOT_WALKED = EXPRESS
 """Motorways and urban expressways: nobody walks along them (도로교통법 제63조 keeps pedestrians off)."""
 
 DETOUR = 1.3
@@ -145,7 +146,7 @@ def _both_ways(network: RoadNetwork) -> RoadNetwork:
     road_back[single] = len(network.tail) + np.arange(len(single))
     tail = np.concatenate([network.tail, network.head[arc]])
     head = np.concatenate([network.head, network.tail[arc]])
-    indptr, indices, pair_order, pair_start = _merge_parallels(tail, head, network.node_count)
+    indptr, indices, pair_order, pair_start = merge_parallels(tail, head, network.node_count)
     return replace(
         network,
         tail=tail,

@@ -17,11 +17,12 @@ from analytics.models.senior_welfare.declared import VISIT
 from analytics.models.senior_welfare.measuring import measured_of
 from analytics.models.senior_welfare.reached import served_share
 from analytics.models.senior_welfare.studies.visits_declared import OUTPUTS, UNSERVED, WORKFLOW, VisitsAsked
-from analytics.models.senior_welfare.studies.visits_tables import HUNDRED, Told, most_each, tell
+from analytics.models.senior_welfare.studies.visits_tables import Told, most_each, tell
 from analytics.models.senior_welfare.studies.visits_trips import duty_of, trips_of
 from analytics.models.senior_welfare.studies.visits_ways import bases_of, homes_of, ways_between
 from analytics.siting.districts import Land, Wish, find_districts
 from analytics.siting.workers import workers_needed
+from analytics.stats.shares import HUNDRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

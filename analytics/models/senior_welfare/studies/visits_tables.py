@@ -15,7 +15,7 @@ from analytics.models.senior_welfare.studies.visits_declared import TINTS, UNSER
 from analytics.models.senior_welfare.studies.visits_trips import NO_BASE, SMALL, visits_a_day
 from analytics.models.senior_welfare.studies.visits_ways import dong_parts
 from analytics.spatial.sums import sum_by
-from analytics.stats.shares import percent
+from analytics.stats.shares import HUNDRED, percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
 
-HUNDRED = 100.0
 DONGS_NAMED = 3
 
 
