@@ -4,7 +4,7 @@ python -m analytics list | run MODEL [--limit-min 7 ...] [--out FOLDER] | manual
 python -m analytics check MODEL_OR_PATH [--city NAME] [--files ...]
 python -m analytics run --again RUN_JSON [--files ...]
 python -m analytics study MODEL STUDY [--limit-min 7 ...] [--out FOLDER]
-python -m analytics compare MODEL --a SCENARIO --b SCENARIO [--out FOLDER]
+python -m analytics compare MODEL --a SCENARIO --b SCENARIO [--out FOLDER] [--formats hwpx pdf ...]
 python -m analytics export MODEL --out FOLDER [--limit-min 7 ...] [--formats hwpx pdf ...] [--layer ID]
 python -m analytics publish MODEL --out FOLDER [--limit-min 7 ...] [--layer ID]
 python -m analytics bundle MODEL --out FILE
@@ -31,6 +31,7 @@ from analytics.records.again_command import add_again
 from analytics.records.compare_command import add_compare
 from analytics.records.publish_command import add_publish
 from analytics.records.usage_command import add_usage
+from analytics.report_command import add_formats, write_report
 from analytics.schemas.safety import DISTANCE_UNITS, FIND_UNIT
 
 if TYPE_CHECKING:
@@ -39,12 +40,10 @@ if TYPE_CHECKING:
     from analytics.city_asked import CityAsked
     from analytics.core.model import AnyModel, Output, Result
     from analytics.core.study import Answer, AnyStudy
-    from analytics.export.report import Report
     from analytics.schemas.city import City
 
 _MODELLED = Text("모의 자료가 들어 있습니다: {names}", "Contains modelled data: {names}")
 _NOT_KNOWN = Text("알 수 없음", "not known")
-_NOTHING = Text("{what}: 이 결과에는 담을 것이 없어 쓰지 않았습니다.", "{what}: not written, this result has nothing for it.")
 _NO_FOLDER = Text("어디에 쓸지 --out 폴더를 적어 주십시오.", "Please name a folder to write to: --out FOLDER.")
 
 
@@ -104,7 +103,7 @@ def _add_study(commands: argparse._SubParsersAction[argparse.ArgumentParser], co
             sub = studies.add_parser(study.id, parents=[common], help=study.question.en)
             _add_model_options(sub, model)
             add_options(sub, study.asked, _add_option)
-            _add_formats(sub)
+            add_formats(sub)
             sub.set_defaults(command=_study, model=model.id, study=study.id)
 
 
@@ -123,16 +122,9 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser], c
     for model in MODELS:
         sub = export.add_parser(model.id, parents=[common], help=model.question.en)
         _add_model_options(sub, model)
-        _add_formats(sub)
+        add_formats(sub)
         sub.add_argument("--layer", default="", choices=["", *(layer.id for layer in model.layers)], help="of the main map")
         sub.set_defaults(command=_export, model=model.id)
-
-
-def _add_formats(parser: argparse.ArgumentParser) -> None:
-    from analytics.export.formats import FORMATS
-
-    known = [item.id for item in FORMATS]
-    parser.add_argument("--formats", nargs="+", choices=known, help="formats of the report to write into the folder")
 
 
 def _add_model_options(parser: argparse.ArgumentParser, model: AnyModel) -> None:
@@ -203,7 +195,6 @@ def _run(chosen: argparse.Namespace) -> int:
 
 def _export(chosen: argparse.Namespace) -> int:
     """Run a model and write its report, telling how long each format took."""
-    from analytics.export.formats import FORMATS
     from analytics.export.found import run_model
     from analytics.export.reporting import Wanted, report_of
     from analytics.export.run_folder import run_record
@@ -218,19 +209,8 @@ def _export(chosen: argparse.Namespace) -> int:
     preset = model.preset(chosen.preset) if chosen.preset else None
     report = report_of(run, Wanted(chosen.lang, chosen.layer, preset, named.counts))
     report = replace(report, record=run_record(model, params, city, run.result, origin))
-    _write_report(report, chosen, chosen.formats or [item.id for item in FORMATS])
+    write_report(report, chosen.out, chosen.formats, chosen.lang)
     return 0
-
-
-def _write_report(report: Report, chosen: argparse.Namespace, wanted: Sequence[str]) -> None:
-    """Write a report into the folder, telling how long each format took."""
-    from analytics.export.formats import find_format, write_formats
-
-    for written in write_formats(chosen.out, report, [find_format(name) for name in wanted]):
-        title = written.format.title
-        _say(f"{title.in_(chosen.lang)}\t{written.took_s:.1f} s" if written.paths else _NOTHING.fill(what=title).in_(chosen.lang))
-        for path in written.paths:
-            _say(f"→ {path}")
 
 
 def _study(chosen: argparse.Namespace) -> int:
@@ -258,7 +238,7 @@ def _study(chosen: argparse.Namespace) -> int:
 
             run = run_model(model, city, params, scenario)
             report = report_of_answer(Answered(run, study, asked, answer), Wanted(chosen.lang, counts=counts))
-            _write_report(report, chosen, chosen.formats)
+            write_report(report, chosen.out, chosen.formats, chosen.lang)
     return 0
 
 

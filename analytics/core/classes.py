@@ -153,6 +153,7 @@ class Classes:
         threshold: the limit that parts what is good enough from what is not; one of `limits`, or None for a
             plain order without a verdict.
         kinds: names of the classes where they are kinds without an order; then there is no threshold.
+        mirrored: whether the farthest from the threshold stands out most on both sides, as of a difference around 0.
 
     Raises:
         ValueError: when the limits do not ascend, the threshold is not among them, or the kinds are not one for each class.
@@ -161,6 +162,7 @@ class Classes:
     limits: tuple[float, ...]
     threshold: float | None = None
     kinds: tuple[Text, ...] = ()
+    mirrored: bool = False
 
     def __post_init__(self) -> None:
         if list(self.limits) != sorted(set(self.limits)) or not self.limits:
@@ -184,7 +186,10 @@ class Classes:
             return unordered(len(self.kinds), dark=dark)
         if self.threshold is None:
             return order(len(self.limits) + 1, dark=dark)
-        return ramp(self.reached, len(self.limits) + 1 - self.reached, dark=dark)
+        beyond = len(self.limits) + 1 - self.reached
+        if self.mirrored:
+            return (*ramp(self.reached, 0, dark=dark)[::-1], *ramp(0, beyond, dark=dark))
+        return ramp(self.reached, beyond, dark=dark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +221,7 @@ def classes_of(drawing: Drawing, params: Params) -> Classes:
     if drawing.kinds:
         return Classes(tuple(float(number) for number in range(1, len(drawing.kinds))), kinds=drawing.kinds)
     if drawing.limits:
-        return Classes(drawing.limits)
+        return Classes(drawing.limits, 0.0 if drawing.around_zero else None, mirrored=drawing.around_zero)
     threshold = float(getattr(params, drawing.threshold))
     limits = [threshold if share == 1 else round(threshold * share / _HALF) * _HALF for share in drawing.shares]
     return Classes(tuple(sorted(set(limits))), threshold)

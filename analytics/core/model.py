@@ -65,6 +65,8 @@ class Drawing:
             behind the last colon of its label.
         heat_m: the parameter that holds the radius in metres of a heat map, which is drawn in place of the hexagons: a picture
             of where `column` gathers. The hexagons stay to be pointed at. Empty where hexagons are painted.
+        around_zero: whether `limits` are those of a difference, 0 among them: classes on both sides of no change, the farthest
+            the strongest; `sides` says what lies on either.
         kinds: names of kinds without an order, two at least: `column` holds 1 for the first, 2 for the second and so on. Kinds
             of one name share a line of the legend. Then threshold, shares and limits stay empty.
     """
@@ -84,6 +86,7 @@ class Drawing:
     parts: tuple[str, ...] = ()
     heat_m: str = ""
     kinds: tuple[Text, ...] = ()
+    around_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)

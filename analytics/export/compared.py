@@ -6,21 +6,22 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from analytics.core.classes import Classes, class_labels, ramp
-from analytics.core.model import Output, OutputKind
+from analytics.core.model import Output, OutputKind, Result
 from analytics.core.saving import save
 from analytics.core.scenario import Scenario
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
-from analytics.core.wording import NO_UNIT, difference, number, tell, unit_of_change, with_unit
+from analytics.core.wording import NO_UNIT, difference, number, unit_of_change, with_unit
+from analytics.export import report_words as words
 from analytics.export.cells import cells_geojson
+from analytics.export.difference import DIFFERENCE, ID, NAMES, difference_columns, difference_of
 from analytics.export.found import Found, run_once
-from analytics.export.report import ClassKey
+from analytics.export.report import KeyNumbers, Level, Paragraph, Section
 from analytics.export.report_maps import Pictured, maps_of
-from analytics.export.report_parts import table_of
+from analytics.export.report_parts import bars_of, layers_of, table_of
+from analytics.export.report_plan import added_names, changes_in_words, renamed, retold
 from analytics.export.reporting import Wanted, report_of
 from analytics.export.run_folder import NOWHERE, VERSION, Origin, write_run
 from analytics.export.tables import csv_bytes
@@ -31,30 +32,30 @@ if TYPE_CHECKING:
 
     from analytics.core.model import AnyModel, Change
     from analytics.core.params import Params
-    from analytics.export.report import Map, Report
+    from analytics.export.report import Block, Map, Report, Table
     from analytics.schemas.city import City
 
 TITLE = Text("두 안 견주기: {model}", "Two scenarios: {model}")
-SUMMARY = Text("A에서 B로: {sentence}", "From A to B: {sentence}")
+ABOUT = Text(
+    "두 안을 같은 자료와 같은 조건으로 돌려 견줌. A안이 앞, B안이 뒤.",
+    "Two scenarios run on the same data under the same conditions. A is before, B after.",
+)
+SUMMARY = Text("A안에서 B안으로: {sentence}", "From A to B: {sentence}")
 NO_CHANGE = Text("이 모형은 두 안의 차이를 따로 세지 않습니다.", "This model does not count what two scenarios differ in.")
-_A, _B, _DIFFERENCE = Text("A", "A"), Text("B", "B"), Text("차이(B-A)", "Difference (B - A)")
-_WHAT, _CELL, _DONG = Text("지표", "Indicator"), Text("칸", "Cell"), Text("행정동", "Dong")
-_NUMBERS = Text("지표 견주기", "Indicators side by side")
+AS_IT_IS = Text("지금 그대로", "the city as it is")
+PLANS = Text("견주는 두 안", "The two scenarios")
+NUMBERS = Text("지표 견주기", "Indicators side by side")
+_PLAN = Text("{name}: {edits}", "{name}: {edits}")
+_NUMBERS_ABOUT = Text("차이는 B안에서 A안을 뺀 값.", "The difference is B minus A.")
+_WHAT = Text("지표", "Indicator")
 _GAINS = Text("동별로 얻는 사람과 잃는 사람", "Who gains and who loses, by dong")
 _GAINS_ABOUT = Text(
-    "A가 앞, B가 뒤. '지금'은 A를, '바꾼 뒤'는 B를 뜻함. 많이 달라진 곳부터.",
+    "A안이 앞, B안이 뒤. '지금'은 A안을, '바꾼 뒤'는 B안을 뜻함. 많이 달라진 곳부터.",
     "A is before and B after: 'now' means A. Those that change most come first.",
 )
-_MAP = Text("차이 지도 ({what}, B-A)", "Map of the difference ({what}, B - A)")
-_LESS, _MORE = Text("B에서 줄어드는 곳", "Less in B"), Text("B에서 늘어나는 곳", "More in B")
-_SAME = Text("옅은 색: 달라지지 않은 곳", "Faint: no change")
-_UNKNOWN = Text("A나 B에 값이 없는 곳", "No value in A or in B")
-BEFORE, AFTER, CHANGE = "before_", "after_", "change_"
-"""How the columns of `Change.layer` begin."""
-
-_NOISE_SHARE = 1e-9
-_MIDDLE, _FAR = 50.0, 90.0
-"""Class limits lie at these percentiles of the changes that there are, rounded to one figure."""
+_OF_PLAN = Text("{name} · {title}", "{name} · {title}")
+STUDY = "compare"
+"""Stands in file names where a study's id does."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +116,7 @@ def _files(compared: Compared, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
         columns = difference_columns(compared.b.model, change.layer)
         yield "difference.csv", csv_bytes(change.layer, columns, language, modelled=modelled)
         yield "difference.geojson", cells_geojson(change.layer, modelled=modelled)
-    if report.maps:
+    if difference_map(compared, language) is not None:
         from analytics.export.html_map import html_bytes
         from analytics.export.picture import png_bytes
 
@@ -141,36 +142,107 @@ def _record(compared: Compared) -> bytes:
 
 
 def compared_report(compared: Compared, wanted: Wanted) -> Report:
-    """The report of B with the numbers of A beside it, the map of the difference, and the table of who gains and loses."""
+    """The report on both: the numbers side by side, the maps of the difference, of A and of B, and who gains and loses.
+
+    Its record is that of B, with the changes of A under `against`.
+    """
     language, change, model = wanted.language, compared.change, compared.b.model
-    report = report_of(compared.b, wanted)
-    numbers = Output("numbers", OutputKind.TABLE, _NUMBERS, Text("\u200b", "\u200b"), columns=_number_columns())
-    tables = [table_of(numbers, numbers_table(compared, language), language)]
-    if change is not None and len(change.table):
-        gains = Output("change", OutputKind.TABLE, _GAINS, _GAINS_ABOUT, columns=change.columns)
-        tables.insert(0, table_of(gains, change.table, language))
-    drawn = difference_map(compared, language)
-    return replace(
-        report,
+    whole = report_of(compared.b, wanted)
+    sentence = NO_CHANGE if change is None else SUMMARY.fill(sentence=change.sentence)
+    report = replace(
+        whole,
+        study_id=STUDY,
         title=TITLE.fill(model=model.title).in_(language),
-        summary=(NO_CHANGE if change is None else SUMMARY.fill(sentence=change.sentence)).in_(language),
-        sections=(),
-        numbers=tuple(replace(item, label=f"B · {item.label}") for item in report.numbers),
-        tables=tuple(replace(table, first=max(table.first, len(table.rows))) for table in tables),
-        maps=() if drawn is None else (drawn,),
-        bars=(),
+        summary=sentence.in_(language),
+        numbers=tuple(replace(item, label=f"B · {item.label}") for item in whole.numbers),
+        tables=tuple(_tables(compared, language)),
+        layers=layers_of(*_side_by_side(compared), language),
+        maps=tuple(_maps(compared, language)),
+        record={**whole.record, "against": compared.a.scenario.write() or None},
     )
+    report = replace(report, bars=bars_of(report.tables))
+    return replace(report, sections=tuple(_sections(report, compared, whole)))
 
 
-def _number_columns() -> tuple[Column, ...]:
-    return tuple(Column(name, label, Kind.TEXT) for name, label in zip(_NUMBER_NAMES, (_WHAT, _A, _B, _DIFFERENCE), strict=True))
+def _sections(report: Report, compared: Compared, whole: Report) -> Iterator[Section]:
+    """Those of a report on B, with results of both and nothing of what B alone would have to say."""
+    language, kept = report.language, {section.id: section for section in whole.sections}
+    background, outline, attached = (kept[name] for name in ("background", "outline", "attached"))
+    yield replace(background, blocks=(*background.blocks, Paragraph(Level.ITEM, ABOUT.in_(language))))
+    yield outline
+    yield Section("results", words.HEADINGS["results"].in_(language), tuple(_results(report, compared)))
+    yield attached
+
+
+def _results(report: Report, compared: Compared) -> Iterator[Block]:
+    language = report.language
+    yield Paragraph(Level.POINT, PLANS.in_(language))
+    for name, run in zip(NAMES, (compared.a, compared.b), strict=True):
+        edits = changes_in_words(run, run.scenario, language) or [AS_IT_IS.in_(language)]
+        yield Paragraph(Level.ITEM, _PLAN.fill(name=name, edits=", ".join(edits)).in_(language))
+    yield Paragraph(Level.POINT, words.FINDING.in_(language))
+    yield Paragraph(Level.ITEM, report.summary)
+    yield KeyNumbers(report.headlines)
+    yield from report.maps
+    for table in report.tables:
+        yield Paragraph(Level.POINT, table.title)
+        yield Paragraph(Level.ITEM, table.about)
+        yield from (bars for bars in report.bars if bars.id.rpartition("-")[0] == table.id)
+        yield table
+    yield from (Paragraph(Level.NOTE, note) for note in report.caveats)
+
+
+def _tables(compared: Compared, language: Language) -> Iterator[Table]:
+    change = compared.change
+    told = Output("numbers", OutputKind.TABLE, NUMBERS, _NUMBERS_ABOUT, columns=number_columns())
+    numbers = table_of(told, numbers_table(compared, language), language)
+    yield replace(numbers, first=max(numbers.first, len(numbers.rows)))
+    if change is not None and len(change.table):
+        declared = Output("change", OutputKind.TABLE, _GAINS, _GAINS_ABOUT, columns=change.columns)
+        gains = renamed(table_of(declared, change.table, language), _added(compared, language))
+        yield replace(gains, first=max(gains.first, len(gains.rows)))
+
+
+def _added(compared: Compared, language: Language) -> dict[str, str]:
+    return added_names(compared.a, language) | added_names(compared.b, language)
+
+
+def _side_by_side(compared: Compared) -> tuple[tuple[Output, ...], Result]:
+    """The layers of the difference, where there is one, of A and of B, told apart by their ids and titles."""
+    first, found = compared.b.model.layers[0], difference_of(compared.b.model, compared.change, NAMES)
+    outputs, layers = ([], {}) if found is None else ([found[0]], {found[0].id: found[1]})
+    for name, side, run in zip(NAMES, "ab", (compared.a, compared.b), strict=True):
+        outputs.append(replace(first, id=side, title=_OF_PLAN.fill(name=name, title=first.title)))
+        layers[side] = run.result.layers[first.id]
+    return tuple(outputs), Result({}, {}, layers, NUMBERS)
+
+
+def _maps(compared: Compared, language: Language) -> Iterator[Map]:
+    """The main map is that of the difference; those of A and B have the places of A and B on them and no ranks."""
+    outputs, result = _side_by_side(compared)
+    runs = {"a": compared.a, "b": compared.b}
+    for output in outputs:
+        run = runs.get(output.id, compared.b)
+        bare = replace(output, drawing=None if output.drawing is None else replace(output.drawing, ranked=None))
+        drawn = maps_of(Pictured((bare,), result.layers, {}), [output.id], run, language)
+        yield from (retold(one, added_names(run, language)) for one in drawn)
+
+
+def difference_map(compared: Compared, language: Language) -> Map | None:
+    """The cells that differ, blue where there is less in B and orange where there is more; none where none differs."""
+    return next((drawn for drawn in _maps(compared, language) if drawn.id == ID), None)
+
+
+def number_columns() -> tuple[Column, ...]:
+    """The declaration of the columns of `numbers_table`."""
+    return tuple(Column(name, label, Kind.TEXT) for name, label in zip(_NUMBER_NAMES, (_WHAT, *NAMES, DIFFERENCE), strict=True))
 
 
 _NUMBER_NAMES = ("what", "a", "b", "difference")
 _RAW_COLUMNS = (
     Column("what", _WHAT, Kind.TEXT),
     Column("unit", Text("단위", "Unit"), Kind.TEXT),
-    *(Column(name, label, Kind.NUMBER) for name, label in (("a", _A), ("b", _B), ("difference", _DIFFERENCE))),
+    *(Column(name, label, Kind.NUMBER) for name, label in zip(("a", "b", "difference"), (*NAMES, DIFFERENCE), strict=True)),
 )
 
 
@@ -195,84 +267,3 @@ def raw_numbers(compared: Compared, language: Language) -> pd.DataFrame:
     frame = pd.DataFrame({"what": [output.title.in_(language) for output in outputs], "unit": units})
     a, b = (pd.Series(numbers, dtype=float) for numbers in values)
     return frame.assign(a=a, b=b, difference=b - a)
-
-
-def difference_columns(model: AnyModel, layer: pd.DataFrame) -> tuple[Column, ...]:
-    """The declaration of the columns of `Change.layer`: the cell, its dong, and A, B and B - A of what is measured."""
-    what = _measured_column(model, layer)
-    unit = None if what is None else what.unit
-    columns = [Column("cell", _CELL, Kind.CODE), Column("dong_name", _DONG, Kind.TEXT)]
-    for start, label in ((BEFORE, _A), (AFTER, _B), (CHANGE, _DIFFERENCE)):
-        columns += [Column(name, label, Kind.NUMBER, unit) for name in layer.columns if str(name).startswith(start)]
-    return tuple(column for column in columns if column.name in layer)
-
-
-def _measured_column(model: AnyModel, layer: pd.DataFrame) -> Column | None:
-    """The column of the model's own layers of which `layer` tells A and B: the first that ends alike and has a unit."""
-    ends = [str(name).removeprefix(CHANGE) for name in layer.columns if str(name).startswith(CHANGE)]
-    columns = [column for output in model.layers for column in output.columns if column.unit is not None]
-    return next((column for column in columns for end in ends if column.name.endswith(end)), None)
-
-
-def difference_map(compared: Compared, language: Language) -> Map | None:
-    """The cells that differ, blue where there is less in B and orange where there is more; none where none differs."""
-    change, run = compared.change, compared.b
-    if change is None or change.layer is None or not len(change.layer):
-        return None
-    columns = difference_columns(run.model, change.layer)
-    column = next(column for column in columns if column.name.startswith(CHANGE))
-    values = _settled(change.layer[column.name].to_numpy(float))
-    if not (np.isfinite(values) & (values != 0)).any():
-        return None
-    first = run.model.layers[0]
-    [drawn] = maps_of(Pictured(run.model.outputs, run.result.layers, run.result.tables), [first.id], run, language)
-    title = _MAP.fill(what=first.title).in_(language)
-    return replace(
-        drawn, id="difference", title=title, value=_DIFFERENCE.in_(language),
-        unit=(column.unit or NO_UNIT).in_(language).strip("\u200b"), classes=_classes(values, column, language),
-        cells=_cells(change.layer, values), told=_told(change.layer, columns, language), areas=None,
-        faint=_SAME.in_(language), missing="" if np.isfinite(values).all() else _UNKNOWN.in_(language),
-        ranks=None, ranked="", rank_label="",
-    )  # fmt: skip
-
-
-def _settled(values: np.ndarray) -> np.ndarray:
-    """The changes with what is left over from adding up in another order taken for none."""
-    largest = np.abs(values[np.isfinite(values)]).max(initial=0.0)
-    return np.where(np.abs(values) <= _NOISE_SHARE * largest, 0.0, values)
-
-
-def _cells(layer: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:
-    names = layer["dong_name"].fillna("").astype(str)
-    strong = np.isfinite(values) & (values != 0)
-    return pd.DataFrame({"cell": layer["cell"].astype(str), "value": values, "strong": strong, "dong_name": names})
-
-
-def _told(layer: pd.DataFrame, columns: tuple[Column, ...], language: Language) -> tuple[str, ...]:
-    shown = [column for column in columns if column.kind is Kind.NUMBER]
-    lines = [
-        [f"{column.label.in_(language)} {tell(column, value, language)}" for value in layer[column.name]] for column in shown
-    ]
-    return tuple("\n".join(parts) for parts in zip(*lines, strict=True))
-
-
-def _classes(values: np.ndarray, column: Column, language: Language) -> tuple[ClassKey, ...]:
-    """Classes on both sides of no change, with the same limits on each side."""
-    limits = _limits(np.abs(values[np.isfinite(values) & (values != 0)]))
-    every = (*(-limit for limit in reversed(limits)), 0.0, *limits)
-    labels = class_labels(Classes(every), column.unit or NO_UNIT, language)
-    count = len(limits) + 1
-    sides = [_LESS.in_(language)] * count + [_MORE.in_(language)] * count
-    light, dark = ((*ramp(count, 0, dark=shade)[::-1], *ramp(0, count, dark=shade)) for shade in (False, True))
-    lows, highs = (None, *every), (*every, None)
-    return tuple(ClassKey(*parts) for parts in zip(labels, lows, highs, light, sides, dark, strict=True))
-
-
-def _limits(sizes: np.ndarray) -> tuple[float, ...]:
-    """One or two limits that part small changes from large ones, with one figure each."""
-    found = sorted({_one_figure(float(np.percentile(sizes, share))) for share in (_MIDDLE, _FAR)})
-    return tuple(found)
-
-
-def _one_figure(value: float) -> float:
-    return float(f"{value:.0e}")

@@ -1,4 +1,4 @@
-"""python -m analytics compare MODEL --a SCENARIO --b SCENARIO [--out FOLDER]."""
+"""python -m analytics compare MODEL --a SCENARIO --b SCENARIO [--out FOLDER [--formats hwpx pdf ...]]."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from analytics.core.errors import InputError, ParamError
 from analytics.core.scenario import Scenario
 from analytics.core.text import Text
 from analytics.library import MODELS, find_model
+from analytics.report_command import add_formats, write_report
 
 if TYPE_CHECKING:
     import argparse
@@ -55,6 +56,7 @@ def add_compare(
             sub.add_argument(
                 f"--{name}", default="", metavar="SCENARIO", help="a scenario file (.json), or changes as in a page's address"
             )
+        add_formats(sub)
         sub.set_defaults(command=partial(_compare, own_values), model=model.id)
 
 
@@ -76,12 +78,14 @@ def _compare(own_values: Callable[[AnyModel, argparse.Namespace], dict[str, obje
         print("  {what}: A {a}, B {b} ({difference})".format(**{str(name): cell for name, cell in row.items()}))  # noqa: T201
     print((NO_CHANGE if compared.change is None else compared.change.sentence).in_(chosen.lang))  # noqa: T201
     if chosen.out:
-        from analytics.export.compared import write_compared
+        from analytics.export.compared import compared_report, write_compared
         from analytics.export.reporting import Wanted
 
         wanted = Wanted(chosen.lang, counts=asked.counts)
         for path in write_compared(chosen.out, compared, wanted, asked.origin):
             print(f"→ {path}")  # noqa: T201
+        if chosen.formats:
+            write_report(compared_report(compared, wanted), chosen.out, chosen.formats, chosen.lang)
     return 0
 
 
