@@ -60,6 +60,20 @@ COMPARED = Text("지금과 바꾼 뒤", "Now and after")
 COMPARED_HEAD = (Text("지표", "Indicator"), Text("지금", "Now"), Text("바꾼 뒤", "After"), Text("차이", "Difference"))
 CHANGE_TABLE = Text("지역별 변화", "Change by area")
 CHANGE_ABOUT = Text("바꾸기 앞뒤의 차이. 많이 달라진 곳부터.", "The difference that the change makes, largest first.")
+NEXT = Text("다음에 할 일", "What to do next")
+NO_PLAN = Text(
+    "이 실행에는 개선안이 들어 있지 않음. 아래 순서로 안을 세우면 이 자리에 효과와 함께 담김.",
+    "This run holds no plan. Once one is made as below, it stands here with its effect.",
+)
+CHECK = Text(
+    "현장 확인: '{table}' 표의 {count}곳을 현장 확인표로 살펴봄",
+    "On the spot: check the {count} places of the table '{table}' with the field sheet",
+)
+TRY = Text(
+    "바꿔 보기: 지도에서 {what} 자리를 바꾸어 얻는 사람과 잃는 사람을 견줌",
+    "What if: change places ({what}) on the map and see who gains and who loses",
+)
+ASK = Text("{study}: {question}", "{study}: {question}")
 SUGGESTED = Text("모형에 넣어 볼 값", "Values to try in the model")
 
 # Annex

@@ -7,7 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analytics.core.model import Output, OutputKind
+from analytics.core.study import BEST
 from analytics.export import report_words as words
+from analytics.export.difference import ID as DIFFERENCE
+from analytics.export.difference import NOW_AND_AFTER, difference_of
+from analytics.export.field_sheet import sheets_of
 from analytics.export.report import Grid, Level, Paragraph, Report, Section
 from analytics.export.report_annex import attached, outline
 from analytics.export.report_maps import Pictured, layers_worth_a_map, maps_of
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
     from analytics.core.params import Preset
     from analytics.core.text import Language, Text
     from analytics.export.found import Answered, Found
-    from analytics.export.report import Block, Table
+    from analytics.export.report import Block, Map, Table
     from analytics.export.report_parts import RowCounts
 
 _WORST = 3
@@ -71,6 +75,8 @@ def report_of(run: Found, wanted: Wanted) -> Report:
     report = replace(
         bare, title=words.TITLE.fill(what=model.title).in_(language), settings=settings_of(run.params, wanted.preset, language)
     )
+    drawn = _difference_map(run, language)
+    report = replace(report, maps=(*report.maps, *drawn))
     remedies = tuple(_scenario(run, report))
     return replace(report, sections=_sections(report, run, (model.question, model.about), model.outputs, remedies))
 
@@ -135,7 +141,7 @@ def _sections(
     blocks: dict[str, tuple[Block, ...]] = {
         "background": (Paragraph(Level.POINT, asked), Paragraph(Level.ITEM, about)),
         "outline": tuple(outline(report, run)),
-        "results": tuple(_results(report)),
+        "results": tuple(_results(report, [drawn for drawn in report.maps if drawn.id != DIFFERENCE])),
         "problems": tuple(_problems(report, outputs)),
         "remedies": remedies,
         "attached": tuple(attached(report)),
@@ -143,14 +149,14 @@ def _sections(
     return tuple(Section(name, words.HEADINGS[name].in_(language), parts) for name, parts in blocks.items() if parts)
 
 
-def _results(report: Report) -> Iterator[Block]:
+def _results(report: Report, maps: list[Map]) -> Iterator[Block]:
     from analytics.export.report import KeyNumbers
 
     language = report.language
     yield Paragraph(Level.POINT, words.FINDING.in_(language))
     yield Paragraph(Level.ITEM, report.summary)
     yield KeyNumbers(report.headlines)
-    yield from report.maps
+    yield from maps
     charts = {bars.id.rpartition("-")[0]: bars for bars in report.bars}
     for table in report.tables:
         yield Paragraph(Level.POINT, table.title)
@@ -183,11 +189,21 @@ def _worst(table: Table, name: str) -> str:
     return words.WORST.fill(value=f"{table.title} · {column.label.in_(language)}", names=names).in_(language)
 
 
+def _difference_map(run: Found, language: Language) -> list[Map]:
+    """Where a scenario changes what is measured; nothing where there is no scenario or nothing differs."""
+    found = difference_of(run.model, run.change, NOW_AND_AFTER)
+    if found is None:
+        return []
+    drawn = maps_of(Pictured((found[0],), {found[0].id: found[1]}, {}), [found[0].id], run, language)
+    return [retold(one, added_names(run, language)) for one in drawn]
+
+
 def _scenario(run: Found, report: Report) -> Iterator[Block]:
-    """What the scenario changes and what that does."""
-    if not run.scenario:
-        return
+    """What the scenario changes and what that does; without one, how to come to a plan."""
     language = report.language
+    if not run.scenario:
+        yield from _next_steps(run, report)
+        return
     yield Paragraph(Level.POINT, words.CHANGES.in_(language))
     yield from (Paragraph(Level.ITEM, line) for line in changes_in_words(run, run.scenario, language))
     if run.before is None:
@@ -195,11 +211,24 @@ def _scenario(run: Found, report: Report) -> Iterator[Block]:
     yield Paragraph(Level.POINT, words.EFFECT.in_(language))
     if run.change is not None:
         yield Paragraph(Level.ITEM, run.change.sentence.in_(language))
+    yield from (drawn for drawn in report.maps if drawn.id == DIFFERENCE)
     lines = [(item.label, item.before_shown, item.shown, item.change) for item in report.numbers if item.change]
     yield Grid("compared", words.COMPARED.in_(language), tuple(head.in_(language) for head in words.COMPARED_HEAD), tuple(lines))
     if run.change is not None and len(run.change.table):
         declared = Output("change", OutputKind.TABLE, words.CHANGE_TABLE, words.CHANGE_ABOUT, columns=run.change.columns)
         yield table_of(declared, run.change.table, language)
+
+
+def _next_steps(run: Found, report: Report) -> Iterator[Block]:
+    """Where to look on the spot, what may be tried, and which studies look for the best plan; nothing where there is none of these."""
+    language, place = report.language, run.model.place
+    steps = [words.CHECK.fill(table=table.title, count=len(table.rows)) for table in sheets_of(report) if len(table.rows)]
+    steps += [] if place is None else [words.TRY.fill(what=place.marker or place.title)]
+    steps += [words.ASK.fill(study=study.title, question=study.question) for study in run.model.studies if study.stage == BEST]
+    if steps:
+        yield Paragraph(Level.POINT, words.NEXT.in_(language))
+        yield from (Paragraph(Level.ITEM, step.in_(language)) for step in steps)
+        yield Paragraph(Level.NOTE, words.NO_PLAN.in_(language))
 
 
 def _proposal(answered: Answered, language: Language) -> Iterator[Block]:

@@ -51,7 +51,25 @@ def test_sections_stand_in_the_order_of_korean_offices_and_empty_ones_are_left_o
         "개선방안",
         "붙임",
     ]
-    assert [section.id for section in report.sections] == [name for name in SECTIONS if name != "remedies"]
+    assert all(section.blocks for section in report.sections)
+
+
+def test_without_a_plan_the_remedies_say_how_to_come_to_one(report):
+    lines = lines_of(report, "remedies")
+    assert lines[0] == (Level.POINT, "다음에 할 일")
+    best = next(study for study in road_run().model.studies if study.stage == "best")
+    assert (Level.ITEM, f"{best.title.ko}: {best.question.ko}") in lines
+    assert lines[-1][0] is Level.NOTE
+
+
+def test_the_map_of_the_difference_stands_among_the_remedies_and_on_no_report_without_a_plan(changed, report):
+    assert [drawn.id for drawn in changed.maps][-1] == "difference"
+    section = next(section for section in changed.sections if section.id == "remedies")
+    assert any(block is changed.maps[-1] for block in section.blocks)
+    results = next(section for section in changed.sections if section.id == "results")
+    assert changed.maps[-1] not in results.blocks
+    assert changed.maps[-1].title == "도착 시간의 차이 (바꾼 뒤 − 지금)"
+    assert "difference" not in [drawn.id for drawn in report.maps]
 
 
 def test_every_number_is_the_results_own():
