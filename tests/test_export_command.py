@@ -43,8 +43,15 @@ def test_the_record_beside_the_documents_repeats_the_run(capsys, tmp_path):
     assert main(["run", "--again", str(path), "--lang", "en"]) == 3
 
 
+def test_a_plain_run_names_places_to_go_to_and_so_has_a_field_check_sheet(capsys, tmp_path):
+    assert main(["export", "golden_hour", *COMMON, "--out", str(tmp_path), "--formats", "field_xlsx", "field_hwpx"]) == 0
+    assert "not written" not in capsys.readouterr().out
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".hwpx", ".xlsx"]
+
+
 def test_a_format_that_this_result_has_nothing_for_is_named_and_not_passed_over(capsys, tmp_path):
-    assert main(["export", "golden_hour", *COMMON, "--out", str(tmp_path), "--formats", "field_xlsx"]) == 0
+    everybody = ["--limit-min", "20", "--basis", "straight", "--emergency-percent", "150"]
+    assert main(["export", "golden_hour", *COMMON, *everybody, "--out", str(tmp_path), "--formats", "field_xlsx"]) == 0
     assert "Field-check sheet (XLSX): not written" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
 

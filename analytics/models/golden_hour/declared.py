@@ -37,15 +37,20 @@ _LATE = Column("people_late", Text("못 닿는 사람", "Not reached"), _NUM, PE
 _MEDIAN = Column("median_min", Text("중앙값", "Median"), _NUM, MINUTE)
 _POST = Column("post", Text("가장 가까운 센터", "Nearest post"), _NAME)
 
+_LON = Column("lon", Text("경도", "Longitude"), Kind.LONGITUDE)
+_LAT = Column("lat", Text("위도", "Latitude"), Kind.LATITUDE)
+_SENIORS_LATE = Column("seniors_late", Text("못 닿는 65세 이상", "Not reached, 65 or over"), _NUM, PERSON)
+_STRAIGHT = Column("straight_min", Text("직선으로", "Straight line"), _NUM, MINUTE)
+
 _CELL_COLUMNS = (
     Column("cell", Text("육각형", "Hexagon"), Kind.CODE),
-    Column("lon", Text("경도", "Longitude"), Kind.LONGITUDE),
-    Column("lat", Text("위도", "Latitude"), Kind.LATITUDE),
+    _LON,
+    _LAT,
     Column("area_km2", Text("면적", "Area"), _NUM, _KM2),
     _PEOPLE,
     Column("seniors", Text("65세 이상", "Aged 65 or over"), _NUM, PERSON),
     Column("road_min", Text("도로로", "By road"), _NUM, MINUTE),
-    Column("straight_min", Text("직선으로", "Straight line"), _NUM, MINUTE),
+    _STRAIGHT,
     Column("to_hospital_min", Text("병원까지", "To hospital"), _NUM, MINUTE),
     _POST,
     _DONG,
@@ -56,11 +61,28 @@ _DONG_COLUMNS = (
     _PEOPLE,
     _LATE,
     Column("late_share", Text("못 닿는 비율", "Share not reached"), _NUM, PERCENT),
-    Column("seniors_late", Text("못 닿는 65세 이상", "Not reached, 65 or over"), _NUM, PERSON),
+    _SENIORS_LATE,
     Column("people_unreachable", Text("차로 갈 수 없음", "Unreachable by car"), _NUM, PERSON),
     _MEDIAN,
     Column("p90_min", Text("90% 지점", "90th percentile"), _NUM, MINUTE),
     _POST,
+)
+_NO_CAR = Text("차로 닿는 센터 없음", "none by car")
+LOOK_FIRST_COLUMNS = (
+    Column("rank", Text("순위", "Rank"), Kind.INTEGER),
+    _DONG,
+    _LATE,
+    _SENIORS_LATE,
+    Column("median_min", Text("도로로(중앙값)", "By road (median)"), _NUM, MINUTE, missing=Text("닿을 수 없음", "not reachable")),
+    Column("straight_min", Text("직선으로(중앙값)", "Straight line (median)"), _NUM, MINUTE),
+    Column("post", Text("가장 가까운 센터", "Nearest post"), _NAME, missing=_NO_CAR),
+    Column("why_ko", Text("늦는 까닭", "Why late (Korean)"), _NAME, language="ko"),
+    Column("why_en", Text("늦는 까닭(영문)", "Why late"), _NAME, language="en"),
+    Column("check_ko", Text("현장에서 확인할 것", "What to check on the spot (Korean)"), _NAME, language="ko"),
+    Column("check_en", Text("현장에서 확인할 것(영문)", "What to check on the spot"), _NAME, language="en"),
+    Column("cells", Text("육각형 수", "Hexagons"), Kind.INTEGER),
+    _LON,
+    _LAT,
 )
 _POST_COLUMNS = (
     Column("post_id", Text("번호", "Id"), Kind.CODE),
@@ -123,8 +145,11 @@ OUTPUTS = (
     Output("cells", _LAYER, Text("도착 시간", "Time to arrival"),
            Text("육각형마다 가장 가까운 119안전센터에서 걸리는 시간.", "For each hexagon the time from the nearest post."), MINUTE, 1, _CELL_COLUMNS,
            drawing=Drawing("{basis}_min", "limit_min", (1 / 3, 2 / 3, 1, 1.5, 2, 3), "people", ("road_min", "people", "seniors", "to_hospital_min", "post"),
-                           missing=Text("도로로 닿지 않는 곳", "No road leads there"))),
+                           missing=Text("도로로 닿지 않는 곳", "No road leads there"), ranked=("look_first", "rank"))),
     Output("dongs", _TABLE, Text("동별 결과", "By dong"), Text("못 닿는 사람이 많은 동부터.", "Dongs with most people not reached first."), columns=_DONG_COLUMNS),
+    Output("look_first", _TABLE, Text("먼저 살펴볼 곳", "Look here first"),
+           Text("목표 시간에 못 닿고 가장 가까운 센터가 같은 이웃 육각형을 한 곳으로 묶어, 못 닿는 사람이 많은 곳부터. 현장을 살펴볼 까닭일 뿐 판정이 아닙니다.",
+                "Neighbouring hexagons that are not reached in time and share a nearest post make one place; most people not reached first. Reasons to look, no verdict."), columns=LOOK_FIRST_COLUMNS),
     Output("posts", _TABLE, Text("119안전센터별 결과", "By post"), Text("가장 가까운 사람이 많은 센터부터.", "Posts nearest to most people first."), columns=_POST_COLUMNS),
     Output("bands", _TABLE, Text("시간대별 인구", "People by band"),
            Text("소방청 통계의 구간(4·5·7·10·20분, 위 끝 포함).", "The bands of the fire agency's statistics (4, 5, 7, 10, 20 min, upper edge included)."), columns=_BAND_COLUMNS),

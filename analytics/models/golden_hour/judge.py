@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from analytics.models.golden_hour.look_first import Homes
     from analytics.models.golden_hour.params import GoldenHourParams
 
     Floats: TypeAlias = NDArray[np.float64]
@@ -57,6 +58,8 @@ class Measured:
         scarcity_known: whether hospitals are known at all, so that the scarcity test says something.
         regional_known: whether a regional centre is known; without one that half of the test cannot be made.
         notes: what a reader must know.
+        homes: the hexagons with people, and which of them touch.
+        home_post: (h,) index of the post nearest to each of them, -1 where none.
     """
 
     cells: pd.DataFrame
@@ -79,6 +82,8 @@ class Measured:
     scarcity_known: bool
     regional_known: bool
     notes: tuple[Text, ...]
+    homes: Homes
+    home_post: Ints
 
     def minutes(self, basis: str) -> Floats:
         """Minutes to arrival by road or as the crow flies."""

@@ -12,6 +12,7 @@ from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.models.golden_hour.ground import Ground, calls_in_city, lay_ground
 from analytics.models.golden_hour.judge import Measured
+from analytics.models.golden_hour.look_first import homes_of
 from analytics.models.golden_hour.params import HOSPITAL_LEVELS_OF
 from analytics.models.golden_hour.speeds import ambulance_times
 from analytics.models.golden_hour.steps import (
@@ -73,7 +74,7 @@ def _people_located(inputs: GoldenHourInputs, search: Search, cells: Located) ->
 
 def _measured(inputs: GoldenHourInputs, search: Search, cells: Located, people: Located, calls: Reach | None) -> Measured:
     dongs, ground, posts, params = inputs.dongs, search.ground, search.posts, search.params
-    group = ground.people
+    group, homes = ground.people, homes_of(ground)
     return Measured(
         cells=_cells_table(ground, cells, posts, dongs),
         people=group.people,
@@ -95,6 +96,8 @@ def _measured(inputs: GoldenHourInputs, search: Search, cells: Located, people: 
         scarcity_known=has_level(inputs.hospitals, HOSPITAL_LEVELS_OF["centre"]),
         regional_known=has_level(inputs.hospitals, HOSPITAL_LEVELS_OF["regional"]),
         notes=(*posts.notes, *_notes(ground), *_hospital_notes(inputs)),
+        homes=homes,
+        home_post=cells.reach.post[homes.cell],
     )
 
 

@@ -11,6 +11,7 @@ from analytics.core.text import Text
 from analytics.models.golden_hour.compare import compare
 from analytics.models.golden_hour.declared import OUTPUTS, PLACE, STAGES, WORKFLOW
 from analytics.models.golden_hour.judge import Measured, band_table, dong_table, indicators, post_table, sentence
+from analytics.models.golden_hour.look_first import look_first_table
 from analytics.models.golden_hour.measuring import bare_cells, measure
 from analytics.models.golden_hour.params import PRESETS, GoldenHourParams
 from analytics.models.golden_hour.studies import areas, calibration, placement, workload, zones
@@ -49,6 +50,7 @@ def judge(measured: Measured, params: GoldenHourParams, report: Report) -> Resul
         indicators=numbers,
         tables={
             "dongs": dongs,
+            "look_first": look_first_table(measured, params),
             "posts": post_table(measured, params),
             "bands": band_table(measured, params),
         },

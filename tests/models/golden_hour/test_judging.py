@@ -48,6 +48,8 @@ def measured(road_min, people=None, **other):
         "scarcity_known": False,
         "regional_known": True,
         "notes": (),
+        "homes": None,
+        "home_post": np.zeros(0, dtype=int),
     }
     return Measured(**{**given, **other})
 
