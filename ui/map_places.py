@@ -214,7 +214,7 @@ def marker_keys(model: AnyModel, run: Run, scenario: Scenario, before: pd.DataFr
 
 def _own_keys(places: Placed) -> list[MarkerKey]:
     kind, changes = places.kind, places.changes
-    usual, what = DOT if places.are_many else kind.icon, kind.marker or kind.title
+    usual, what = DOT if places.are_many else kind.icon, kind.on_map
     keys = [MarkerKey(usual, what)] if len(places.table) else []
     if changes.idle.any():
         keys.append(MarkerKey(usual, IDLE.fill(what=what), faint=True))

@@ -75,7 +75,12 @@ EMPTY = Text("옅은 색: 사람이 살지 않는 곳", "Faint: nobody lives the
 NOT_PAINTED = Text("칠하지 않은 곳: 그 밖", "Not coloured: all else")
 MISSING = Text("도로로 닿지 않는 곳", "No road leads there")
 CLASSES, KINDS = Text("등급", "Classes"), Text("색 구분", "Colours")
-IDLE = Text("옅은 {what}: 이 분석에서 세지 않음", "Faint {what}: not counted here")
+IDLE = Text("세지 않은 {what}(옅은 표시)", "{what} not counted (faint)")
+SMOOTHED = Text(
+    "반경 {radius_m:,.0f} m로 고르게 함(색은 서서히 바뀜)",
+    "Smoothed over a radius of {radius_m:,.0f} m (colours run on)",
+)
+"""Of a heat map, on the page and on paper."""
 NUMBERS = Text("숫자: '{table}' 표의 순위", "Numbers: ranks of the table '{table}'")
 NAMES = Text("숫자: '{table}' 표의 번호", "Numbers: those of the table '{table}'")
 

@@ -86,6 +86,12 @@ class Place:
             raise ValueError(message)
 
     @property
+    def on_map(self) -> Text:
+        """What a legend calls those on the map, in English with a capital."""
+        told = self.marker or self.title
+        return Text(told.ko, told.en[:1].upper() + told.en[1:])
+
+    @property
     def can_be_turned(self) -> bool:
         """Whether a new one has settings."""
         return self.settings is not None

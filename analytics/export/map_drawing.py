@@ -9,6 +9,7 @@ import numpy as np
 
 from analytics.core.classes import FILL, LAND_LIGHT, MISSING_LIGHT, STRONG, THIN, Rgb, over
 from analytics.export.lettering import BLACK, Style, drawable, line_mm, width_mm, write
+from analytics.export.map_heat import paper_ramp, sheet_of
 from analytics.export.map_markers import DOT_MM, MARKER_MM, draw_marker
 from analytics.export.map_room import Box, Room
 from analytics.export.map_shapes import borders_of, corners, names_of, roads_of, scenery_of
@@ -91,7 +92,10 @@ def draw_map(axes: Axes, drawn: Map, frame: Frame, first_ranks: int, taken: Sequ
     """
     canvas = Canvas(axes, frame, _frame_patch(axes, frame), Room(frame.box, list(taken)))
     _draw_ground(canvas, drawn)
-    _draw_cells(canvas, drawn)
+    if drawn.heat is None:
+        _draw_cells(canvas, drawn)
+    else:
+        _draw_heat(canvas, drawn)
     _draw_areas(canvas, drawn)
     _draw_lines(canvas, drawn)
     stands = {markers.id: _draw_markers(canvas, markers) for markers in reversed(drawn.markers)}  # the planner's own first
@@ -118,7 +122,8 @@ def _draw_ground(canvas: Canvas, drawn: Map) -> None:
     scenery = scenery_of(drawn.ground.scenery, drawn.ground.dongs)
     if drawn.ground.dongs is not None:
         _fill(canvas, borders_of(drawn.ground.dongs)[2], _hex(LAND_LIGHT), 1)
-    _fill(canvas, scenery["green"], GREEN, _WATER_Z, alpha=0.55)
+    if drawn.heat is None:  # in grey a hill would pass for a class
+        _fill(canvas, scenery["green"], GREEN, _WATER_Z, alpha=0.55)
     _fill(canvas, scenery["water"], WATER, _WATER_Z, alpha=0.9)
     _stroke(canvas, scenery["stream"], (WATER, 1.0, 0.9), _WATER_Z)
 
@@ -137,6 +142,19 @@ def _draw_cells(canvas: Canvas, drawn: Map) -> None:
         _fill_cells(canvas, spots[here & ~strong], over(key.colour, LAND_LIGHT, THIN), _CELLS_Z, FAINT_LINES)
         _fill_cells(canvas, spots[here & strong], over(key.colour, LAND_LIGHT, STRONG), _STRONG_Z)
     _fill_cells(canvas, spots[of < 0], over(MISSING_LIGHT, LAND_LIGHT, STRONG / 2), _CELLS_Z, MISSING_LINES)
+
+
+def _draw_heat(canvas: Canvas, drawn: Map) -> None:
+    """The picture, cut at the border and at the frame: the one thing on a map that is made of dots."""
+    from matplotlib.image import AxesImage
+
+    if drawn.ground.dongs is None:
+        return
+    sheet = sheet_of(drawn)
+    image = AxesImage(canvas.axes, interpolation="nearest", origin="upper", extent=canvas.frame.extent_of(sheet.bounds_m))
+    image.set(data=paper_ramp(drawn.classes)[sheet.shades], zorder=_CELLS_Z)
+    canvas.axes.add_image(image)
+    image.set_clip_path(_path(canvas, borders_of(drawn.ground.dongs)[2], closed=True), canvas.axes.transData)
 
 
 def class_of(values: Floats, classes: Sequence[ClassKey]) -> Any:

@@ -56,6 +56,13 @@ class Frame:
         up = self.box.bottom + (np.asarray(y, float) - self.bottom_m) / self.m_per_mm
         return np.column_stack([along, up])
 
+    def extent_of(self, bounds_m: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """West, south, east, north in metres of the CRS as left, right, bottom, top in millimetres on the page."""
+        west, south, east, north = bounds_m
+        left, right = (self.box.left + (x - self.left_m) / self.m_per_mm for x in (west, east))
+        bottom, top = (self.box.bottom + (y - self.bottom_m) / self.m_per_mm for y in (south, north))
+        return left, right, bottom, top
+
     @property
     def ratio(self) -> int:
         """The scale: one millimetre of paper is so many on the ground."""

@@ -11,6 +11,7 @@ from analytics.core.classes import CLASSES, FILL, LAND_LIGHT, MISSING_LIGHT, STR
 from analytics.core.text import Text
 from analytics.export.lettering import BLACK, GREY, Style, line_mm, width_mm, wrap, write
 from analytics.export.map_drawing import ACCENT, FAINT_LINES, MISSING_LINES, Lines, rule
+from analytics.export.map_heat import shades_of_class
 from analytics.export.map_markers import KEY_DOT_MM, MARKER_MM, draw_marker
 from analytics.export.map_room import Box
 
@@ -30,6 +31,7 @@ _SCALE = Text("축척 1:{ratio:,} (A4)", "Scale 1:{ratio:,} (on A4)")
 _KM_M = 1000.0
 _SWATCH_MM, _INDENT_MM, _GAP_MM = (6.0, 3.6), 8.0, 1.6
 _HEAD, _SUBHEAD, _ITEM = Style(10, bold=True), Style(8, bold=True, ink=GREY), Style(8)
+_NOTE = Style(7.5, ink=GREY)
 _VALUE, _LABEL = Style(13, bold=True), Style(8, ink=GREY)
 _BAR_MM, _BAR_PARTS = 1.6, 4
 _ARROW_MM = 11.0
@@ -87,8 +89,14 @@ def draw_legend(column: Column, drawn: Map) -> None:
             column.skip(_GAP_MM / 2)
             column.say(key.side or CLASSES.in_(language), _SUBHEAD)
             side = key.side
+        if drawn.heat is not None:
+            _running(column, shades_of_class(drawn.classes, line[0]), key.label)
+            continue
         painted = [over(drawn.classes[number].colour, LAND_LIGHT, cover) for number in line]
         _swatch(column, painted, key.label) if len(line) == 1 else _swatches(column, painted, key.label)
+    if drawn.heat is not None:
+        column.skip(_GAP_MM / 2)
+        column.say(drawn.heat.told, _NOTE)
     if drawn.missing:
         _swatch(column, [over(MISSING_LIGHT, LAND_LIGHT, STRONG / 2)], drawn.missing, MISSING_LINES)
     if drawn.faint and drawn.areas is None and drawn.faint != drawn.missing:
@@ -129,6 +137,23 @@ def _swatch(column: Column, colours: list[Rgb], label: str, lines: Lines | None 
     column.axes.add_artist(Rectangle((column.box.left, bottom), width, height, facecolor="none", edgecolor=GREY, linewidth=0.4))
     column.say(label, _ITEM, _INDENT_MM)
     column.skip(_GAP_MM / 4)
+
+
+def _running(column: Column, colours: list[Rgb], label: str) -> None:
+    """A class whose colours run on into the next one's: the swatches below each other make one strip."""
+    from matplotlib.patches import Rectangle
+
+    width, top = _SWATCH_MM[0], column.top
+    column.say(label, _ITEM, _INDENT_MM)
+    column.skip(_GAP_MM / 4)
+    height = top - column.top
+    for number, (red, green, blue) in enumerate(colours):  # each down to the foot: no hair-line is left between two
+        rest = height * (1 - number / len(colours))
+        colour = (red / 255, green / 255, blue / 255)
+        column.axes.add_artist(Rectangle((column.box.left, column.top), width, rest, facecolor=colour, edgecolor="none"))
+    column.axes.add_artist(
+        Rectangle((column.box.left, column.top), width, height, facecolor="none", edgecolor=GREY, linewidth=0.4, zorder=2)
+    )
 
 
 def _swatches(column: Column, colours: list[Rgb], label: str) -> None:

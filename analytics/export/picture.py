@@ -47,7 +47,7 @@ def png_bytes(report: Report, drawn: Map | None = None) -> bytes:
 
 
 def pdf_bytes(report: Report, drawn: Map | None = None) -> bytes:
-    """The same as a PDF of one page, lines and letters, nothing of it in dots; see `png_bytes`."""
+    """The same as a PDF of one page, lines and letters, in dots nothing but a heat map; see `png_bytes`."""
     return _saved(report, drawn, "pdf")
 
 

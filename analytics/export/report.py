@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     import geopandas as gpd
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from analytics.core.classes import Rgb
     from analytics.core.model import Output
@@ -228,6 +230,21 @@ class Ground:
 
 
 @dataclass(frozen=True, eq=False)
+class Heat:
+    """A picture of where something gathers, drawn in place of coloured cells.
+
+    Attributes:
+        people: for each row of the map's `cells` the number that the picture is made of, as released.
+        radius_m: how far each is spread: the standard deviation of the kernel.
+        told: what the legend says of it.
+    """
+
+    people: NDArray[np.float64]
+    radius_m: float
+    told: str
+
+
+@dataclass(frozen=True, eq=False)
 class Map:
     """One map.
 
@@ -247,6 +264,8 @@ class Map:
         ranked: the id of that table, and `rank_label` what the legend says of the numbers; "" where there are none.
         ground: what it is drawn on.
         names_only: whether the numbers on the map are no ranks and only name the rows of that table.
+        heat: a picture in place of the coloured cells, which are still there to be pointed at; or none. Where there is one
+            the municipality is known (`ground.dongs`), and no cell is faint or without a value.
     """
 
     id: str
@@ -266,6 +285,7 @@ class Map:
     rank_label: str
     ground: Ground
     names_only: bool = False
+    heat: Heat | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,7 @@ from analytics.core.classes import (
     NOT_PAINTED,
     RANK_COLUMN,
     REACHED,
+    SMOOTHED,
     Bands,
     Classes,
     class_labels,
@@ -28,8 +29,9 @@ from analytics.core.classes import (
 from analytics.core.scenario import Action
 from analytics.core.text import Language, Text
 from analytics.core.wording import NO_UNIT, tell
-from analytics.export.report import ClassKey, Ground, Map, Markers
+from analytics.export.report import ClassKey, Ground, Heat, Map, Markers
 from analytics.export.shapes import has_shapes
+from analytics.spatial.heat_shades import HEAT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,6 +103,7 @@ def _map(
     classes = Bands(tuple(sorted(set(frame[column].tolist())))) if shapes else classes_of(drawing, params)
     cells = _no_cells() if shapes else _cells(frame, column, drawing)
     ranks, ranked, rank_label = _ranks(drawing, pictured, language)
+    heat = None if shapes or drawn_on[0].dongs is None else _heat(frame, drawing, params, language)
     return Map(
         id=output.id,
         title=output.title.in_(language),
@@ -111,14 +114,15 @@ def _map(
         cells=cells,
         told=() if shapes else _told(frame, output, language),
         areas=frame[[column, "geometry"]].rename(columns={column: "value"}) if shapes and has_shapes(frame) else None,
-        faint=_faint(drawing, cells, shapes=shapes).in_(language) if drawing.people or shapes else "",
-        missing=_missing(drawing, cells, language),
+        faint=_faint(drawing, cells, shapes=shapes).in_(language) if (drawing.people or shapes) and heat is None else "",
+        missing=_missing(drawing, cells, language) if heat is None else "",
         markers=drawn_on[1],
         ranks=ranks,
         ranked=ranked,
         rank_label=rank_label,
         ground=drawn_on[0],
         names_only=drawing.ranked is not None and drawing.ranked[1] != RANK_COLUMN,
+        heat=heat,
     )
 
 
@@ -135,6 +139,14 @@ def _cells(frame: pd.DataFrame, column: str, drawing: Drawing) -> pd.DataFrame:
     return pd.DataFrame(
         {"cell": frame["cell"].astype(str), "value": frame[column].astype(float), "strong": strong, "dong_name": names}
     )
+
+
+def _heat(frame: pd.DataFrame, drawing: Drawing, params: Params, language: Language) -> Heat | None:
+    """What a heat map is drawn from; without a municipality it stays hexagons, as on the page."""
+    if not drawing.heat_m:
+        return None
+    radius_m = float(getattr(params, drawing.heat_m))
+    return Heat(frame[HEAT].to_numpy(float), radius_m, SMOOTHED.fill(radius_m=radius_m).in_(language))
 
 
 def _no_cells() -> pd.DataFrame:
@@ -222,7 +234,7 @@ def _hospitals(hospitals: pd.DataFrame, language: Language) -> list[Markers]:
 def _own(run: Found, place: Place, table: pd.DataFrame, language: Language) -> list[Markers]:
     """Those as they are, those that take no part, new, moved and closed ones."""
     key = run.model.inputs.tables()[place.table].schema.key or ""
-    ids, what = table[key].astype(str), place.marker or place.title
+    ids, what = table[key].astype(str), place.on_map
     names = _names(place, table, ids, language)
     new, moved = (ids.isin(_edited(run, action)) for action in (Action.ADD, Action.MOVE))
     idle = pd.Series(False, ids.index) if run.used is None else ~ids.isin(run.used) & ~new & ~moved
@@ -260,7 +272,7 @@ def _moved(run: Found, table: pd.DataFrame, names: pd.Series[str], key: str) -> 
 
 
 def _closed(run: Found, place: Place, key: str, language: Language) -> Markers:
-    before, what = run.city.tables.get(place.table), place.marker or place.title
+    before, what = run.city.tables.get(place.table), place.on_map
     label = _CLOSED.fill(what=what, done=place.closing.done).in_(language)
     if before is None:
         return Markers(f"{place.table}-closed", label, f"{place.icon}_closed", pd.DataFrame())

@@ -39,6 +39,9 @@ FINEST = 10
 """Larger hexagons are spread over those of this H3 resolution, 130 m from middle to middle in Korea: a kernel of 100 m blurs
 these into one even field (what is left of the pattern is below 1e-5 of its height)."""
 
+_RIM_PX = 1.5
+"""A sheet holds pixels up to so far beyond the border: more than the way from a pixel's middle to its corner."""
+
 _EVERY_PX = 32
 """The way from pixels to metres is worked out for every so many pixels and read off in between: some centimetres of error."""
 
@@ -48,10 +51,11 @@ class Canvas:
     """The pixels that cover a municipality.
 
     Attributes:
-        bounds: west, south, east, north in degrees: the outer edges of the outer pixels.
+        bounds: west, south, east, north: the outer edges of the outer pixels, in degrees; of a sheet in metres of the CRS.
         crs: the metric CRS of the municipality.
         area: its outline in metres.
-        inside: (rows, columns) whether the middle of a pixel lies inside; the first row is the northernmost.
+        inside: (rows, columns) whether the middle of a pixel lies inside; the first row is the northernmost. Of a sheet also
+            the pixels along the border, which whoever draws it cuts at the border itself.
         x_m, y_m: (k,) the middle of each pixel inside, row by row.
     """
 
@@ -96,6 +100,29 @@ def lay_canvas(dongs: gpd.GeoDataFrame, longest_px: int = LONGEST_PX) -> Canvas:
     shapely.prepare(area)
     inside = shapely.contains_xy(area, x_m, y_m)
     edges = (west, float(_latitude(top - rows * pixel)), float(west + np.degrees(columns * pixel)), north)
+    return Canvas(edges, crs, area, inside, x_m[inside], y_m[inside])
+
+
+@remember(4)
+def lay_sheet(dongs: gpd.GeoDataFrame, crs: str, longest_px: int = LONGEST_PX) -> Canvas:
+    """Square pixels of a metric CRS for a municipality, for a map that is drawn in it.
+
+    Args:
+        dongs: its areas, WGS84, one at least.
+        crs: the metric CRS of the map.
+        longest_px: pixels along the longer side.
+    """
+    import shapely
+
+    area = outline(shapes_to(dongs.geometry.to_numpy(), WGS84, crs))
+    west, south, east, north = map(float, area.bounds)
+    pixel = max(east - west, north - south) / longest_px
+    columns, rows = (int(np.ceil(side / pixel)) for side in (east - west, north - south))
+    x_m, y_m = np.meshgrid(west + (np.arange(columns) + 0.5) * pixel, north - (np.arange(rows) + 0.5) * pixel)
+    widened = area.buffer(_RIM_PX * pixel)
+    shapely.prepare((area, widened))
+    inside = shapely.contains_xy(widened, x_m, y_m)
+    edges = (west, north - rows * pixel, west + columns * pixel, north)
     return Canvas(edges, crs, area, inside, x_m[inside], y_m[inside])
 
 

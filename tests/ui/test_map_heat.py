@@ -14,13 +14,14 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from test_map_view import BASE
 
-from analytics.core.classes import STRONG, Classes, classes_of
+from analytics.core.classes import Classes, classes_of
 from analytics.core.text import Language
 from analytics.library import MODELS
 from analytics.spatial.heat_picture import heat_of, lay_canvas
+from analytics.spatial.heat_shades import HEAT, ramp_of, shades_of
 from ui import map_heat, map_layers
 from ui.legend import legend_html
-from ui.map_heat import HEAT, STEPS, Picture, heat_key, heat_layer, png_bytes, ramp_of, shades_of
+from ui.map_heat import Picture, heat_key, heat_layer
 from ui.map_layers import build_cells, build_key, lay_bare
 from ui.map_view import Cells, map_spec
 
@@ -68,39 +69,6 @@ def decoded(png):
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")).astype(int)
 
 
-# --- colours -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_value_on_a_limit_has_a_shade_of_the_class_below_and_a_hair_more_one_of_the_next():
-    values = np.array([0.0, 10.0, 10.0 + 1e-9, 40.0, 40.0 + 1e-9, 160.0, 160.0 + 1e-7, 1e12])
-    assert ((shades_of(values, LIMITS) - 1) // STEPS).tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
-
-
-def test_shades_rise_with_the_value_and_use_every_step_and_nothing_is_drawn_where_there_is_no_value():
-    values = np.array([np.nan, *np.linspace(0, 400, 20_001), np.inf])
-    shades = shades_of(values, LIMITS)
-    assert shades[0] == shades[-1] == 0
-    assert (np.diff(shades[1:-1].astype(int)) >= 0).all()
-    assert set(shades[1:-1].tolist()) >= set(range(1, 1 + STEPS * 3))
-    assert shades[1] == 1
-    assert shades.max() < 1 + STEPS * 4
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_the_middle_of_a_class_has_the_colour_of_the_legend_and_the_first_rises_from_bare_ground(dark):
-    colours = CLASSES.colours(dark=dark)
-    ramp = ramp_of(colours).astype(int)
-    assert len(ramp) == 1 + 4 * STEPS
-    assert ramp[0].tolist() == [*colours[0], 0]
-    for number, colour in enumerate(colours):
-        middle = ramp[1 + number * STEPS + STEPS // 2 - 1 : 1 + number * STEPS + STEPS // 2 + 1, :3].mean(axis=0)
-        assert np.abs(middle - colour).max() < 5
-    rising = ramp[1 : 1 + STEPS, 3]
-    assert (np.diff(rising) > 0).all()
-    assert rising[0] < 10
-    assert set(ramp[1 + STEPS :, 3].tolist()) == {round(255 * STRONG)}
-
-
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_heat_map_that_is_declared_has_a_radius_its_column_and_colours_for_a_palette(model, dark):
@@ -114,12 +82,6 @@ def test_every_heat_map_that_is_declared_has_a_radius_its_column_and_colours_for
 
 
 # --- the picture -------------------------------------------------------------------------------------------------------
-
-
-def test_a_reader_of_png_sees_every_shade_in_its_colour():
-    shades = np.random.default_rng(2).integers(0, 1 + 4 * STEPS, (37, 53)).astype(np.uint8)
-    ramp = ramp_of(CLASSES.colours(dark=False))
-    assert np.array_equal(decoded(png_bytes(shades, ramp)), ramp[shades])
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -185,9 +147,9 @@ def test_laying_bare_touches_hexagons_alone(cells, dongs, sent):
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [(Language.KO, "그림입니다: 반경 1,200 m로 번지게"), (Language.EN, "A picture: blurred by a radius of 1,200 m")],
+    [(Language.KO, "반경 1,200 m로 고르게 함"), (Language.EN, "Smoothed over a radius of 1,200 m")],
 )
-def test_the_legend_says_the_limits_that_it_is_a_picture_and_how_wide(language, told):
+def test_the_legend_says_the_limits_and_how_wide_it_is_smoothed(language, told):
     params = HeatParams.read({"wide_m": 1200})
     key = heat_key(build_key(GATHERED, params), DRAWING, params)
     html = legend_html(key, [], language=language, dark=False)

@@ -215,7 +215,7 @@ def test_a_post_far_from_every_road_takes_no_part_and_is_faint(golden_hour, run_
     assert [(key.icon, key.faint) for key in keys] == [("post", False), ("post", True)]
     html = legend_html(build_key(golden_hour.layers[0], golden_hour.params()), keys, language=Language.KO, dark=False)
     assert html.count("opacity:0.35") == 1
-    assert "옅은 119안전센터: 이 분석에서 세지 않음" in html
+    assert "세지 않은 119안전센터(옅은 표시)" in html
 
 
 def test_a_post_without_coordinates_is_not_put_anywhere(golden_hour, run_of, sent):
