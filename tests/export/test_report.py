@@ -148,7 +148,7 @@ def test_data_used_tell_source_day_and_rows_and_what_the_reading_left_out():
     links = next(item for item in report.data if item.id == "links")
     assert (links.rejected, links.modelled) == (None, True)
     grid = grid_of(report, "data")
-    assert grid.headings == ("자료", "출처", "기준일", "건수", "구분", "제외", "따로 둠", "합침")
+    assert grid.headings == ("자료", "출처", "기준일", "건수", "구분", "거절", "제외", "합침")
     assert ("119안전센터", "손으로 그림", "2024-01-01", "1", "실제", "2", "3", "4") in grid.lines
     assert grid_of(road_report(), "data").headings[-1] == "구분"
 
@@ -180,7 +180,7 @@ def test_the_main_map_has_the_classes_of_the_page_and_only_what_is_there_in_its_
         ("119안전센터", 1),
     ]
     assert drawn.missing == "도로로 닿지 않는 곳"  # the island
-    assert drawn.rank_label == ""
+    assert drawn.rank_label == "숫자: '먼저 살펴볼 곳' 표의 순위"
 
 
 def test_a_closed_and_a_moved_place_have_markers_of_their_own():
@@ -227,9 +227,9 @@ def test_rows_of_one_name_make_no_chart():
 
 def test_printed_cells_round_as_the_page_does_and_never_say_nan():
     table = column_table([1234.5, 0.5, float("nan")])
-    assert table.lines() == [["가", "1,234"], ["나", "0"], ["다", "–"]]
+    assert table.lines() == [["가", "1,234"], ["나", "1 미만"], ["다", "–"]]
     assert column_table([1.0, 2.0, 3.0]).lines()[0] == ["가", "1"]
-    assert column_table([-0.001, 2.5, 3.0]).lines()[0] == ["가", "0.00"]
+    assert column_table([-0.001, 2.5, 3.0]).lines()[0] == ["가", "-0.1~0"]
 
 
 def test_a_withheld_count_is_printed_in_the_words_of_its_column():

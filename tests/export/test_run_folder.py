@@ -50,6 +50,7 @@ def test_the_folder_holds_the_record_and_one_file_for_each_table_and_layer(folde
         "cells.csv",
         "cells.geojson",
         "dongs.csv",
+        "look_first.csv",
         "posts.csv",
         "run.json",
     ]

@@ -7,6 +7,7 @@ from analytics.core.place import CLOSE, Place
 from analytics.core.study import BEST, LATE, WHAT_IF, Stage
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Text
+from analytics.core.wording import NO_ROAD
 from analytics.models.golden_hour.params import MINUTE, PERCENT
 from analytics.schemas.places import PERSON
 
@@ -71,11 +72,11 @@ _NO_CAR = Text("차로 닿는 센터 없음", "none by car")
 LOOK_FIRST_COLUMNS = (
     Column("rank", Text("순위", "Rank"), Kind.INTEGER),
     _DONG,
+    Column("post", Text("가장 가까운 센터", "Nearest post"), _NAME, missing=_NO_CAR),
     _LATE,
     _SENIORS_LATE,
-    Column("median_min", Text("도로로(중앙값)", "By road (median)"), _NUM, MINUTE, missing=Text("닿을 수 없음", "not reachable")),
-    Column("straight_min", Text("직선으로(중앙값)", "Straight line (median)"), _NUM, MINUTE),
-    Column("post", Text("가장 가까운 센터", "Nearest post"), _NAME, missing=_NO_CAR),
+    Column("median_min", Text("도로 시간 중앙값", "Median by road"), _NUM, MINUTE, missing=NO_ROAD),
+    Column("straight_min", Text("직선 시간 중앙값", "Median by straight line"), _NUM, MINUTE),
     Column("why_ko", Text("늦는 까닭", "Why late (Korean)"), _NAME, language="ko"),
     Column("why_en", Text("늦는 까닭(영문)", "Why late"), _NAME, language="en"),
     Column("check_ko", Text("현장에서 확인할 것", "What to check on the spot (Korean)"), _NAME, language="ko"),

@@ -60,6 +60,7 @@ class Homes:
     Attributes:
         cell: (h,) their positions among all hexagons.
         of_people: (p,) which of the h each group of people lives in.
+        dong: (h,) index of their dong, that of most of their people.
         x, y: (h,) the middle of their people, in metres.
         lon, lat: (h,) their centres, in degrees.
         indptr, indices: which of the h touch, see `neighbours_within`.
@@ -67,6 +68,7 @@ class Homes:
 
     cell: Ints
     of_people: Ints
+    dong: Ints
     x: Floats
     y: Floats
     lon: Floats
@@ -82,7 +84,7 @@ def homes_of(ground: Ground) -> Homes:
     cell, of_people = np.unique(ground.people.cell, return_inverse=True)
     lived_in = HexGrid(grid.cell[cell], grid.lon[cell], grid.lat[cell], grid.area_km2[cell])
     beside = neighbours_within(lived_in, 1)
-    return Homes(cell, of_people, cells.x[cell], cells.y[cell], lived_in.lon, lived_in.lat, *beside)
+    return Homes(cell, of_people, cells.dong[cell], cells.x[cell], cells.y[cell], lived_in.lon, lived_in.lat, *beside)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,12 +115,12 @@ def look_first_table(measured: Measured, params: GoldenHourParams) -> pd.DataFra
     return pd.DataFrame(
         {
             "rank": np.arange(1, found.count + 1),
-            "dong_name": _main_dong(measured, found, groups, where),
+            "dong_name": _main_dong(measured, found, at),
+            "post": pd.Series([post_names[post] for post in measured.home_post[spot]], dtype=object),
             "people_late": sum_by(where, found.late[groups], found.count),
             "seniors_late": _seniors(measured.seniors[groups], where, found.count),
             "median_min": road,
             "straight_min": straight,
-            "post": pd.Series([post_names[post] for post in measured.home_post[spot]], dtype=object),
             "why_ko": [text.ko for text in why],
             "why_en": [text.en for text in why],
             "check_ko": [CHECKS[text].ko for text in why],
@@ -161,11 +163,11 @@ def _seniors(seniors: Floats, where: Ints, count: int) -> Floats:
     return np.where(told, sum_by(where[known], seniors[known], count), np.nan)
 
 
-def _main_dong(measured: Measured, found: _Gathered, groups: Ints, where: Ints) -> list[str]:
-    """The dong of most of the people not reached of each place."""
+def _main_dong(measured: Measured, found: _Gathered, at: Ints) -> list[str]:
+    """The dong of most of the people not reached of each place; a hexagon counts as its own dong, as on the map."""
     dongs = len(measured.dong_names)
-    pair = where * dongs + measured.dong[groups]
-    people = sum_by(pair, found.late[groups], found.count * dongs).reshape(found.count, dongs)
+    pair = found.of_home[at] * dongs + measured.homes.dong[at]
+    people = sum_by(pair, found.in_home[at], found.count * dongs).reshape(found.count, dongs)
     return [measured.dong_names[dong] for dong in people.argmax(axis=1)]
 
 
