@@ -1,9 +1,16 @@
-"""Values in words: with their unit, never as nan or inf, in the reader's language, the same on a page and on paper."""
+"""Values in words: with their unit, never as nan or inf, in the reader's language, the same on a page and on paper.
+
+How many decimals are worth showing follows from the unit a column declares (`decimals_of`): people are whole, other things
+that are counted have one decimal at most, minutes and shares exactly one, anything else about three figures. A file that is
+worked on further keeps `MORE_IN_FILES` decimals more, and of small numbers four figures (`rounded_for_files`).
+Where 0 would mean "none", what is not none is "less than": a hexagon of 0.3 people is not empty.
+The numbers of figures and decimals are the project's own choice; Korean offices print people whole and rates to a tenth.
+"""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +18,8 @@ from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
 NOTHING = "–"
@@ -23,10 +32,29 @@ MINUTES, PER_CENT = "min", "%"
 """Minutes: the unit in which endless means that no road leads there; in any other an endless value says nothing."""
 
 _DASH = Text(NOTHING, NOTHING)
+_BELOW = Text("{shown} 미만", "<{shown}")
+_ABOVE = Text("-{least}~0", "-{least} to 0")
+"""Of a number between nought and the first one shown, from either side."""
 
-LARGE, _FEW_DECIMALS = 100.0, 2
+_PEOPLE = frozenset({"명", "인"})
+_THINGS = frozenset({"건", "곳", "대", "개", "칸", "가지", "구역", "개소", "동", "호", "가구", "세대", "회", "점"})
+_PEOPLE_IN = ("명", "사람")
+"""Korean counters, by which units are told apart: another city's model declares its own, whatever their English word. Units
+that only begin with people, such as people in a square kilometre, are told like things."""
+_TENTHS = frozenset({MINUTES, PER_CENT, "pp", "% behind"})
+"""Units always shown with one decimal: there 0.0 says by itself that it is rounded."""
+
+_FIGURES, _FEW_FIGURES = 3, 2
+_MOST_DECIMALS, _MOST_BARE = 3, 2
 _DEGREE_DIGITS = 5
 """About a metre."""
+_TEN = 10.0
+
+MORE_IN_FILES, FIGURES_IN_FILES = 2, 4
+"""A file for further work keeps so many decimals more than a page, and of small numbers so many figures."""
+
+NOISE = 1e-6
+"""A count below that is what is left of adding up in another order, not a part of a person."""
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -65,36 +93,114 @@ def tell(column: Column, value: object, language: Language) -> str:
         return NO_ROAD.in_(language)
     if not isinstance(value, int | float) or not math.isfinite(value):
         return (column.missing or UNKNOWN).in_(language)
-    if unit.en == column.label.en.lower() and language is Language.EN:  # "People 600", not "People 600 people"
-        return number(value, _digits(column))
-    return with_unit(number(value, _digits(column)), unit, language)
+    said = unit.en == column.label.en.lower() and language is Language.EN  # "People 600", not "People 600 people"
+    return _alone(column, float(value), str if said else lambda shown: with_unit(shown, unit, language), language)
 
 
-def _digits(column: Column) -> int:
-    if column.unit is None:
+def _alone(column: Column, value: float, dress: Callable[[str], str], language: Language) -> str:
+    digits = _digits_alone(column, value)
+    if _is_hidden(column, value, digits):
+        return _close_to_nought(value, digits, dress, language)
+    return dress(_without_minus_zero(number(value, digits)))
+
+
+def _digits_alone(column: Column, value: float) -> int:
+    """The decimals of a value that stands alone, such as in a tooltip: people are whole also where there are few."""
+    if in_tenths(column):
+        return 1
+    if _is_whole(abs(value)) or _counter(column) in _PEOPLE:
         return 0
-    return {MINUTES: 1, PER_CENT: 1, "km²": 3}.get(column.unit.en, 0)
+    digits = min(_figures(abs(value)), _most_decimals(column))
+    return len(f"{value:.{digits}f}".rstrip("0").partition(".")[2]) if round(value, digits) else digits  # 6.8, not 6.80
 
 
 def in_tenths(column: Column) -> bool:
     """Whether a table shows a column with one decimal whatever its values."""
-    return column.unit is not None and column.unit.en in {PER_CENT, MINUTES}
-
-
-def decimals(values: pd.Series[float]) -> int:
-    """Decimals worth showing: none for a column that reaches into the hundreds. The file that is saved keeps them all."""
-    known = values[np.isfinite(values)]
-    return 0 if len(known) and float(known.abs().max()) >= LARGE else _FEW_DECIMALS
+    return column.unit is not None and column.unit.en in _TENTHS
 
 
 def decimals_of(column: Column, values: pd.Series[float]) -> int:
-    """The decimals with which a table shows a column: none where every number is whole."""
-    if column.kind in {Kind.LONGITUDE, Kind.LATITUDE}:
+    """The decimals with which a page or a document shows a column.
+
+    Args:
+        column: its declaration, of which kind and unit count.
+        values: all its values, so that every row is shown alike; missing and endless ones do not count.
+    """
+    if column.kind in _DEGREES:
         return _DEGREE_DIGITS
     if in_tenths(column):
         return 1
-    known = values[np.isfinite(values)] if values.dtype.kind == "f" else values
-    return 0 if values.dtype.kind in "iub" or (known == known.round()).all() else decimals(values)
+    known = np.abs(values.to_numpy(dtype=float, na_value=np.nan))
+    known = known[np.isfinite(known) & (known > NOISE)]
+    broken = known[~_is_whole(known)]
+    if not len(broken):
+        return 0
+    most = float(known.max())
+    if _counter(column) in _PEOPLE:
+        return int(most < _TEN)
+    few = 0 if column.unit is not None else min(_figures(float(broken.min()), _FEW_FIGURES), _MOST_BARE)
+    # without a unit a column may hold things of several: the smallest can still be read
+    return max(min(_figures(most), _most_decimals(column)), few)
+
+
+def rounded_for_files(column: Column, values: pd.Series[float]) -> pd.Series[float]:
+    """The values as a file for further work holds them; the series given is not changed.
+
+    Whole numbers and places on the ground stay as they are. Others keep `MORE_IN_FILES` decimals more than `decimals_of`, and
+    at least `FIGURES_IN_FILES` figures, so that no share and no chance becomes 0. n rows differ in sum from the total of what
+    is not rounded by n times half of the last decimal at most.
+    """
+    import pandas as pd
+
+    if values.dtype.kind != "f" or column.kind in _DEGREES:
+        return values
+    raw = values.to_numpy(dtype=float)
+    if _counter(column):
+        raw = np.where(np.abs(raw) < NOISE, 0.0, raw)
+    usual = decimals_of(column, values) + MORE_IN_FILES
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wanted = FIGURES_IN_FILES - 1 - np.floor(np.log10(np.abs(raw)))
+    digits = np.maximum(np.where(np.isfinite(wanted), wanted, usual), usual)
+    found = raw.copy()
+    for many in np.unique(digits):
+        here = digits == many
+        found[here] = np.round(raw[here], int(many))
+    return pd.Series(found + 0.0, index=values.index, name=values.name)  # -0.0 + 0.0 is 0.0
+
+
+_DEGREES = frozenset({Kind.LONGITUDE, Kind.LATITUDE})
+
+
+def _counter(column: Column) -> str:
+    """The Korean counter in which a column counts people or things; "" for what is measured."""
+    unit = "" if column.unit is None else column.unit.ko
+    return unit if unit in _PEOPLE | _THINGS or unit.startswith(_PEOPLE_IN) else ""
+
+
+def _most_decimals(column: Column) -> int:
+    return 1 if _counter(column) else _MOST_DECIMALS
+
+
+def _is_whole(values: Any) -> Any:
+    """Whether a number is whole but for the noise of arithmetic."""
+    return np.abs(values - np.round(values)) <= NOISE
+
+
+def _figures(value: float, figures: int = _FIGURES) -> int:
+    """The decimals that show so many figures of a number above 0, within what is worth showing."""
+    return min(max(figures - 1 - math.floor(math.log10(value)), 0), _MOST_DECIMALS)
+
+
+def _is_hidden(column: Column, value: float, digits: int) -> bool:
+    """Whether a number that is not nought would look like nought."""
+    return not in_tenths(column) and abs(value) > NOISE and round(value, digits) == 0
+
+
+def _close_to_nought(value: float, digits: int, dress: Callable[[str], str], language: Language) -> str:
+    least = f"{10.0**-digits:.{digits}f}"
+    if value < 0:
+        return dress(_ABOVE.fill(least=least).in_(language))
+    return _BELOW.fill(shown=dress(least)).in_(language)
 
 
 def cell(column: Column, value: object, digits: int, language: Language) -> str:
@@ -113,5 +219,15 @@ def cell(column: Column, value: object, digits: int, language: Language) -> str:
     if not math.isfinite(value):
         endless = math.isinf(value) and column.unit is not None and column.unit.en == MINUTES
         return (column.missing or (NO_ROAD if endless else _DASH)).in_(language)
-    shown = number(value, digits)
+    return short_of_one(column, value, digits, language) or _without_minus_zero(number(value, digits))
+
+
+def short_of_one(column: Column, value: float, digits: int, language: Language) -> str:
+    """What stands in a cell in place of a 0 that is none, such as "1 미만"; "" where the number itself does."""
+    if not math.isfinite(value) or not _is_hidden(column, value, digits):
+        return ""
+    return _close_to_nought(value, digits, str, language)
+
+
+def _without_minus_zero(shown: str) -> str:
     return shown.removeprefix("-") if float(shown.replace(",", "")) == 0 else shown  # -0.03 is not "-0.0"

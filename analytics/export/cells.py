@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from analytics.core.tables import Kind
+from analytics.export.tables import for_files
 from analytics.spatial.gridcodes import is_grid_code
 from analytics.spatial.official_grid import ring_of_codes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     import numpy as np
     import pandas as pd
 
+    from analytics.core.tables import Column
+
 GRID_DIGITS = 6
 """Decimals of a degree: about a tenth of a metre."""
+VALUE_DIGITS = 4
+"""Decimals of a number of which nothing is declared, and of the middle of a cell: about ten metres, its outline is told finer."""
 
 
 @lru_cache(maxsize=2)
@@ -42,26 +51,39 @@ def cell_shapes(frame: pd.DataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame.reset_index(drop=True), geometry=shapes, crs="EPSG:4326")
 
 
-def cells_geojson(frame: pd.DataFrame, *, modelled: bool) -> bytes:
-    """The cells as GeoJSON; a value that is not finite becomes null."""
+def cells_geojson(frame: pd.DataFrame, columns: Sequence[Column] = (), *, modelled: bool) -> bytes:
+    """The cells as GeoJSON; a value that is not finite becomes null.
+
+    Args:
+        frame: the rows, with a column `cell`.
+        columns: what is declared of the others: their numbers are rounded as files are, others to `VALUE_DIGITS`.
+        modelled: whether modelled data went into it, which every row then says.
+    """
     import numpy as np
     import orjson
 
     others = [name for name in frame.columns if name != "cell"]
     rings = np.ascontiguousarray(outlines(tuple(frame["cell"])))
-    rows = frame[others].to_dict("records")
+    rounded = rounded_by(frame[others], columns, VALUE_DIGITS)
+    rows = rounded.to_dict("records")
     features = [
         {
             "type": "Feature",
             "geometry": {"type": "Polygon", "coordinates": [ring]},
-            "properties": {"cell": cell, **{name: _finite(value) for name, value in row.items()}, "modelled": modelled},
+            "properties": {"cell": cell, **{name: finite(value) for name, value in row.items()}, "modelled": modelled},
         }
         for cell, ring, row in zip(frame["cell"], rings, rows, strict=True)
     ]
     return orjson.dumps({"type": "FeatureCollection", "features": features}, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def _finite(value: Any) -> object:
-    if isinstance(value, float):
-        return round(value, 4) if abs(value) < float("inf") else None
-    return value
+def rounded_by(frame: pd.DataFrame, columns: Sequence[Column], digits: int) -> pd.DataFrame:
+    """Declared numbers as files for further work hold them, others and places on the ground to so many decimals."""
+    declared = {column.name for column in columns if column.kind not in {Kind.LONGITUDE, Kind.LATITUDE}}
+    others = [name for name in frame.select_dtypes("float") if name not in declared]
+    return for_files(frame, columns).round(dict.fromkeys(others, digits))
+
+
+def finite(value: Any) -> object:
+    """A value as JSON holds it: null for a number that is not finite."""
+    return None if isinstance(value, float) and not isfinite(value) else value

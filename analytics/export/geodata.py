@@ -1,7 +1,8 @@
 """Layers and tables as map programs open them: GeoPackage, GeoJSON, and zipped Shapefiles with .prj and .cpg in CP949.
 
 Coordinates are WGS84. A number that is not finite (nothing known, or no road leads there) is empty; the dictionary beside
-the data says what an empty cell means. Every row says whether modelled data went into it.
+the data says what an empty cell means. Other numbers have two decimals more than on the page. Every row says whether
+modelled data went into it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from analytics.export import cp949
 from analytics.export.archive import pack
 from analytics.export.cells import cell_shapes, cells_geojson
 from analytics.export.shapes import has_shapes, shapes_geojson
+from analytics.export.tables import for_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,8 +103,8 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
 
 def _geojson(layer: Layer, *, modelled: bool) -> bytes:
     if has_shapes(layer.rows):
-        return shapes_geojson(layer.rows, modelled=modelled)
-    return cells_geojson(layer.rows[[column.name for column in layer.columns]], modelled=modelled)
+        return shapes_geojson(layer.rows, layer.columns, modelled=modelled)
+    return cells_geojson(layer.rows[[column.name for column in layer.columns]], layer.columns, modelled=modelled)
 
 
 def _gpkg_layers(report: Report) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -113,7 +115,8 @@ def _gpkg_layers(report: Report) -> Iterator[tuple[str, pd.DataFrame]]:
     for table in report.tables:
         if not _has_places(table.columns):
             columns = [column.name for column in table.columns]
-            yield table.id, _finite(table.rows[columns]).assign(modelled=bool(report.modelled))
+            rows = for_files(table.rows[columns], table.columns)
+            yield table.id, _finite(rows).assign(modelled=bool(report.modelled))
     yield DICTIONARY, pd.DataFrame(list(_dictionary(report)), columns=list(LAYER_HEADS))
 
 
@@ -132,7 +135,7 @@ def _placed(
 ) -> tuple[str, gpd.GeoDataFrame, tuple[Column, ...]]:
     shape = frame.geometry.name
     told = tuple(column for column in columns if column.name != shape)
-    kept = frame[[*(column.name for column in told), shape]]
+    kept = for_files(frame[[*(column.name for column in told), shape]], told)
     return name, _finite(kept).assign(modelled=bool(report.modelled)), told
 
 

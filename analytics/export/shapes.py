@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
-from analytics.export.tables import csv_bytes
+from analytics.export.cells import finite, rounded_by
+from analytics.export.tables import csv_bytes, for_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import geopandas as gpd
     import pandas as pd
 
     from analytics.core.model import Output
+    from analytics.core.tables import Column
     from analytics.core.text import Language
 
 GRID_DEG = 1e-7
 """Coordinates are written to about a centimetre."""
+VALUE_DIGITS = 6
+"""Decimals of a number of which nothing is declared, and of places on the ground: about a tenth of a metre."""
 
 
 def has_shapes(frame: pd.DataFrame) -> TypeGuard[gpd.GeoDataFrame]:
@@ -39,22 +43,28 @@ def shape_files(output: Output, frame: gpd.GeoDataFrame, language: Language, *, 
     shape = frame.geometry.name
     columns = tuple(column for column in output.columns if column.name != shape)
     yield f"{output.id}.csv", csv_bytes(frame[[column.name for column in columns]], columns, language, modelled=modelled)
-    yield f"{output.id}.geojson", shapes_geojson(frame, modelled=modelled)
-    yield f"{output.id}.gpkg", shapes_gpkg(frame, output.id, modelled=modelled)
+    yield f"{output.id}.geojson", shapes_geojson(frame, columns, modelled=modelled)
+    yield f"{output.id}.gpkg", shapes_gpkg(for_files(frame, columns), output.id, modelled=modelled)
 
 
-def shapes_geojson(frame: gpd.GeoDataFrame, *, modelled: bool) -> bytes:
-    """The rows as GeoJSON (RFC 7946: outer rings run against the clock); a number that is not finite becomes null."""
+def shapes_geojson(frame: gpd.GeoDataFrame, columns: Sequence[Column] = (), *, modelled: bool) -> bytes:
+    """The rows as GeoJSON (RFC 7946: outer rings run against the clock); a number that is not finite becomes null.
+
+    Args:
+        frame: the rows.
+        columns: what is declared of them: their numbers are rounded as files are, others to `VALUE_DIGITS`.
+        modelled: whether modelled data went into it, which every row then says.
+    """
     import orjson
     import shapely
 
     shapes = shapely.orient_polygons(shapely.set_precision(frame.geometry.to_numpy(), GRID_DEG))
-    rows = frame.drop(columns=frame.geometry.name).to_dict("records")
+    rows = rounded_by(frame.drop(columns=frame.geometry.name), columns, VALUE_DIGITS).to_dict("records")
     features = [
         {
             "type": "Feature",
             "geometry": orjson.Fragment(shape),
-            "properties": {**{name: _finite(value) for name, value in row.items()}, "modelled": modelled},
+            "properties": {**{name: finite(value) for name, value in row.items()}, "modelled": modelled},
         }
         for shape, row in zip(shapely.to_geojson(shapes), rows, strict=True)
     ]
@@ -69,9 +79,3 @@ def shapes_gpkg(frame: gpd.GeoDataFrame, name: str, *, modelled: bool) -> bytes:
     table = frame.assign(modelled=modelled)
     pyogrio.write_dataframe(table, content, driver="GPKG", layer=name, promote_to_multi=True)
     return content.getvalue()
-
-
-def _finite(value: Any) -> object:
-    if isinstance(value, float):
-        return round(value, 6) if abs(value) < float("inf") else None
-    return value

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from analytics.export.printable import one_line, printable, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-Cell: TypeAlias = "str | float | int | None"
+Plain: TypeAlias = "str | float | int | None"
+Cell: TypeAlias = "Plain | Figure"
 
 ROWS_MOST = 1_048_575
 """Rows below the headings that a sheet of Excel can hold."""
@@ -45,6 +46,18 @@ _OPTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with the decimals that are shown of it; all it has are kept."""
+
+    value: float
+    digits: int
+
+
+def _nothing(_value: float) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A column of a sheet.
 
@@ -54,6 +67,8 @@ class Field:
         grouped: whether thousands are marked.
         wide: half-width columns at most; longer text is wrapped.
         narrow: half-width columns at least, such as room to write in.
+        nought: what is shown of a number in place of a 0 that is none, such as "1 미만"; "" for the number itself. The cell
+            holds the number in either case.
     """
 
     heading: str
@@ -61,6 +76,7 @@ class Field:
     grouped: bool = True
     wide: int = WIDEST
     narrow: int = NARROWEST
+    nought: Callable[[float], str] = _nothing
 
 
 class Book:
@@ -169,8 +185,10 @@ class Book:
             return
         if isinstance(value, str):
             sheet.write_string(row, place, printable(value)[:LETTERS_MOST], self._format(**look))
-        elif isfinite(value):
-            sheet.write_number(row, place, value, self._format(num_format=_number_format(field), **look))
+            return
+        number, field = (value.value, Field("", value.digits)) if isinstance(value, Figure) else (value, field)
+        if isfinite(number):
+            sheet.write_number(row, place, number, self._format(num_format=_number_format(number, field), **look))
 
     def _format(self, **wanted: Any) -> Any:
         key = tuple(sorted(wanted.items()))
@@ -197,10 +215,15 @@ WIDTH_ROWS = 500
 def _shown(value: Cell, field: Field) -> str:
     if isinstance(value, str):
         return value
+    if isinstance(value, Figure):
+        return f"{value.value:,.{value.digits}f}"
     return "" if value is None or not isfinite(value) else f"{value:,.{field.digits}f}"
 
 
-def _number_format(field: Field) -> str:
+def _number_format(value: float, field: Field) -> str:
+    instead = field.nought(value)
+    if instead:
+        return f'"{instead}"'
     whole = "#,##0" if field.grouped else "0"
     return f"{whole}.{'0' * field.digits}" if field.digits else whole
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
-from analytics.core.wording import MINUTES, NO_ROAD
+from analytics.core.wording import MINUTES, MORE_IN_FILES, NO_ROAD, rounded_for_files, short_of_one
 from analytics.export.tables import BASIS, REAL, header
-from analytics.export.workbook import Book, Cell, Field
+from analytics.export.workbook import Book, Cell, Field, Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from analytics.export.report import KeyNumber, Layer, Report, Table
 
@@ -69,16 +69,22 @@ def xlsx_bytes(report: Report) -> bytes:
 def table_fields(table: Table) -> list[Field]:
     """The columns of a table as a sheet has them, and one that tells modelled data from real."""
     named = [
-        Field(header(column, table.language), _digits(table, column), grouped=column.kind not in _DEGREES)
+        Field(
+            header(column, table.language),
+            _digits(table, column),
+            grouped=column.kind not in _DEGREES,
+            nought=_nought(table, column),
+        )
         for column in table.columns
     ]
     return [*named, Field(BASIS.in_(table.language))]
 
 
 def table_rows(table: Table, modelled: str) -> Iterator[list[Cell]]:
-    """Every row of a table: numbers as numbers, and in words what is missing where the declaration says what that means."""
+    """Every row: numbers as numbers, with two decimals more than are shown, and in words what a missing one means if declared."""
     basis = modelled or REAL.in_(table.language)
-    told = [[sheet_cell(column, value, table.language) for value in table.rows[column.name].tolist()] for column in table.columns]
+    kept = [(column, rounded_for_files(column, table.rows[column.name]).tolist()) for column in table.columns]
+    told = [[sheet_cell(column, value, table.language) for value in values] for column, values in kept]
     yield from ([*line, basis] for line in zip(*told, strict=True))
 
 
@@ -98,6 +104,11 @@ def _missing(column: Column, language: Language) -> str | None:
 
 
 _DEGREES = frozenset({Kind.LONGITUDE, Kind.LATITUDE})
+
+
+def _nought(table: Table, column: Column) -> Callable[[float], str]:
+    """What is shown in place of a 0 that is none; the cell holds the number all the same."""
+    return lambda value: short_of_one(column, value, _digits(table, column), table.language)
 
 
 def _digits(table: Table, column: Column) -> int:
@@ -122,13 +133,13 @@ def _summary(report: Report) -> Iterator[tuple[str, Sequence[Sequence[Cell]]]]:
 
 
 def _number_line(number: KeyNumber) -> list[Cell]:
-    value: Cell = number.shown if number.value is None else round(number.value, ROUNDED)
-    before = None if number.before is None else round(number.before, ROUNDED)
+    value: Cell = number.shown if number.value is None else _figure(number.value, number.digits)
+    before = None if number.before is None else _figure(number.before, number.digits)
     return [number.label, value, number.unit, before, number.change, number.about]
 
 
-ROUNDED = 6
-"""Decimals kept of an indicator: more than any reader needs, fewer than the noise of a computer's arithmetic."""
+def _figure(value: float, digits: int) -> Figure:
+    return Figure(round(value, digits + MORE_IN_FILES), digits)
 
 
 def _dictionary(report: Report) -> Iterator[list[Cell]]:
