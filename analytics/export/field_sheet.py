@@ -32,7 +32,10 @@ CODE = Text("국가지점번호 격자(100 m)", "National grid cell (100 m)")
 PLACE = Text("좌표(경도, 위도)", "Coordinates (lon, lat)")
 LIST = Text("확인할 곳", "Places to check")
 PHOTO, VERDICT, NOTE = Text("현장 사진", "Photo"), Text("판정", "Verdict"), Text("특이사항", "Remarks")
-CHOICES = Text("□ 적합  □ 부적합  □ 보류", "□ suitable  □ not  □ open")
+SUITABLE = Text("□ 적합  □ 부적합  □ 보류", "□ suitable  □ not  □ open")
+"""The verdict on a site that is proposed: a table of such has a column for it."""
+AS_SAID = Text("□ 자료와 같음  □ 다름  □ 보류", "□ as the data say  □ not so  □ open")
+"""The verdict on any other place: whether what the data say of it is found there."""
 SIGNED, ON = Text("확인자", "Checked by"), Text("확인일", "Date")
 SIGNATURE = Text("소속:            성명:            (서명)", "Office:            Name:            (signature)")
 DAY = Text("20    년    월    일", "20    -      -")
@@ -80,8 +83,9 @@ def field_sheet_hwpx(report: Report) -> bytes | None:
     paper = Paper(f"{TITLE.in_(report.language)}: {report.title}")
     for number, table in enumerate(tables):
         _opening(paper, report, table, new_page=number > 0)
+        choices = SUITABLE if any(column.pen is Pen.VERDICT for column in table.columns) else AS_SAID
         for spot in spots_of(table):
-            _page(paper, spot, report)
+            _page(paper, spot, report, choices)
     return paper.to_bytes()
 
 
@@ -128,7 +132,7 @@ def _opening(paper: Paper, report: Report, table: Table, *, new_page: bool) -> N
         paper.line(f"※ {text}", styles.SOURCE)
 
 
-def _page(paper: Paper, spot: Spot, report: Report) -> None:
+def _page(paper: Paper, spot: Spot, report: Report, choices: Text) -> None:
     language = report.language
     label = f" ({report.modelled})" if report.modelled else ""
     paper.line(f"{TITLE.in_(language)}: {spot.name}{label}", styles.HEADING, new_page=True)
@@ -136,9 +140,9 @@ def _page(paper: Paper, spot: Spot, report: Report) -> None:
     paper.form(rows, SHARES, [ROW_MM] * len(rows))
     if spot.checks is not None:
         paper.table(spot.checks)
-    words = [text.in_(language) for text in (PHOTO, VERDICT, CHOICES, NOTE, SIGNED, SIGNATURE, ON, DAY)]
-    photo, verdict, choices, note, signed, signature, on, day = words
-    filled = [[photo, ""], [verdict, choices, on, day], [note, ""], [signed, signature]]
+    words = [text.in_(language) for text in (PHOTO, VERDICT, choices, NOTE, SIGNED, SIGNATURE, ON, DAY)]
+    photo, verdict, boxes, note, signed, signature, on, day = words
+    filled = [[photo, ""], [verdict, boxes, on, day], [note, ""], [signed, signature]]
     paper.form(filled, SHARES, [PHOTO_MM, ROW_MM, NOTE_MM, ROW_MM])
 
 

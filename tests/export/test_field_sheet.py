@@ -8,6 +8,7 @@ import zipfile
 import openpyxl
 import pandas as pd
 import pytest
+from road_report import road_report
 from small_report import HOSTILE, LABEL, MARKUP, a_map, small_report, table_of
 
 from analytics.core.tables import Column, Kind, Pen
@@ -87,6 +88,13 @@ def test_there_is_a_page_for_each_place_with_room_for_photo_verdict_and_signatur
         assert told.count(word) == 2, word
 
 
+def test_a_site_is_found_suitable_or_not_and_any_other_place_as_the_data_say_or_not(report):
+    verdict = Column("verdict", Text("판정", "Verdict"), Kind.TEXT, pen=Pen.VERDICT)
+    sites = small_report(table=sheet((ZONE, NAME, LON, LAT, verdict), ROWS.assign(verdict="")))
+    assert texts(field_sheet_hwpx(sites)).count("□ 적합  □ 부적합  □ 보류") == 2
+    assert texts(field_sheet_hwpx(report)).count("□ 자료와 같음  □ 다름  □ 보류") == 2
+
+
 def test_every_page_carries_the_label_and_names_are_text(report):
     told = texts(field_sheet_hwpx(report))
     assert [text for text in told if text.startswith("현장 확인표: 번호")] == [
@@ -114,6 +122,31 @@ def test_a_table_without_a_pen_is_taken_where_its_ranks_stand_on_the_map():
     assert field_sheet_xlsx(plain) is None
     ranked = dataclasses.replace(plain, maps=(dataclasses.replace(a_map(), ranked="dongs"),))
     assert sheets_of(ranked) == (table,)
+
+
+def test_a_plain_run_of_every_model_ranks_places_on_a_map_and_so_has_a_sheet():
+    for model in MODELS:
+        ranked = {layer.drawing.ranked[0] for layer in model.layers if layer.drawing.ranked}
+        kinds = [{column.kind for column in model.output(name).columns} for name in ranked]
+        assert any({Kind.LONGITUDE, Kind.LATITUDE} <= found for found in kinds), model.id
+
+
+def test_the_numbers_of_the_sheet_are_those_of_the_map_and_stand_at_the_same_places():
+    """Kilometres 5 to 8 of the one road town, and the island."""
+    report = road_report(limit_min=5)
+    (drawn,), (table,) = report.maps, sheets_of(report)
+    on_map = [(f"순위 {rank}", f"{lon:.5f}, {lat:.5f}") for lon, lat, rank in drawn.ranks.itertuples(index=False)]
+    on_paper = [(spot.name, dict(spot.facts)["좌표(경도, 위도)"]) for spot in spots_of(table)]
+    assert (table.id, len(on_map)) == (drawn.ranked, 5)
+    assert on_paper == on_map
+
+
+def test_a_place_without_a_road_says_so_on_its_sheet():
+    *_, island = spots_of(sheets_of(road_report())[0])
+    facts = dict(island.facts)
+    assert facts["가장 가까운 센터"] == "차로 닿는 센터 없음"
+    assert facts["도로 시간 중앙값 (분)"] == "닿을 수 없음"
+    assert facts["늦는 까닭"] == "차로 갈 수 없음"
 
 
 def test_an_empty_sheet_is_none(report):
