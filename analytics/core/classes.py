@@ -43,6 +43,13 @@ KINDS_LIGHT: tuple[Rgb, ...] = ((92, 168, 186), (252, 230, 122), (142, 62, 142),
 KINDS_DARK: tuple[Rgb, ...] = ((78, 160, 176), (255, 242, 178), (132, 66, 154), (240, 172, 160), (18, 68, 42), (158, 110, 40))
 """Teal, yellow, purple, pink, green, brown: no two neighbours in lightness are neighbours in this order."""
 
+# A difference has two sides around none: the farther from none, the stronger. Every one of the six differs in lightness, so
+# that a grey print tells them apart. From the least change to the most.
+LESS_LIGHT: tuple[Rgb, ...] = ((206, 226, 246), (146, 190, 232), (62, 136, 208))
+MORE_LIGHT: tuple[Rgb, ...] = ((236, 146, 78), (190, 80, 30), (112, 24, 24))
+LESS_DARK: tuple[Rgb, ...] = ((34, 62, 94), (56, 112, 172), (120, 184, 244))
+MORE_DARK: tuple[Rgb, ...] = ((132, 74, 34), (206, 118, 50), (252, 206, 150))
+
 RANK_COLUMN = "rank"
 """Numbers of a column of this name are ranks; those of any other only name the rows of a table."""
 
@@ -107,6 +114,23 @@ def ramp(reached: int, late: int, *, dark: bool) -> tuple[Rgb, ...]:
         message = f"at most {len(cold)} classes up to the threshold and {len(warm)} beyond it, not {reached} and {late}"
         raise ValueError(message)
     return cold[len(cold) - reached :] + warm[:late]
+
+
+def around(less: int, more: int, *, dark: bool) -> tuple[Rgb, ...]:
+    """Colours for classes of a difference, from the greatest decrease to the greatest increase.
+
+    Args:
+        less, more: how many classes lie on either side of no change, up to 3 each.
+        dark: for the dark theme.
+
+    Raises:
+        ValueError: when more classes are asked for than eyes can tell apart.
+    """
+    cold, warm = (LESS_DARK, MORE_DARK) if dark else (LESS_LIGHT, MORE_LIGHT)
+    if less > len(cold) or more > len(warm):
+        message = f"at most {len(cold)} classes on either side of no change, not {less} and {more}"
+        raise ValueError(message)
+    return (*cold[:less][::-1], *warm[:more])
 
 
 def order(count: int, *, dark: bool) -> tuple[Rgb, ...]:
@@ -193,7 +217,7 @@ class Classes:
             return order(len(self.limits) + 1, dark=dark)
         beyond = len(self.limits) + 1 - self.reached
         if self.mirrored:
-            return (*ramp(self.reached, 0, dark=dark)[::-1], *ramp(0, beyond, dark=dark))
+            return around(self.reached, beyond, dark=dark)
         return ramp(self.reached, beyond, dark=dark)
 
 

@@ -103,6 +103,35 @@
       brush.stroke();
     }
   };
+  // --- a heat map: a picture of shades, painted in the colours of the moment; hexagons below are there for the pointer alone
+  const unpack = async (heat) => {
+    const bytes = Uint8Array.from(atob(heat.png), (sign) => sign.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+    heat.sheet = make("canvas", null, null, { width: picture.width, height: picture.height });
+    const brush = heat.sheet.getContext("2d", { willReadFrequently: true });
+    brush.drawImage(picture, 0, 0);
+    heat.shades = brush.getImageData(0, 0, picture.width, picture.height).data.filter((_, n) => n % 4 === 0);
+    redraw();
+  };
+  const tint = (heat) => {
+    const look = `${darkness.matches} ${[...off.classes].join(" ")}`;
+    if (heat.look === look) return;
+    const ramp = darkness.matches ? heat.dark : heat.light, dots = new ImageData(heat.sheet.width, heat.sheet.height);
+    const shown = ramp.map((colour, shade) => (shade > 0 && !off.classes.has(Math.floor((shade - 1) / heat.steps)) ? colour : [0, 0, 0, 0]));
+    const four = new Uint32Array(Uint8Array.from(shown.flat()).buffer), painted = new Uint32Array(dots.data.buffer);
+    heat.shades.forEach((shade, n) => { painted[n] = four[shade]; });
+    heat.sheet.getContext("2d").putImageData(dots, 0, 0);
+    heat.look = look;
+  };
+  const drawHeat = (heat) => {
+    if (!heat.shades) return;
+    tint(heat);
+    const [left, bottom, right, top] = heat.box;
+    brush.save();
+    trace(data.ground.land, true); brush.clip();
+    brush.drawImage(heat.sheet, across(left), down(top), (right - left) * view.zoom, (top - bottom) * view.zoom);
+    brush.restore();
+  };
   const drawAreas = (map) => {
     for (const area of [...map.areas].reverse()) {
       if (!off.classes.has(area.of)) fill(area.rings, rgb(over(colourOf(map.classes[area.of]), colours().land, data.share.fill)));
@@ -177,9 +206,10 @@
     brush.fillStyle = rgb(look.outside); brush.fillRect(0, 0, stage.clientWidth, stage.clientHeight);
     taken.length = 0;
     fill(ground.land, rgb(look.land));
-    drawCells(drawn, false);
-    fill(ground.green, rgb(look.green, 0.55)); fill(ground.water, rgb(look.water, 0.9)); stroke(ground.stream, rgb(look.water, 0.9), 1.5);
-    drawCells(drawn, true);
+    if (!drawn.heat) drawCells(drawn, false);
+    if (!drawn.heat) fill(ground.green, rgb(look.green, 0.55)); else drawHeat(drawn.heat);
+    fill(ground.water, rgb(look.water, 0.9)); stroke(ground.stream, rgb(look.water, 0.9), 1.5);
+    if (!drawn.heat) drawCells(drawn, true);
     drawAreas(drawn);
     for (const [tier, width, share] of [["minor", 0.4, 0.35], ["main", 1, 0.5], ["motorway", 1.8, 0.6]]) stroke(ground.roads[tier] || [], rgb(look.road, share), width);
     stroke(ground.dongs, rgb(look.boundary, 0.9), 1); stroke(ground.land, rgb(look.border), 2);
@@ -295,6 +325,10 @@
     });
     return lines;
   };
+  const running = (heat, number) => {  // the shades of one class, over bare land
+    const shades = (darkness.matches ? heat.dark : heat.light).slice(1 + number * heat.steps, 1 + (number + 1) * heat.steps);
+    return `linear-gradient(90deg, ${shades.map((shade) => rgb(over(shade.slice(0, 3), colours().land, shade[3] / 255))).join(", ")})`;
+  };
   const toggle = (group, key) => (shown) => { if (shown) group.delete(key); else group.add(key); };
   const showKeys = () => {
     const panel = find("keys"), look = colours();
@@ -304,11 +338,12 @@
     const once = drawn.missing && drawn.faint === drawn.missing;  // the same words once are enough
     const cover = drawn.areas.length ? data.share.fill : data.share.strong;
     for (const line of linesOf(drawn.classes)) {  // kinds of one name share a line with all their colours
-      const key = drawn.classes[line[0]], paints = line.map((number) => rgb(over(colourOf(drawn.classes[number]), look.land, cover)));
+      const key = drawn.classes[line[0]], paints = drawn.heat ? [running(drawn.heat, line[0])] : line.map((number) => rgb(over(colourOf(drawn.classes[number]), look.land, cover)));
       if (key.side && key.side !== side) make("p", key.side, panel, { className: "side" });
       side = key.side;
       check(panel, key.label, paints, (shown) => line.forEach((number) => toggle(off.classes, number)(shown)));
     }
+    if (drawn.heat) make("p", drawn.heat.told, panel, { className: "note" });
     if (drawn.missing) check(panel, drawn.missing, [rgb(over(look.missing, look.land, data.share.strong / 2))], (shown) => { off.missing = !shown; if (once) off.faint = !shown; });
     if (drawn.faint && !once && !drawn.areas.length) check(panel, drawn.faint, [rgb(over(colourOf(drawn.classes[drawn.classes.length - 1]), look.land, data.share.thin))], (shown) => { off.faint = !shown; });
     if (drawn.markers.length || drawn.ranks.length) make("p", words.markers, panel, { className: "side" });
@@ -326,6 +361,7 @@
   const open = (number) => {
     drawn = data.maps[number];
     if (!drawn.find) prepare(drawn);
+    if (drawn.heat && !drawn.heat.shades) unpack(drawn.heat);
     off.classes.clear(); off.markers.clear(); off.faint = off.missing = off.ranks = false; off.dong = -1;
     find("dongs").replaceChildren();
     if (drawn.dongs.length > 1) {

@@ -19,10 +19,12 @@ from analytics.core.tables import Kind
 from analytics.core.text import Language, Text
 from analytics.export.html_ground import Plane, ground_of, plane_of
 from analytics.export.map_drawing import class_of
+from analytics.export.map_heat import sheet_of
 from analytics.export.map_shapes import corners, rings_of
 from analytics.export.picture import foot_lines
 from analytics.export.printable import printable
 from analytics.export.report_words import MORE_ROWS
+from analytics.spatial.heat_shades import STEPS, png_bytes, ramp_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -190,7 +192,7 @@ def _map(drawn: Map, plane: Plane) -> dict[str, Any]:
             "of": class_of(cells["value"].to_numpy(float), drawn.classes).tolist(),
             "strong": cells["strong"].astype(int).tolist(), "dong": [place[name] for name in cells["dong_name"].tolist()],
         },
-        "told": _told(drawn.told), "areas": _areas(drawn, plane),
+        "told": _told(drawn.told), "areas": _areas(drawn, plane), "heat": _heat(drawn, plane),
         "markers": [_markers(markers, plane) for markers in drawn.markers],
         "ranks": _ranks(drawn, plane), "rankLabel": drawn.rank_label, "ranked": not drawn.names_only,
     }  # fmt: skip
@@ -216,6 +218,21 @@ def _areas(drawn: Map, plane: Plane) -> list[dict[str, Any]]:
         {"of": number, "rings": plane.flat(rings_of(drawn.areas.loc[drawn.areas["value"] == key.high].geometry))}
         for number, key in enumerate(drawn.classes)
     ]
+
+
+def _heat(drawn: Map, plane: Plane) -> dict[str, Any] | None:
+    """The picture as a PNG whose greys are the numbers of its shades: the script paints them, light or dark."""
+    if drawn.heat is None:
+        return None
+    sheet = sheet_of(drawn)
+    west, south, east, north = sheet.bounds_m
+    greys = np.repeat(np.arange(1 + len(drawn.classes) * STEPS)[:, None], 4, axis=1).astype(np.uint8)
+    greys[:, 3] = 255
+    return {
+        "png": base64.b64encode(png_bytes(sheet.shades, greys)).decode(), "steps": STEPS, "told": drawn.heat.told,
+        "box": [round(west - plane.east_m, 1), round(south - plane.north_m, 1), round(east - plane.east_m, 1), round(north - plane.north_m, 1)],
+        "light": ramp_of([key.colour for key in drawn.classes]).tolist(), "dark": ramp_of([key.dark for key in drawn.classes]).tolist(),
+    }  # fmt: skip
 
 
 def _markers(markers: Markers, plane: Plane) -> dict[str, Any]:

@@ -1,63 +1,29 @@
 """A heat map on paper and in the HTML map: the surface of the page, its colours, its radius, and nothing beyond the border."""
 
+import base64
 import dataclasses
 import io
 
-import geopandas as gpd
 import h3
 import numpy as np
-import pandas as pd
 import pytest
-import shapely
+from heat_town import CRS, SOUTH_M, TOLD, WEST_M, degrees_of, heat_report
 from PIL import Image
-from small_report import small_report
 from test_picture import lightness
 
-from analytics.core.classes import LAND_LIGHT, STRONG, Classes, class_labels, over
-from analytics.core.text import Language, Text
+from analytics.core.classes import LAND_LIGHT, STRONG, Classes, over
+from analytics.export.html_map import map_data
 from analytics.export.map_frame import frame_of
 from analytics.export.map_heat import paper_ramp, shades_of_class, sheet_of
 from analytics.export.map_room import Box
 from analytics.export.picture import map_page, png_bytes
-from analytics.export.report import ClassKey, Ground, Heat
-from analytics.spatial.crs import to_degrees
-from analytics.spatial.heat_shades import STEPS
-
-CRS, WEST_M, SOUTH_M = "EPSG:5186", 210_000.0, 460_000.0
-LIMITS = (10.0, 40.0, 160.0)
-TOLD = "반경 400 m로 고르게 함"
-
-
-def degrees_of(*metres):
-    """Metres from the town's corner in degrees, by the projection."""
-    x, y = np.array(metres, float).T
-    return np.column_stack(to_degrees(WEST_M + x, SOUTH_M + y, CRS))
+from analytics.export.report import ClassKey, Ground
+from analytics.spatial.heat_shades import STEPS, ramp_of
 
 
 @pytest.fixture(scope="module")
-def dongs():
-    """A town of 8 by 6 km without its north-eastern corner, 3 by 2 km."""
-    corners = [(0, 0), (8000, 0), (8000, 4000), (5000, 4000), (5000, 6000), (0, 6000)]
-    return gpd.GeoDataFrame({"dong_name": ["읍내동"]}, geometry=[shapely.Polygon(degrees_of(*corners))], crs=4326)
-
-
-@pytest.fixture(scope="module")
-def report(dongs):
-    """300 people in one hexagon of 400 m round (2000, 2000), nobody anywhere else."""
-    classes = Classes(LIMITS)
-    light, dark, edges = classes.colours(dark=False), classes.colours(dark=True), (None, *LIMITS, None)
-    labels = class_labels(classes, Text("명/km²", "people/km²"), Language.KO)
-    keys = tuple(ClassKey(labels[n], edges[n], edges[n + 1], light[n], "", dark[n]) for n in range(4))
-    cells = sorted(h3.geo_to_cells(dongs.geometry.iloc[0], 8))
-    ((lon, lat),) = degrees_of((2000, 2000))
-    people = np.where(np.array(cells) == h3.latlng_to_cell(lat, lon, 8), 300.0, 0.0)
-    shown = pd.DataFrame({"cell": cells, "value": people / 0.7, "strong": True, "dong_name": "읍내동"})
-    plain = small_report()
-    drawn = dataclasses.replace(
-        plain.maps[0], cells=shown, told=("",) * len(cells), classes=keys, unit="명/km²", faint="", missing="",
-        ground=Ground(dongs, None, None, CRS), heat=Heat(people, 400.0, TOLD),
-    )  # fmt: skip
-    return dataclasses.replace(plain, maps=(drawn,))
+def report():
+    return heat_report((2000, 2000))
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +121,18 @@ def test_a_map_that_is_no_heat_map_has_no_picture(report):
     ):
         with pytest.raises(ValueError, match="no picture"):
             sheet_of(drawn)
+
+
+def test_the_html_map_holds_the_same_shades_and_the_colours_of_both_screens(report):
+    drawn, sheet = report.maps[0], sheet_of(report.maps[0])
+    told = map_data(report)["maps"][0]
+    picture = Image.open(io.BytesIO(base64.b64decode(told["heat"]["png"]))).convert("RGBA")
+    assert np.array_equal(np.asarray(picture)[:, :, :3], np.repeat(sheet.shades[:, :, None], 3, axis=2))
+    assert told["heat"]["light"] == ramp_of([key.colour for key in drawn.classes]).tolist()
+    assert told["heat"]["dark"] == ramp_of([key.dark for key in drawn.classes]).tolist()
+    assert told["heat"]["told"] == TOLD
+    left, bottom, right, top = told["heat"]["box"]
+    assert (right - left, top - bottom) == pytest.approx((8000, 6000), abs=10)
+    assert left >= -1  # the origin of the plane is the lower left corner of the town
+    assert len(told["cells"]["x"]) == len(drawn.cells)  # still there for the pointer
+    assert map_data(dataclasses.replace(report, maps=(dataclasses.replace(drawn, heat=None),)))["maps"][0]["heat"] is None
