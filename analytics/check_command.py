@@ -42,7 +42,7 @@ ALL_KEPT = Text("{n}가지를 모두 지킵니다: {title}", "All {n} promises a
 SOME_BROKEN = Text("{n}가지 가운데 {broken}가지를 지키지 않습니다: {title}", "{broken} of {n} promises are broken: {title}")
 
 PROMISES_KO = {
-    "names_are_unique": "단계, 결과, 미리 정한 값의 이름이 겹치지 않습니다.",
+    "names_are_unique": "단계, 결과, 미리 정한 값, 더 깊은 분석의 이름이 겹치지 않습니다.",
     "defaults_fit_their_controls": "받은 그대로 돌아갑니다: 모든 기본값이 정한 범위 안에 있습니다.",
     "presets_fit_and_are_sourced": "미리 정한 값은 그대로 쓸 수 있고 출처가 있습니다.",
     "values_outside_are_refused": "범위 밖의 값은 고쳐 쓰지 않고 문장으로 거절합니다.",
@@ -170,7 +170,7 @@ def _report(model: AnyModel, inputs: Inputs, language: Language) -> int:
     for finding in findings:
         _say(f"{'NO ' if finding.problems else 'ok '} {promise(finding).in_(language)}")
         for problem in finding.problems:
-            _say(f"     {problem}")
+            _say(f"     {problem.in_(language)}")
     broken = sum(bool(finding.problems) for finding in findings)
     told = SOME_BROKEN if broken else ALL_KEPT
     _say(told.fill(n=len(findings), broken=broken, title=model.title).in_(language))

@@ -115,8 +115,11 @@ def test_a_model_of_ones_own_with_a_table_of_its_own_is_put_to_every_check(own, 
 def test_a_broken_promise_of_it_is_told_in_korean_and_ends_with_one(own, benches, capfd):
     assert check(own(methods=("en",), measured="inputs.benches['seats'] += 1"), benches) == 1
     told = capfd.readouterr().out
-    assert "NO  방법이 한국어와 영어로 모형 곁에 적혀 있습니다.\n     METHOD.ko.md is missing\n" in told
-    assert "NO  실행해도 넣은 자료가 그대로입니다.\n     input 'benches' was changed\n" in told
+    assert (
+        "NO  방법이 한국어와 영어로 모형 곁에 적혀 있습니다.\n     METHOD.ko.md 파일이 없습니다. 모형 폴더에 방법을 적어 두십시오.\n"
+        in told
+    )
+    assert "NO  실행해도 넣은 자료가 그대로입니다.\n     넣은 자료 'benches': 실행한 뒤 바뀌었습니다." in told
     assert told.splitlines()[-1].endswith("지키지 않습니다: 쉼터 의자")
 
 

@@ -1,5 +1,6 @@
 """Every model is put to every check on every sample; and every check notices a model that breaks its promise."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -368,12 +369,48 @@ def model_with_a_nameless_kind():
     return replace(SOUND, outputs=(*SOUND.outputs, layer), judge=judged)
 
 
+def gives_less_and_more_than_declared():
+    def judged(measured, params, report):
+        return replace(judge(measured, params, report), indicators={"big": 1.0, "small": 2.0})
+
+    return replace(SOUND, judge=judged)
+
+
+def another_map_every_time():
+    numbers = np.random.default_rng(1)
+
+    def judged(measured, params, report):
+        places = measured[0].assign(count=numbers.random(len(measured[0])))
+        return replace(judge(measured, params, report), layers={"map": places})
+
+    return replace(SOUND, outputs=(*SOUND.outputs, Output("map", OutputKind.LAYER, W, W, columns=(NAME, COUNT))), judge=judged)
+
+
+def study_twice():
+    return replace(SOUND, studies=(STUDY, STUDY))
+
+
+def study_without_an_answer():
+    return replace(SOUND, studies=(replace(STUDY, run=lambda *_: iter(())),))
+
+
+def study_that_keeps_an_output_back():
+    return replace(SOUND, studies=(replace(STUDY, outputs=(*STUDY.outputs, Output("more", OutputKind.INDICATOR, W, W))),))
+
+
 BREACHES = (
-    ("kinds_on_a_map_have_names_and_colours", kind_without_a_name, "'closer': 'found' holds [4.0]"),
+    ("names_are_unique", study_twice, "study 'closer' is declared twice"),
+    ("runs_and_keeps_its_declaration", gives_less_and_more_than_declared, "output 'total' is declared and not given"),
+    ("runs_and_keeps_its_declaration", gives_less_and_more_than_declared, "output 'small' is given and not declared"),
+    ("optional_tables_can_be_missing", gives_less_and_more_than_declared, "Not checked, since a run differs"),
+    ("same_run_same_result", another_map_every_time, "The layer 'map' differs"),
+    ("studies_answer_as_declared", study_without_an_answer, "'closer' gives no answer"),
+    ("studies_answer_as_declared", study_that_keeps_an_output_back, "'closer': The output 'more' is declared and not given"),
+    ("kinds_on_a_map_have_names_and_colours", kind_without_a_name, "'closer': 'found' holds 4, which"),
     ("kinds_on_a_map_have_names_and_colours", only_one_kind, "has 1 kinds"),
     ("kinds_on_a_map_have_names_and_colours", kinds_in_an_order, "also what only an order has"),
     ("kinds_on_a_map_have_names_and_colours", model_with_a_nameless_kind, "'map' holds"),
-    ("studies_ask_by_names_of_their_own", study_asks_for_what_the_model_has, "asks for 'factor'"),
+    ("studies_ask_by_names_of_their_own", study_asks_for_what_the_model_has, "asks for 'factor', which the model has too"),
     ("studies_ask_by_names_of_their_own", study_has_a_live_knob, "is live"),
     ("studies_answer_as_declared", study_has_other_columns, "'found' of 'closer' has columns"),
     ("studies_answer_as_declared", study_answers_in_two_ways, "in two ways"),
@@ -384,26 +421,36 @@ BREACHES = (
     ("studies_belong_to_a_stage", study_belongs_nowhere, "belongs to 'elsewhere'"),
     ("names_are_unique", double_step, "declared twice"),
     ("defaults_fit_their_controls", default_out_of_range, "default of 'least' is 3.0"),
-    ("presets_fit_and_are_sourced", preset_out_of_range, "preset 'wild'"),
+    ("presets_fit_and_are_sourced", preset_out_of_range, "preset 'wild' cannot be used"),
     ("values_outside_are_refused", takes_any_value, "'least' took"),
     ("runs_and_keeps_its_declaration", other_columns, "'places' has columns"),
-    ("runs_and_keeps_its_declaration", double_step, "steps differ"),
-    ("same_run_same_result", different_every_time, "indicators differ"),
-    ("same_run_same_result", other_table_every_time, "table 'places' differs"),
+    (
+        "runs_and_keeps_its_declaration",
+        double_step,
+        "steps differ: reported ['count', 'judge'], declared ['count', 'judge', 'count']",
+    ),
+    ("same_run_same_result", different_every_time, "The indicator 'big' differs"),
+    ("same_run_same_result", other_table_every_time, "The table 'places' differs"),
     ("inputs_are_not_changed", changes_its_inputs, "input 'places' was changed"),
-    ("thresholds_measure_nothing", measures_by_a_threshold, "live 'least' would measure again"),
+    ("thresholds_measure_nothing", measures_by_a_threshold, "Live 'least' would measure again"),
     ("every_control_does_something", has_a_dead_knob, "'idle' changes nothing"),
     ("says_what_is_missing", names_the_wrong_table, "does not name it"),
     ("says_what_is_missing", goes_on_without_a_required_table, "went unnoticed"),
     ("optional_tables_can_be_missing", cannot_do_without_an_optional_table, "There is no extra"),
-    ("optional_tables_can_be_missing", falls_over_without_an_optional_table, "TypeError"),
+    ("optional_tables_can_be_missing", falls_over_without_an_optional_table, "came to a halt at test_contract.py:"),
 )
 
 
 @pytest.mark.parametrize(("check", "broken", "said"), BREACHES, ids=lambda item: getattr(item, "__name__", None))
 def test_a_model_that_breaks_the_promise_is_noticed(check, broken, said):
     found = problems(check, broken())
-    assert any(said in problem for problem in found), found
+    assert any(said in problem.en for problem in found), found
+    for problem in found:  # in Korean too: what it is and what to do, and nothing left to fill in
+        assert re.search("[가-힣]{2}", problem.ko)
+        assert problem.ko != problem.en
+        assert "{" not in problem.ko + problem.en
+        assert problem.ko.endswith(".")
+        assert problem.en.endswith(".")
 
 
 def test_kinds_that_are_numbered_from_one_and_have_a_name_each_keep_the_promise():
@@ -413,9 +460,11 @@ def test_kinds_that_are_numbered_from_one_and_have_a_name_each_keep_the_promise(
 
 def test_a_model_without_a_method_is_noticed(monkeypatch, tmp_path):
     monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
-    assert problems("has_a_method_in_both_languages", SOUND) == ("METHOD.ko.md is missing", "METHOD.en.md is missing")
+    told = [problem.en.split(":")[0] for problem in problems("has_a_method_in_both_languages", SOUND)]
+    assert told == ["METHOD.ko.md is missing", "METHOD.en.md is missing"]
     (tmp_path / "METHOD.ko.md").touch()
-    assert problems("has_a_method_in_both_languages", SOUND) == ("METHOD.en.md is missing",)
+    [told] = problems("has_a_method_in_both_languages", SOUND)
+    assert told.ko == "METHOD.en.md 파일이 없습니다. 모형 폴더에 방법을 적어 두십시오."
 
 
 def test_no_check_goes_without_a_model_that_breaks_it():

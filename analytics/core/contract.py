@@ -1,18 +1,23 @@
 """What every model must keep to. The tests and `python -m analytics check` run the same checks.
 
-Each check takes a model and inputs it can run on, and returns what is wrong in plain words; nothing means kept.
+Each check takes a model and inputs it can run on, and returns what is wrong and what to do, in both languages; nothing
+means kept. The sentences stand in `broken.py`.
 """
 
 from __future__ import annotations
 
-import math
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analytics.core import broken
 from analytics.core.classes import KINDS_LIGHT
-from analytics.core.errors import AppError
+from analytics.core.errors import AppError, ModelError
 from analytics.core.model import AnyModel, Output, OutputKind, Result, StepLog
-from analytics.core.params import Choice, Control, Knob, Params, Picks, Profile, Value
+from analytics.core.params import Picks
+from analytics.core.text import Text
+from analytics.core.trials import moved, other_values, outside, strictest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,9 +25,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analytics.core.model import Drawing
+    from analytics.core.params import Params
+    from analytics.core.study import AnyStudy
     from analytics.core.tables import Inputs
 
-    Check = Callable[[AnyModel, Inputs], Iterator[str]]
+    Picked = tuple[Text, dict[str, str]]
+    Check = Callable[[AnyModel, Inputs], Iterator[Text]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class Finding:
 
     check: str
     promise: str
-    problems: tuple[str, ...]
+    problems: tuple[Text, ...]
 
 
 def check_model(model: AnyModel, inputs: Inputs) -> list[Finding]:
@@ -47,152 +55,146 @@ def check_model(model: AnyModel, inputs: Inputs) -> list[Finding]:
 def _put_to(check: Check, model: AnyModel, inputs: Inputs) -> Finding:
     promise = (check.__doc__ or "").strip().split("\n")[0]
     try:
-        return Finding(check.__name__, promise, tuple(check(model, inputs)))
+        return Finding(check.__name__, promise, tuple(dict.fromkeys(check(model, inputs))))
+    except ModelError:
+        return Finding(check.__name__, promise, (broken.NOT_CHECKED,))
     except AppError as error:
-        return Finding(check.__name__, promise, (str(error.text),))
+        return Finding(check.__name__, promise, (broken.REFUSED.fill(why=error.text),))
     except Exception as error:  # noqa: BLE001 - a broken model may fall over in any way, and that is what is to be told
-        return Finding(check.__name__, promise, (f"{type(error).__name__}: {error}",))
+        told = broken.FELL_OVER.fill(where=_where(model, error), what=f"{type(error).__name__}: {error}")
+        return Finding(check.__name__, promise, (told,))
 
 
-def names_are_unique(model: AnyModel, _inputs: Inputs) -> Iterator[str]:
-    """Steps, outputs and presets have names of their own."""
-    for what, items in (("step", model.workflow), ("output", model.outputs), ("preset", model.presets)):
+def _where(model: AnyModel, error: Exception) -> str:
+    """The last line of the model's own files that was at work, else the very last line: name of the file and line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if model.id in Path(frame.filename).parts]
+    last = (own or frames)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
+
+
+def names_are_unique(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
+    """Steps, outputs, presets and studies have names of their own."""
+    named = ((broken.STEP, model.workflow), (broken.OUTPUT, model.outputs), (broken.PRESET, model.presets))
+    for what, items in (*named, (broken.STUDY, model.studies)):
         ids = [item.id for item in items]
-        yield from (f"{what} '{item}' is declared twice" for item in set(ids) if ids.count(item) > 1)
+        yield from (broken.TWICE.fill(what=what, name=name) for name in sorted(set(ids)) if ids.count(name) > 1)
 
 
-def defaults_fit_their_controls(model: AnyModel, _inputs: Inputs) -> Iterator[str]:
+def defaults_fit_their_controls(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
     """A model runs as it comes: every default lies within its control."""
     defaults = model.params().model_dump()
     for name, control in model.params.controls().items():
         if not control.check(defaults[name]):
-            yield f"default of '{name}' is {defaults[name]!r}"
+            yield broken.DEFAULT_OUTSIDE.fill(name=name, value=repr(defaults[name]))
 
 
-def presets_fit_and_are_sourced(model: AnyModel, _inputs: Inputs) -> Iterator[str]:
+def presets_fit_and_are_sourced(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
     """A preset can be used as it is, and says where it comes from."""
     for preset in model.presets:
         try:
             model.params.read(preset.values)
         except AppError as error:
-            yield f"preset '{preset.id}': {error}"
+            yield broken.BAD_PRESET.fill(name=preset.id, why=error.text)
 
 
-def values_outside_are_refused(model: AnyModel, _inputs: Inputs) -> Iterator[str]:
+def values_outside_are_refused(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
     """A value outside its control is refused with a sentence, not bent into range."""
     for name, control in model.params.controls().items():
-        for value in _outside(control):
+        for value in outside(control):
             try:
                 model.params.read({name: value})
             except AppError:
                 continue
-            yield f"'{name}' took {value!r}"
+            yield broken.TOOK_OUTSIDE.fill(name=name, value=repr(value))
 
 
-def _outside(control: Control) -> tuple[Value, ...]:
-    if isinstance(control, Knob):
-        return (control.low - control.step, control.high + control.step, math.nan, math.inf)
-    if isinstance(control, Picks):
-        return ("a,,b", "a b", "<a>", "../a", 1)
-    if isinstance(control, Profile):
-        few, inside = (control.low,) * (control.count - 1), (control.low,) * control.count
-        return (few, (*few, control.high + control.step), (*few, math.nan), (*inside, control.low), "a,b", control.low)
-    return ("no such option",)
-
-
-def runs_and_keeps_its_declaration(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+def runs_and_keeps_its_declaration(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
     """A run reports the declared steps and gives the declared outputs with the declared columns."""
-    result = model(inputs, model.params())
-    for output in model.outputs:
-        if output.kind is OutputKind.INDICATOR:
-            continue
-        frame = (result.layers if output.kind is OutputKind.LAYER else result.tables)[output.id]
-        declared, found = [column.name for column in output.columns], list(frame.columns)
-        if declared != found:
-            yield f"'{output.id}' has columns {found}, declared {declared}"
+    log, params = StepLog(), model.params()
+    result = model.judge(model.measure(inputs, params.measured(), log), params, log)
+    steps = [step.id for step in model.workflow]
+    if log.seen != steps:
+        yield broken.OTHER_STEPS.fill(found=log.seen, declared=steps)
+    yield from _undeclared(model.outputs, result)
+    for name, has, wanted in _other_columns(model.outputs, result):
+        yield broken.OTHER_COLUMNS.fill(name=name, found=has, declared=wanted)
 
 
-def same_run_same_result(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+def _undeclared(outputs: Sequence[Output], result: Result) -> Iterator[Text]:
+    declared = {output.id for output in outputs}
+    yield from (broken.NOT_GIVEN.fill(name=name) for name in sorted(declared - result.names()))
+    yield from (broken.NOT_DECLARED.fill(name=name) for name in sorted(result.names() - declared))
+
+
+def _other_columns(outputs: Sequence[Output], result: Result) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Tables and layers whose columns are others than declared: name, columns found and declared. What is not there is left out."""
+    for output in outputs:
+        frames = result.layers if output.kind is OutputKind.LAYER else result.tables
+        if output.kind is not OutputKind.INDICATOR and output.id in frames:
+            wanted, has = [column.name for column in output.columns], [str(name) for name in frames[output.id].columns]
+            if wanted != has:
+                yield output.id, has, wanted
+
+
+def same_run_same_result(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
     """The same inputs and parameters give the same result."""
     first, second = model(inputs, model.params()), model(inputs, model.params())
-    if dict(first.indicators) != dict(second.indicators):
-        yield "indicators differ between two runs"
-    for name in first.tables:
-        if not first.tables[name].equals(second.tables[name]):
-            yield f"table '{name}' differs between two runs"
+    for name, value in first.indicators.items():
+        if value != second.indicators[name]:
+            yield broken.OTHER_EVERY_TIME.fill(what=broken.INDICATOR, name=name)
+    for what, one, other in (
+        (broken.TABLE, first.tables, second.tables),
+        (broken.LAYER, first.layers, second.layers),
+    ):
+        for name in one:
+            if not one[name].equals(other[name]):
+                yield broken.OTHER_EVERY_TIME.fill(what=what, name=name)
 
 
-def inputs_are_not_changed(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+def inputs_are_not_changed(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
     """A run leaves its inputs as they were."""
     before = {name: getattr(inputs, name).copy() for name in inputs.tables() if getattr(inputs, name) is not None}
     model(inputs, model.params())
     for name, table in before.items():
         if not table.equals(getattr(inputs, name)):
-            yield f"input '{name}' was changed"
+            yield broken.INPUT_CHANGED.fill(name=name)
 
 
-def thresholds_measure_nothing(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+def thresholds_measure_nothing(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
     """A live parameter changes what is judged and never what is measured."""
     measured = model.measure(inputs, model.params().measured(), StepLog())
-    for name, value in _moved(model.params, live=True):
+    for name, value in moved(model.params, live=True):
         params = model.params.read({name: value})
         if params.measured() != model.params().measured():
-            yield f"live '{name}' would measure again"
+            yield broken.MEASURES_AGAIN.fill(name=name)
         judged = model.judge(measured, params, StepLog())
         whole = model(inputs, params)
         if dict(judged.indicators) != dict(whole.indicators):
-            yield f"live '{name}' changes what is measured"
+            yield broken.MOVES_MEASURE.fill(name=name)
 
 
-def every_control_does_something(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+def every_control_does_something(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
     """No control is for show: somewhere in its range each one changes the result."""
-    settings = (model.params(), _strictest(model.params))
+    settings = (model.params(), strictest(model.params))
     plain = [model(inputs, setting) for setting in settings]
     for name, control in model.params.controls().items():
         pairs = (  # run one by one: the first that differs is enough
             (model(inputs, setting.model_copy(update={name: value})), result)
             for setting, result in zip(settings, plain, strict=True)
-            for value in _other_values(control, getattr(setting, name))
+            for value in other_values(control, getattr(setting, name))
         )
-        if all(_same(moved, result) for moved, result in pairs):
-            yield f"'{name}' changes nothing on these inputs"
-
-
-def _strictest(params: type[Params]) -> Params:
-    """Every live knob at its lower end: some thresholds bite only when others do."""
-    ends = {
-        name: type(getattr(params(), name))(control.low)
-        for name, control in params.controls().items()
-        if control.live and isinstance(control, Knob)
-    }
-    return params.read(ends)
+        if all(_same(other, result) for other, result in pairs):
+            yield broken.CHANGES_NOTHING.fill(name=name)
 
 
 def _same(one: Result, other: Result) -> bool:
     frames_one, frames_other = {**one.tables, **one.layers}, {**other.tables, **other.layers}
     same_numbers = dict(one.indicators) == dict(other.indicators)
-    return same_numbers and all(frames_one[name].equals(frames_other[name]) for name in frames_one)
+    return same_numbers and all(name in frames_other and table.equals(frames_other[name]) for name, table in frames_one.items())
 
 
-def _moved(params: type[Params], *, live: bool) -> Iterator[tuple[str, Value]]:
-    for name, control in params.controls().items():
-        if control.live is live:
-            for value in _other_values(control, getattr(params(), name)):
-                yield name, value
-
-
-def _other_values(control: Control, default: Value) -> Sequence[Value]:
-    if isinstance(control, Choice):
-        return [option for option in control.options if option != default][:2]
-    if isinstance(control, Picks):
-        return []  # a model has none, see `picks_are_rows_that_a_study_can_show`
-    if isinstance(control, Profile):
-        return [even for even in ((control.low,) * control.count, (control.high,) * control.count) if even != default]
-    ends = [int(end) if isinstance(default, int) else end for end in (control.low, control.high)]
-    return [end for end in ends if end != default]
-
-
-def says_what_is_missing(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+def says_what_is_missing(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
     """Without a required table the model says so in both languages instead of failing."""
     tables = {name: getattr(inputs, name) for name in inputs.tables() if getattr(inputs, name) is not None}
     for name, item in model.inputs.tables().items():
@@ -202,120 +204,134 @@ def says_what_is_missing(model: AnyModel, inputs: Inputs) -> Iterator[str]:
             model.inputs.read({key: table for key, table in tables.items() if key != name})
         except AppError as error:
             if item.schema.title.ko not in error.text.ko or item.schema.title.en not in error.text.en:
-                yield f"the message for a missing '{name}' does not name it"
+                yield broken.MISSING_NOT_NAMED.fill(name=name, title=item.schema.title)
         else:
-            yield f"'{name}' is required but its absence went unnoticed"
+            yield broken.MISSING_UNNOTICED.fill(name=name)
 
 
-def optional_tables_can_be_missing(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+def optional_tables_can_be_missing(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
     """The model runs on its required tables alone."""
     tables = {name: getattr(inputs, name) for name, item in model.inputs.tables().items() if item.required}
     model(model.inputs.read(tables), model.params())
     yield from ()
 
 
-def studies_ask_by_names_of_their_own(model: AnyModel, _inputs: Inputs) -> Iterator[str]:
+def studies_ask_by_names_of_their_own(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
     """A study asks for nothing by the name of a parameter of its model, and its defaults fit."""
     for study in model.studies:
         shared = set(study.asked.controls()) & set(model.params.controls())
-        yield from (f"'{study.id}' asks for '{name}', which the model has too" for name in sorted(shared))
+        yield from (broken.ASKED_TWICE.fill(study=study.id, name=name) for name in sorted(shared))
         defaults = study.asked().model_dump()
         for name, control in study.asked.controls().items():
             if not control.check(defaults[name]):
-                yield f"default of '{name}' of '{study.id}' is {defaults[name]!r}"
+                yield broken.STUDY_DEFAULT_OUTSIDE.fill(study=study.id, name=name, value=repr(defaults[name]))
             if control.live:
-                yield f"'{name}' of '{study.id}' is live: nothing of a study is"
+                yield broken.STUDY_LIVE.fill(study=study.id, name=name)
 
 
-def picks_are_rows_that_a_study_can_show(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+def picks_are_rows_that_a_study_can_show(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
     """Rows are picked by a study, from a table of the model whose keys can stand in an address."""
     for name, control in model.params.controls().items():
         if isinstance(control, Picks):
-            yield f"'{name}' of the model picks rows, but its form is drawn before the tables are read"
+            yield broken.MODEL_PICKS.fill(name=name)
     for study in model.studies:
         for name, control in study.asked.controls().items():
             if isinstance(control, Picks):
-                yield from (f"'{name}' of '{study.id}' {problem}" for problem in _wrong_with(control, inputs))
+                yield from (told.fill(study=study.id, name=name, **more) for told, more in _wrong_with(control, inputs))
 
 
-def _wrong_with(control: Picks, inputs: Inputs) -> Iterator[str]:
-    item = inputs.tables().get(control.table)
+def _wrong_with(control: Picks, inputs: Inputs) -> Iterator[Picked]:
+    """What is wrong with a control that picks rows: a sentence, and what else it tells."""
+    item, of = inputs.tables().get(control.table), {"table": control.table}
     if item is None:
-        yield f"picks from '{control.table}', which the model does not read"
+        yield broken.PICKS_ELSEWHERE, of
         return
     columns = {column.name for column in item.schema.columns}
-    yield from (f"needs the column '{name}'" for name in (control.key, control.name) if name not in columns)
+    for name in (control.key, control.name):
+        if name not in columns:
+            yield broken.PICKS_NO_COLUMN, {**of, "column": name}
     table = getattr(inputs, control.table)
     if table is not None and control.key in table and not all(control.check(str(key)) for key in table[control.key]):
-        yield f"has keys in '{control.key}' that cannot stand in an address"
+        yield broken.PICKS_BAD_KEYS, {"column": control.key}
 
 
-def studies_answer_as_declared(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+def studies_answer_as_declared(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
     """The first answer of each study holds the declared outputs with the declared columns, twice the same."""
     for study in model.studies:
         if any(getattr(inputs, name) is None for name in study.needs):
             continue
-        first, second = (next(study(inputs, model.params(), study.asked())).result for _ in range(2))
-        for output in study.outputs:
-            if output.kind is OutputKind.INDICATOR:
-                continue
-            frame = (first.layers if output.kind is OutputKind.LAYER else first.tables)[output.id]
-            declared, found = [column.name for column in output.columns], list(frame.columns)
-            if declared != found:
-                yield f"'{output.id}' of '{study.id}' has columns {found}, declared {declared}"
+        first, second = (_first_answer(study, inputs, model.params()) for _ in range(2))
+        if first is None or second is None:
+            yield broken.NO_ANSWER.fill(study=study.id)
+            continue
+        undeclared = _undeclared(study.outputs, first)
+        yield from (broken.OF_STUDY.fill(study=study.id, told=told) for told in undeclared)
+        for name, has, wanted in _other_columns(study.outputs, first):
+            yield broken.STUDY_OTHER_COLUMNS.fill(study=study.id, name=name, found=has, declared=wanted)
         if not _same(first, second):
-            yield f"'{study.id}' answers the same question in two ways"
+            yield broken.TWO_ANSWERS.fill(study=study.id)
 
 
-def studies_belong_to_a_stage(model: AnyModel, _inputs: Inputs) -> Iterator[str]:
+def _first_answer(study: AnyStudy, inputs: Inputs, params: Params) -> Result | None:
+    """What a study answers first, whether or not it is what it declares; None where it answers nothing."""
+    answers = study.run(inputs, params if study.judges else params.measured(), study.asked(), _watch_nothing)
+    answer = next(answers, None)
+    return None if answer is None else answer.result
+
+
+def _watch_nothing(step_id: str, share: float | None = None) -> None:
+    """Follow no step."""
+
+
+def studies_belong_to_a_stage(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
     """Every study has its place in the planner's work."""
     stages = {stage.id for stage in model.stages}
     for study in model.studies:
         if study.stage not in stages:
-            yield f"'{study.id}' belongs to '{study.stage}', which the model does not have"
+            yield broken.NO_STAGE.fill(study=study.id, stage=study.stage, known=", ".join(sorted(stages)))
 
 
-def kinds_on_a_map_have_names_and_colours(model: AnyModel, inputs: Inputs) -> Iterator[str]:
+def kinds_on_a_map_have_names_and_colours(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
     """Kinds without an order are numbered from 1, each with a name and a colour, and none is judged."""
     if any(_has_kinds(output) for output in model.outputs):
         yield from _wrong_kinds(model.outputs, model(inputs, model.params()))
     for study in model.studies:
         if any(_has_kinds(output) for output in study.outputs) and all(getattr(inputs, name) is not None for name in study.needs):
-            answer = next(study(inputs, model.params(), study.asked()))
-            yield from (f"'{study.id}': {wrong}" for wrong in _wrong_kinds(study.outputs, answer.result))
+            answer = _first_answer(study, inputs, model.params())
+            wrong = () if answer is None else _wrong_kinds(study.outputs, answer)
+            yield from (broken.OF_STUDY.fill(study=study.id, told=told) for told in wrong)
 
 
 def _has_kinds(output: Output) -> bool:
     return output.drawing is not None and bool(output.drawing.kinds)
 
 
-def _wrong_kinds(outputs: Sequence[Output], result: Result) -> Iterator[str]:
+def _wrong_kinds(outputs: Sequence[Output], result: Result) -> Iterator[Text]:
     for output in outputs:
-        if output.drawing is not None and output.drawing.kinds:
-            wrong = _wrong_with_kinds(output.drawing, result.layers[output.id])
-            yield from (f"'{output.id}' {what}" for what in wrong)
+        if output.drawing is not None and output.drawing.kinds and output.id in result.layers:
+            yield from _wrong_with_kinds(output.id, output.drawing, result.layers[output.id])
 
 
-def _wrong_with_kinds(drawing: Drawing, layer: pd.DataFrame) -> Iterator[str]:
+def _wrong_with_kinds(name: str, drawing: Drawing, layer: pd.DataFrame) -> Iterator[Text]:
     count = len(drawing.kinds)
     if not 1 < count <= len(KINDS_LIGHT):
-        yield f"has {count} kinds, which are 2 to {len(KINDS_LIGHT)}"
+        yield broken.HOW_MANY_KINDS.fill(name=name, count=count, most=len(KINDS_LIGHT))
     if drawing.threshold or drawing.shares or drawing.limits or drawing.shapes or drawing.heat_m:
-        yield "has kinds and also what only an order has"
+        yield broken.KINDS_IN_ORDER.fill(name=name)
     values = layer[drawing.column].dropna()
     strange = sorted(set(values[~values.isin(range(1, count + 1))].tolist()))
     if strange:
-        yield f"holds {strange[:3]}, which are no numbers of its {count} kinds"
+        yield broken.NO_SUCH_KIND.fill(name=name, values=", ".join(f"{value:g}" for value in strange[:3]), count=count)
 
 
-def has_a_method_in_both_languages(model: AnyModel, _inputs: Inputs) -> Iterator[str]:
+def has_a_method_in_both_languages(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
     """The method is written down in Korean and in English beside the model."""
     from importlib.resources import files
 
     folder = files(f"analytics.models.{model.id}")
     for name in ("METHOD.ko.md", "METHOD.en.md"):
         if not folder.joinpath(name).is_file():
-            yield f"{name} is missing"
+            yield broken.NO_METHOD.fill(name=name)
 
 
 CHECKS: tuple[Check, ...] = (
