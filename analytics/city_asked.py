@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from analytics.export.report_parts import RowCounts
-    from analytics.export.run_folder import FileUsed, Origin
+    from analytics.export.run_folder import Origin
     from analytics.intake.cities import FileReading
     from analytics.schemas.city import City
 
 _UNREADABLE = Text(
     "'{path}' 파일을 읽을 수 없습니다. 이름과 경로를 확인해 주십시오.", "Cannot read '{path}'. Please check its name and folder."
+)
+
+_DATED = Text("기준일 {date} ({dated})", "as of {date} ({dated})")
+_UNDATED = Text(
+    "기준일을 알 수 없습니다. 파일 이름에 20240630처럼 적거나 '데이터기준일자' 열을 두면 읽습니다.",
+    "its base date is not known. It is read from a name such as posts_20240630.csv or a column 데이터기준일자.",
 )
 
 
@@ -30,15 +35,20 @@ class CityAsked:
 
     Attributes:
         city: the city.
-        origin: where it came from, for the record of a run.
         counts: what became of the rows of own files that did not go in, by table.
         notes: what whoever asked must know of how the files were read.
     """
 
     city: City
-    origin: Origin
     counts: Mapping[str, RowCounts] = field(default_factory=dict)
     notes: tuple[Text, ...] = ()
+
+    @property
+    def origin(self) -> Origin:
+        """For the record of a run without any change of places."""
+        from analytics.export.run_folder import NOWHERE
+
+        return NOWHERE
 
 
 def city_asked(named: str, files: Sequence[Path] = (), distance_unit: str = FIND_UNIT) -> CityAsked:
@@ -52,26 +62,28 @@ def city_asked(named: str, files: Sequence[Path] = (), distance_unit: str = FIND
     Raises:
         AppError: when there is no such city, or a file cannot be read.
     """
-    from analytics.export.run_folder import Origin
-    from analytics.intake.samples import sample_ids
-
     base = _base_city(named)
-    known = base.id if named in sample_ids() or not Path(named).exists() else ""
     if not files:
-        return CityAsked(base, Origin(known))
+        return CityAsked(base)
     from analytics.intake.cities import build_city
 
-    contents = [(path.name, _content(path)) for path in files]
-    reading = build_city(base, contents, distance_unit=distance_unit)
-    origin = Origin(known, tuple(_used(reading.files, contents)), distance_unit)
-    return CityAsked(reading.city, origin, _counts(reading.files), tuple(_notes(reading.notes, reading.files)))
+    reading = build_city(base, [(path.name, _content(path)) for path in files], distance_unit=distance_unit)
+    return CityAsked(reading.city, _counts(reading.files), tuple(_notes(reading.notes, reading.files)))
 
 
 def _notes(notes: Sequence[Text], files: Sequence[FileReading]) -> Iterator[Text]:
     yield from notes
     for item in files:
-        for note in () if item.receipt is None else item.receipt.notes:
+        if item.receipt is None:
+            continue
+        for note in (*item.receipt.notes, _dated(item)):
             yield Text(f"{item.file}: {note.ko}", f"{item.file}: {note.en}")
+
+
+def _dated(item: FileReading) -> Text:
+    """Of which day a file is, and where that was read."""
+    known = item.base_date
+    return _UNDATED if known is None else _DATED.fill(date=known.date, dated=known.dated)
 
 
 def _base_city(named: str) -> City:
@@ -82,22 +94,6 @@ def _base_city(named: str) -> City:
     if named in sample_ids():
         return load_sample(named)
     return read_city(Path(named)) if Path(named).exists() else city_of_korea(named.removeprefix("korea-"))
-
-
-def _used(files: Sequence[FileReading], contents: Sequence[tuple[str, bytes]]) -> Iterator[FileUsed]:
-    """What became of each table of each file; a file inside an archive bears the digest of the archive."""
-    from analytics.export.run_folder import FileUsed
-
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents}
-    for item in files:
-        archive = item.file if item.file in digests else next((name for name in digests if item.file.startswith(name)), "")
-        receipt, told = item.receipt, (item.file, item.sheet, item.table or "", digests.get(archive, ""))
-        if receipt is None:
-            yield FileUsed(*told)
-        else:
-            yield FileUsed(
-                *told, receipt.rows_in, receipt.accepted, receipt.rejected_rows, receipt.set_aside, receipt.merged
-            )  # fmt: skip
 
 
 def _counts(files: Sequence[FileReading]) -> dict[str, RowCounts]:

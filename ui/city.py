@@ -57,6 +57,11 @@ def _from_shelf(city_id: str) -> City:
     return SHELF.load(city_id)
 
 
+def forget_city(city_id: str) -> None:
+    """Read a city from the shelf anew when it is next looked at: what is told of it has changed."""
+    _from_shelf.clear(city_id)
+
+
 def open_city(city_id: str) -> None:
     """Go on with this city."""
     st.session_state[_KEY] = city_id
@@ -105,6 +110,6 @@ def sources_of(city: City, used: list[str]) -> list[str]:
     for name in used:
         if name in city.sources and city.has(name):
             source = city.sources[name]
-            line = " · ".join(part for part in (say(source.title), say(source.licence_text), source.date) if part)
+            line = " · ".join(part for part in (say(source.title), say(source.licence_text), say(source.day)) if part)
             lines.setdefault(line, []).append(say(TABLES[name].title))
     return [f"{', '.join(titles)}: {line}" for line, titles in lines.items()]

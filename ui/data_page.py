@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from analytics.core.errors import AppError
 from analytics.core.text import Text
-from analytics.core.wording import number
+from analytics.intake.base_dates import BY_HAND, BaseDate
 from analytics.intake.cities import CHOSEN, CityReading, add_posts, build_city, city_of_korea, city_with_roads, municipalities
 from analytics.intake.korea import embedded_city
 from analytics.intake.recognising import title_of
@@ -19,15 +19,15 @@ from analytics.intake.samples import load_sample, sample_ids
 from analytics.library import MODELS
 from analytics.schemas.city import TABLES, City
 from analytics.schemas.safety import DISTANCE_UNITS, FIND_UNIT
-from ui.city import KEPT_DAYS, SHELF, current_city, find_city, open_city
-from ui.language import current_language, say
+from ui.base_dates import ask_base_dates, carry_over, forget_typed
+from ui.city import KEPT_DAYS, SHELF, current_city, find_city, forget_city, open_city
+from ui.language import say
 from ui.plain import plain
+from ui.receipts import overview, show_file, show_rows
 from ui.studies import JOBS
 
 if TYPE_CHECKING:
-    from analytics.intake.cities import FileReading
-    from analytics.intake.placing import Placing
-    from analytics.intake.receipt import Receipt
+    from analytics.schemas.city import FileUsed
 
 _TITLE = Text("내 자료", "My data")
 _ABOUT = Text(
@@ -50,19 +50,6 @@ _NOTHING = Text(
     "None of the files could be used. The reasons are below: please mend and try again.",
 )
 _RECEIPT = Text("처리 내역", "Receipt")
-_REJECTED, _REPAIRED = Text("거절한 행 {n}개", "Rejected rows: {n}"), Text("고쳐 읽은 곳 {n}가지", "Kinds of repair: {n}")
-_SAVE_REJECTED = Text("거절한 행 내려받기 (CSV)", "Download rejected rows (CSV)")
-_SAVE_REPAIRS = Text("고친 내역 내려받기 (CSV)", "Download repairs (CSV)")
-_VOTE = Text(
-    "{file}의 좌표계: {crs} (시군구 안에 드는 점 {inside:,} / {total:,})",
-    "Coordinate system of {file}: {crs} ({inside:,} of {total:,} points inside the municipality)",
-)
-_VOTE_HEADS = {
-    "crs": Text("좌표계", "System"),
-    "swapped": Text("두 축을 바꿈", "Axes swapped"),
-    "inside": Text("안에 드는 점", "Points inside"),
-    "share": Text("비율 (0~1)", "Share (0 to 1)"),
-}
 _UNPLACED = Text("좌표가 없는 119안전센터 {n}곳", "Posts without coordinates: {n}")
 _UNPLACED_HOW = Text(
     "주소와 좌표가 있는 파일을 함께 넣으면 자동으로 놓습니다. 그대로 두면 지도에서 '좌표 없는 센터'를 골라 육각형을 눌러 놓을 수 있습니다.",
@@ -74,17 +61,13 @@ _UNIT_ABOUT = Text(
     "파일에 단위가 적혀 있으면 그것을 따르고, 적혀 있지 않은 거리만 고른 단위로 읽습니다. 바꾼 뒤 '읽어 보기'를 다시 누르십시오.",
     "A unit that is written in the file holds; only distances without one are read in the unit chosen. Press 'Read the files' again after a change.",
 )
-_HEADS = (
-    Text("파일", "File"),
-    Text("읽은 것", "Read as"),
-    Text("들어온 행", "Rows in"),
-    Text("받은 행", "Accepted"),
-    Text("합친 행", "Merged"),
-    Text("제외한 행", "Set aside"),
-    Text("거절한 행", "Rejected"),
-)
 _OWN = Text("보관 중인 내 도시", "My cities on this server")
 _OWN_ABOUT = Text("마지막으로 쓴 때부터 {days}일 뒤에 지웁니다.", "Removed {days} days after they were last kept.")
+_KEPT_DATES = Text("파일별 기준일", "Base dates of the files")
+_NO_FILES = Text(
+    "어느 파일에서 왔는지 적혀 있지 않은 도시입니다. 파일을 다시 올리면 기준일을 읽고 고칠 수 있습니다.",
+    "This city does not remember its files. Add them again to have their base dates read, and to mend them.",
+)
 _OPEN_ONE, _REMOVE = Text("열기", "Open"), Text("지우기", "Remove")
 _DOWNLOAD = Text("인터넷에서 도로 내려받기 (OpenStreetMap)", "Download roads from the internet (OpenStreetMap)")
 _DOWNLOAD_ABOUT = Text(
@@ -150,6 +133,8 @@ def _read(base: City, files: list[tuple[str, bytes]], choices: dict[str, str], u
     with st.status(say(_READING), expanded=True) as box:
         reading = build_city(base, files, choices, report=lambda step: box.write(plain(say(step))), distance_unit=unit)
         box.update(label=say(_DONE), state="complete", expanded=False)
+    forget_typed()
+    reading = carry_over(st.session_state.get(_READING_SLOT), reading)
     st.session_state[_READING_SLOT], st.session_state[_UNIT_READ] = reading, unit
 
 
@@ -159,15 +144,22 @@ def _show_reading(base: City, reading: CityReading, files: list[tuple[str, bytes
         st.button(say(_OPEN), type="primary", on_click=_keep, args=(reading,), key="open-map")
     else:
         st.error(say(_NOTHING))
-    st.dataframe(_overview(reading), hide_index=True, key="receipt")
+    st.dataframe(overview(reading), hide_index=True, key="receipt")
+    ask_base_dates("read", [item.used for item in reading.files if item.receipt], _redate)
     for item in reading.files:
-        _show_file(item)
+        show_file(item)
     refusals = {item.refusal for item in reading.files}
     for note in dict.fromkeys(note for note in reading.notes if note not in refusals):
         st.markdown(f"- {plain(say(note))}")
-    _show_rows(reading.receipt)
+    show_rows(reading.receipt)
     _show_unplaced(reading)
     _show_choices(base, reading, files)
+
+
+def _redate(file: FileUsed, date: str) -> None:
+    """Take a base date that was typed in place of the one that was found."""
+    reading: CityReading = st.session_state[_READING_SLOT]
+    st.session_state[_READING_SLOT] = reading.with_base_date(file.key, BaseDate(date, BY_HAND))
 
 
 def _first_for(city_id: str) -> str:
@@ -177,65 +169,6 @@ def _first_for(city_id: str) -> str:
         if all(city.has(name) for name, item in model.inputs.tables().items() if item.required):
             return model.id
     return MODELS[0].id
-
-
-def _overview(reading: CityReading) -> pd.DataFrame:
-    rows = [
-        (
-            item.key,
-            say(title_of(item.table)) if item.table else "–",
-            *(
-                (number(count) for count in (r.rows_in, r.accepted, r.merged, r.set_aside, r.rejected_rows))
-                if (r := item.receipt)
-                else ("–",) * 5
-            ),
-        )
-        for item in reading.files
-    ]
-    return pd.DataFrame(rows, columns=[say(head) for head in _HEADS])
-
-
-def _show_file(item: FileReading) -> None:
-    if item.refusal is not None:
-        st.error(plain(say(item.refusal)))
-    if item.placing is not None and item.placing.vote is not None:
-        _show_vote(item.file, item.placing)
-    told = () if item.placing is None else item.placing.notes
-    for note in () if item.receipt is None else item.receipt.notes:
-        if note not in told:
-            st.markdown(f"- {plain(item.file)}: {plain(say(note))}")
-
-
-def _show_vote(file: str, placing: Placing) -> None:
-    vote = placing.vote
-    if vote is None:
-        return
-    with st.expander(plain(say(_VOTE.fill(file=file, crs=placing.crs, inside=vote.inside, total=vote.total)))):
-        st.dataframe(vote.table, hide_index=True, column_config={name: say(head) for name, head in _VOTE_HEADS.items()})
-        for note in placing.notes:
-            st.markdown(f"- {plain(say(note))}")
-
-
-def _show_rows(receipt: Receipt) -> None:
-    language = current_language()
-    if receipt.rejections:
-        rejected = receipt.rejections_frame(language)
-        with st.expander(say(_REJECTED.fill(n=receipt.rejected_rows)), expanded=True):
-            st.dataframe(rejected, hide_index=True, key="rejected")
-            st.download_button(
-                say(_SAVE_REJECTED),
-                rejected.to_csv(index=False).encode("utf-8-sig"),
-                "rejected.csv",
-                "text/csv",
-                on_click="ignore",
-            )
-    if receipt.repairs:
-        repairs = receipt.repairs_frame(language)
-        with st.expander(say(_REPAIRED.fill(n=len(repairs)))):
-            st.dataframe(repairs, hide_index=True, key="repairs")
-            st.download_button(
-                say(_SAVE_REPAIRS), repairs.to_csv(index=False).encode("utf-8-sig"), "repairs.csv", "text/csv", on_click="ignore"
-            )
 
 
 def _show_unplaced(reading: CityReading) -> None:
@@ -296,7 +229,9 @@ def _keep(reading: CityReading) -> None:
     SHELF.expire(KEPT_DAYS)
     JOBS.expire(KEPT_DAYS)
     st.session_state.pop(_READING_SLOT, None)
-    _go_to(SHELF.keep(city).id)
+    kept = SHELF.keep(city)
+    forget_city(kept.id)
+    _go_to(kept.id)
 
 
 def _show_own() -> None:
@@ -311,6 +246,25 @@ def _show_own() -> None:
             st.markdown(f"{plain(say(title))} · {plain(city_id)}")
             st.button(say(_OPEN_ONE), key=f"open-{city_id}", on_click=_go_to, args=(city_id,))
             st.button(say(_REMOVE), key=f"remove-{city_id}", on_click=_remove, args=(city_id,))
+        _show_kept_dates(city_id)
+
+
+def _show_kept_dates(city_id: str) -> None:
+    """The base dates of a kept city's files, to be mended; read when somebody opens them."""
+    with st.expander(say(_KEPT_DATES), key=f"dates-{city_id}", on_change="rerun") as box:
+        if not box.open:
+            return
+        try:
+            files = find_city(city_id).made.files
+        except AppError as error:
+            st.warning(plain(say(error.text)))
+            return
+        ask_base_dates(city_id, [file for file in files if file.feeds], partial(_redate_kept, city_id), _NO_FILES)
+
+
+def _redate_kept(city_id: str, file: FileUsed, date: str) -> None:
+    SHELF.amend(find_city(city_id).with_base_date(file.key, date, BY_HAND))
+    forget_city(city_id)
 
 
 def _go_to(city_id: str) -> None:

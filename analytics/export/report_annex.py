@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from analytics.core.base_date import base_date_text
+from analytics.core.text import Text
 from analytics.export import report_words as words
 from analytics.export.report import Grid, Level, Paragraph
+from analytics.schemas.city import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from analytics.core.text import Language, Text
+    from analytics.core.text import Language
     from analytics.export.found import Found
     from analytics.export.report import Block, DataUsed, Report
 
@@ -78,6 +81,8 @@ def attached(report: Report) -> Iterator[Block]:
     if report.sources:
         yield Paragraph(Level.POINT, words.SOURCES_TITLE.in_(language))
         yield from (Paragraph(Level.DETAIL, source) for source in report.sources)
+    if report.record.get("files"):
+        yield Grid("files", words.FILES.in_(language), _in(words.FILES_HEAD, language), tuple(_file_lines(report)))
     yield Paragraph(Level.POINT, words.DATA_SOURCES_TITLE.in_(language))
     yield from (Paragraph(Level.DETAIL, line) for line in _data_sources(report))
     yield Paragraph(Level.NOTE, words.MADE_WITH.fill(version=report.version, model=report.model_id).in_(language))
@@ -86,6 +91,28 @@ def attached(report: Report) -> Iterator[Block]:
 def _setting_lines(report: Report) -> tuple[tuple[str, ...], ...]:
     mark = words.CHANGED_MARK.in_(report.language)
     return tuple((item.label, item.value, item.default, mark if item.changed else "") for item in report.settings)
+
+
+def _file_lines(report: Report) -> Iterator[tuple[str, ...]]:
+    """A line for each table of each file: rows in = accepted + merged + set aside + rejected."""
+    language = report.language
+    for file in report.record["files"]:
+        named = f"{file['name']} [{file['sheet']}]" if file["sheet"] else str(file["name"])
+        counts = (f"{file[name]:,}" for name in ("rows_in", "accepted", "merged", "set_aside", "rejected"))
+        yield (named, _taken_for(file).in_(language), _file_date(file).in_(language), *counts)
+
+
+def _taken_for(file: Mapping[str, Any]) -> Text:
+    """What a file was read as; one of which no row was read was not used."""
+    if not file["rows_in"]:
+        return words.NOT_USED
+    return TABLES[file["table"]].title if file["table"] in TABLES else words.ADDRESS_FILE
+
+
+def _file_date(file: Mapping[str, Any]) -> Text:
+    """Of which day a file is, and where that was read."""
+    told = base_date_text(file["date"])
+    return told if file["dated"] is None else Text(f"{told.ko} ({file['dated']['ko']})", f"{told.en} ({file['dated']['en']})")
 
 
 def _data_sources(report: Report) -> list[str]:

@@ -170,7 +170,7 @@ def _data(name: str, city: City, counts: RowCounts | None, language: Language) -
         title=TABLES[name].title.in_(language),
         source="" if source is None else source.title.in_(language),
         licence="" if source is None else source.licence_text.in_(language),
-        date="" if source is None else source.date,
+        date="" if source is None else source.day.in_(language),
         rows=len(city.tables[name]),
         modelled=name in city.modelled,
         sha256=city.digests.get(name, ""),

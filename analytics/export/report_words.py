@@ -30,7 +30,21 @@ DATA_HEAD = (
     Text("건수", "Rows"),
     Text("구분", "Kind"),
 )
-LEFT_OUT_HEAD = (Text("제외", "Rejected"), Text("따로 둠", "Set aside"), Text("합침", "Merged"))
+LEFT_OUT_HEAD = (Text("거절", "Rejected"), Text("제외", "Set aside"), Text("합침", "Merged"))
+SOME_NOT_KNOWN = Text("{date} (자료 {n}가지는 모름)", "{date} (not known of {n} of the data)")
+FILES = Text("올린 파일과 그 행이 어떻게 되었는가", "Files that were added, and what became of their rows")
+FILES_HEAD = (
+    Text("파일", "File"),
+    Text("읽은 것", "Read as"),
+    Text("기준일", "As of"),
+    Text("들어온 행", "Rows in"),
+    Text("받음", "Accepted"),
+    Text("합침", "Merged"),
+    Text("제외", "Set aside"),
+    Text("거절", "Rejected"),
+)
+ADDRESS_FILE = Text("주소와 좌표", "Addresses with coordinates")
+NOT_USED = Text("쓰지 않음", "not used")
 MODELLED_KIND, REAL_KIND = Text("모의", "modelled"), Text("실제", "real")
 MODELLED_NOTE = Text(
     "모의 자료 포함: {names}. 공개된 통계에 맞춰 만들어 낸 값으로 실제가 아님.",

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from analytics.core.base_date import span_of
 from analytics.core.model import Output, OutputKind
 from analytics.core.study import BEST
+from analytics.core.text import Text
 from analytics.export import report_words as words
 from analytics.export.difference import ID as DIFFERENCE
 from analytics.export.difference import NOW_AND_AFTER, difference_of
@@ -31,14 +33,15 @@ from analytics.export.run_folder import VERSION, run_record
 from analytics.export.tables import MODELLED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from analytics.core.model import Result
     from analytics.core.params import Preset
-    from analytics.core.text import Language, Text
+    from analytics.core.text import Language
     from analytics.export.found import Answered, Found
     from analytics.export.report import Block, Map, Table
     from analytics.export.report_parts import RowCounts
+    from analytics.schemas.city import Source
 
 _WORST = 3
 """So many of the worst rows are named as a problem."""
@@ -121,16 +124,18 @@ def _bare(run: Found, outputs: tuple[Output, ...], result: Result, wanted: Wante
         sources=tuple(source.in_(language) for source in model.sources),
         modelled=MODELLED.in_(language) if any(item.modelled for item in used) else "",
         run_on=wanted.run_on or date.today(),  # noqa: DTZ011 - the office's own day
-        base_date=_span([item.date for item in used if item.date]),
+        base_date=_span([city.sources[item.id] for item in used if item.id in city.sources]).in_(language),
         source_line=", ".join(dict.fromkeys(item.source for item in data if item.source)),
         version=VERSION, record=run_record(model, run.params, city, result) | {"scenario": run.scenario.write() or None},
     )  # fmt: skip
 
 
-def _span(dates: list[str]) -> str:
-    """The days of the data: one day, or from the first to the last."""
-    first, last = min(dates, default=""), max(dates, default="")
-    return first if first == last else f"{first} ~ {last}"
+def _span(sources: Sequence[Source]) -> Text:
+    """The base date of the data, or from the first to the last, each as precise as it is known; and of how many it is not known."""
+    date, unknown = span_of(source.date for source in sources), sum(not source.date or source.undated > 0 for source in sources)
+    if not date:
+        return words.NOT_KNOWN
+    return words.SOME_NOT_KNOWN.fill(date=date, n=unknown) if unknown else Text(date, date)
 
 
 def _sections(

@@ -32,42 +32,13 @@ _SOURCE_KINDS = (".py", ".md")
 
 
 @dataclass(frozen=True, slots=True)
-class FileUsed:
-    """What became of one file: every row that came in is accepted, rejected, set aside or merged into another.
-
-    Attributes:
-        name: of the file, without a folder.
-        sheet: which table of it, "" where it holds one.
-        table: the domain table it was taken for; "" where it could not be used.
-        sha256: digest of the whole file.
-        rows_in, accepted, rejected, set_aside, merged: rows; all 0 where the file could not be used.
-    """
-
-    name: str
-    sheet: str
-    table: str
-    sha256: str
-    rows_in: int = 0
-    accepted: int = 0
-    rejected: int = 0
-    set_aside: int = 0
-    merged: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a run came from, beside its parameters, so that it can be repeated.
+    """Under what a run was made, beside its parameters; from which files the city was put together the city itself knows.
 
     Attributes:
-        base: id of the sample set or municipality that the files were put into; "" for a folder, whose place nobody may tell.
-        files: the own files.
-        distance_unit: in which unit distances of a run log were read.
-        scenario: the changes of places under which it was run.
+        scenario: the changes of places.
     """
 
-    base: str = ""
-    files: tuple[FileUsed, ...] = ()
-    distance_unit: str = ""
     scenario: Scenario = Scenario()  # noqa: RUF009 - frozen
 
 
@@ -89,7 +60,7 @@ def write_run(
         folder: where to.
         model, params, city, result: what was run on what, and what came out.
         language: of headers.
-        origin: where the city came from, and the changes of places.
+        origin: the changes of places.
 
     Returns:
         The files written: run.json, one CSV per table and layer, and the layer as GeoJSON.
@@ -169,9 +140,9 @@ def run_record(model: AnyModel, params: Params, city: City, result: Result, orig
         "model": model.id,
         "version": VERSION,
         "model_source": source_digest(model.id),
-        "base": origin.base or (city.id if city.sample else ""),
-        "distance_unit": origin.distance_unit,
-        "files": [asdict(item) for item in origin.files],
+        "base": city.made.base or (city.id if city.sample else ""),
+        "distance_unit": city.made.distance_unit,
+        "files": [asdict(item) for item in city.made.files],
         "scenario": origin.scenario.write() or None,
         "params": params.model_dump(),
         "city": {"id": city.id, "title": _both(city.title), "sample": city.sample},
@@ -183,6 +154,7 @@ def run_record(model: AnyModel, params: Params, city: City, result: Result, orig
                 "source": _both(city.sources[name].title) if name in city.sources else None,
                 "licence": city.sources[name].licence if name in city.sources else None,
                 "date": city.sources[name].date if name in city.sources else None,
+                "added": city.sources[name].added if name in city.sources else None,
             }
             for name in model.inputs.tables()
             if city.has(name)

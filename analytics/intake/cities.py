@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from analytics.core.text import Text
-from analytics.intake.city_builder import OWN_LICENCE, Builder, area_of, renamed, today
+from analytics.intake.base_dates import DOWNLOADED, BaseDate
+from analytics.intake.city_builder import OWN_LICENCE, Builder, area_of, renamed, source_of, today
 from analytics.intake.city_ground import OSM_LICENCE, take_dongs, take_population, take_roads, use_roads
 from analytics.intake.city_places import (
     take_dispatches,
@@ -24,7 +26,7 @@ from analytics.intake.korea import city_of_korea, municipalities
 from analytics.intake.opening import CHOSEN, open_all
 from analytics.intake.raw import DEFAULT_LIMITS, Limits
 from analytics.intake.shelf import digest_tables
-from analytics.schemas.city import City, Source
+from analytics.schemas.city import City, Made, Source
 from analytics.schemas.safety import FIND_UNIT
 
 if TYPE_CHECKING:
@@ -82,14 +84,16 @@ def build_city(
 
 def city_with_roads(base: City, roads: RoadsReading, place: str) -> CityReading:
     """The city with roads downloaded for a named place, as if they had come in a file of that name."""
-    part = Part(FileReading(place, table="links"))
+    part = Part(FileReading(place, table="links", base_date=BaseDate(today(), DOWNLOADED)))
     builder = Builder(base, [part], DEFAULT_LIMITS)
     use_roads(builder, [part], roads, OSM_LICENCE)
     return builder.finish()
 
 
 def add_posts(city: City, placed: pd.DataFrame) -> City:
-    """The city with posts that a person placed by hand; modelled posts make room for them.
+    """The city with posts that a person places by hand; modelled posts make room for them.
+
+    Where they were read from a file of posts without coordinates, that file stays their source.
 
     Args:
         city: the city; it is not changed.
@@ -104,8 +108,20 @@ def add_posts(city: City, placed: pd.DataFrame) -> City:
     posts = pd.concat([old, rows], ignore_index=True) if keep else rows.reset_index(drop=True)
     posts = posts[["post_id", "name", "address", "lon", "lat", "turnout_s"]]
     posts = posts.assign(turnout_s=posts["turnout_s"].astype(float))
-    sources = {"posts": city.sources["posts"] if keep else Source(BY_HAND, OWN_LICENCE, today())}
-    return renamed(city.with_tables({"posts": posts}, sources, digest_tables({"posts": posts})))
+    made = _feeding_posts(city.made)
+    files = made.feeding("posts")
+    by_hand = source_of(files) if files else Source(BY_HAND, OWN_LICENCE, today())
+    sources = {"posts": city.sources["posts"] if keep else by_hand}
+    return renamed(replace(city.with_tables({"posts": posts}, sources, digest_tables({"posts": posts})), made=made))
+
+
+def _feeding_posts(made: Made) -> Made:
+    """Files of posts, with or without coordinates, as what the posts come from."""
+    files = [
+        replace(file, feeds=("posts",)) if file.table == "posts" and file.accepted + file.set_aside and not file.feeds else file
+        for file in made.files
+    ]
+    return replace(made, files=tuple(files))
 
 
 BY_HAND = Text("지도에서 직접 놓음", "Placed by hand on the map")

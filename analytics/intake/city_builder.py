@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from analytics.core.errors import InputError
 from analytics.core.text import Text
 from analytics.intake.addresses import ADDRESSES, place_by_addresses, region_of
+from analytics.intake.base_dates import Here, find_base_date, years_of
 from analytics.intake.city_reading import CityReading, Part, note_receipts
 from analytics.intake.korea import korea_outline
 from analytics.intake.points import AROUND_M, Area
@@ -20,7 +21,7 @@ from analytics.intake.recognising import title_of
 from analytics.intake.romanising import romanise_place
 from analytics.intake.shelf import content_id, digest_tables
 from analytics.intake.watched_city import NONE_NEAR, NOT_PLACED
-from analytics.schemas.city import City, LeftOut, Source
+from analytics.schemas.city import UPLOADED, City, FileUsed, LeftOut, Made, Source, redated
 from analytics.schemas.safety import FIND_UNIT
 from analytics.spatial.areas import outline, widen
 from analytics.spatial.crs import is_in_korea
@@ -72,9 +73,24 @@ class Builder:
 
     def put(self, table_id: str, table: pd.DataFrame, parts: Sequence[Part], licence: str = OWN_LICENCE) -> None:
         """Put a table in the place of the base city's."""
-        files = ", ".join(dict.fromkeys(part.reading.file for part in parts))
         self.tables[table_id] = table
-        self.sources[table_id] = Source(Text(f"올린 파일: {files}", f"Uploaded: {files}"), licence, today())
+        for part in parts:
+            part.reading.feeds = tuple(dict.fromkeys([*part.reading.feeds, table_id]))
+        self.sources[table_id] = source_of([part.reading.used for part in parts], licence)  # its base date is told at the end
+
+    def tell_base_dates(self) -> None:
+        """Find of which day each part is, by the part itself, else by the years of the table that was made of it."""
+        asked = [part for part in self.parts if part.reading.receipt is not None and part.reading.base_date is None]
+        if not asked:
+            return
+        words = region_of(self.base.tables["dongs"]["full_name"].astype("str")).words
+        west, south, east, north = (float(edge) for edge in self.here().around.bounds)
+        place = Here((west, south, east, north), words[-1] if words else "", office_day())
+        for part in asked:
+            reading, raw = part.reading, part.raw if isinstance(part.raw, RawTable) else None
+            found = find_base_date(raw, reading.file, reading.sheet, reading.table or "", place)
+            years = (years_of(self.tables[table_id], place.today) for table_id in reading.feeds)
+            reading.base_date = found or next((year for year in years if year), None)
 
     def drop(self, gone: Sequence[str], note: Text) -> None:
         """Leave tables of the base city out, if there are any, and say so; `note` has a place for their `names`."""
@@ -139,23 +155,42 @@ class Builder:
 
     def finish(self) -> CityReading:
         """The city and everything that is to be told."""
+        self.tell_base_dates()
         readings = tuple(part.reading for part in self.parts)
         told = [reading.refusal for reading in readings if reading.refusal and reading.refusal not in self.notes]
         if "dispatches" in self.tables and MINUTES_GONE in self.notes:  # an own log took the place of the modelled one
             self.notes.remove(MINUTES_GONE)
         notes = tuple(dict.fromkeys([*told, *self.notes]))
+        made = self._made(readings)
         if not self.tables:
-            return CityReading(self.base, readings, self.unplaced, notes)
+            city = replace(self.base, made=made) if any(reading.receipt for reading in readings) else self.base
+            return CityReading(city, readings, self.unplaced, notes)
+        sources = {
+            name: redated(source, made.feeding(name)) if made.feeding(name) else source for name, source in self.sources.items()
+        }
         changed = {**self.tables, **({"dispatches": self.base.tables["dispatches"]} if self._minutes_changed() else {})}
         city = self.base.without(*(name for name in self.dropped if name not in self.tables))
-        city = city.with_tables(self.tables, self.sources, digest_tables(changed))
-        city = replace(city, left_out={**city.left_out, **left_out_of(readings, self.tables)})
+        city = city.with_tables(self.tables, sources, digest_tables(changed))
+        city = replace(city, left_out={**city.left_out, **left_out_of(readings, self.tables)}, made=made)
         if self.spread:
             city = replace(city, modelled=city.modelled | {"population"})
         return CityReading(renamed(city), readings, self.unplaced, notes)
 
+    def _made(self, readings: Sequence[FileReading]) -> Made:
+        """What the city is put together from: of the files of the base city those whose tables are still there."""
+        was = self.base.made.without({*self.tables, *self.dropped})
+        earlier = tuple(file for file in was.files if file.feeds)
+        base = was.base or (self.base.id if self.base.sample else "")
+        return Made(base, (*earlier, *(reading.used for reading in readings)), self.distance_unit)
+
     def _minutes_changed(self) -> bool:
         return MINUTES_GONE in self.notes and "dispatches" not in self.tables
+
+
+def source_of(files: Sequence[FileUsed], licence: str = OWN_LICENCE) -> Source:
+    """Where a table comes from that was read from files of somebody's own."""
+    names = ", ".join(dict.fromkeys(file.name for file in files))
+    return redated(Source(UPLOADED.fill(files=names), licence, "", today()), files)
 
 
 def left_out_of(readings: Iterable[FileReading], tables: Mapping[str, pd.DataFrame]) -> dict[str, LeftOut]:
@@ -177,9 +212,14 @@ def area_of(city: City) -> Area:
     return Area(whole, widen(whole, AROUND_M, city.metric_crs), country)
 
 
+def office_day() -> date:
+    """Today where the office is."""
+    return date.today()  # noqa: DTZ011 - of the office, not of Greenwich
+
+
 def today() -> str:
-    """The date of today as year-month-day, UTC."""
-    return datetime.now(UTC).date().isoformat()
+    """The same as year-month-day."""
+    return office_day().isoformat()
 
 
 def renamed(city: City) -> City:

@@ -34,11 +34,14 @@ def open_all(
         file = file_name(name)
         digest = hashlib.sha256(data).hexdigest()
         if digest in seen:
-            parts.append(Part(FileReading(file, refusal=TWICE.fill(file=quote_value(file), other=quote_value(seen[digest])))))
+            twice = TWICE.fill(file=quote_value(file), other=quote_value(seen[digest]))
+            parts.append(Part(FileReading(file, refusal=twice, sha256=digest)))
             continue
         seen[digest] = file
         tell(READING.fill(file=quote_value(file)))
-        parts.extend(_open(name, data, choices, limits))
+        for part in _open(name, data, choices, limits):
+            part.reading.sha256 = digest
+            parts.append(part)
     return parts
 
 

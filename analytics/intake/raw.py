@@ -61,6 +61,7 @@ class RawTable:
         repairs: what was changed in reading.
         rejections: rows that could not be read at all (too few cells); they are not in the frame.
         has_header: False where no header was found and the columns are called 열1, 열2, ...
+        above: the lines above the header, such as a title, each shortened.
     """
 
     file: str
@@ -72,6 +73,7 @@ class RawTable:
     repairs: tuple[Repair, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     has_header: bool = True
+    above: tuple[str, ...] = ()
 
     @property
     def rows_in(self) -> int:

@@ -154,6 +154,7 @@ def _sent(part: Part, data: bytes) -> dict[str, Any]:
         "repairs": tuple(part.repairs),
         "rejections": tuple(part.rejections),
         "has_header": part.has_header,
+        "above": part.above,
     }
 
 

@@ -12,14 +12,16 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics.core.errors import InputError, UnknownNameError
+from analytics.core.saving import save
 from analytics.core.text import Text
-from analytics.schemas.city import TABLES, City, LeftOut, Source
+from analytics.intake.manifest import manifest_of, read_made, read_sources
+from analytics.schemas.city import TABLES, City, LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,11 +55,12 @@ def read_city(folder: Path, *, sample: bool = False) -> City:
             title=Text(**manifest["title"]),
             tables={table_id: parse_table(content) for table_id, content in contents.items()},
             modelled=frozenset(manifest["modelled"]),
-            sources=_read_sources(manifest["sources"]),
+            sources=read_sources(manifest["sources"]),
             metric_crs=str(manifest["metric_crs"]),
             digests=digests,
             sample=sample,
             left_out={key: LeftOut(**counts) for key, counts in manifest.get("left_out", {}).items()},
+            made=read_made(manifest.get("made", {})),
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise _damaged(folder) from error
@@ -101,17 +104,40 @@ class Shelf:
     def keep(self, city: City) -> City:
         """Put a city on the shelf and give it back with its id and digests; the same contents are kept once.
 
-        The id depends on the tables, the title, what is modelled and the metric CRS, and on nothing else.
+        The id depends on the tables, the title, what is modelled and the metric CRS, and on nothing else. Where the same contents
+        are there already, they are told as they come now; a base date that is known of a file and is not told now stays.
         """
         contents, digests = _serialise(city)
         kept = replace(city, digests=digests, sample=False)
         kept = replace(kept, id=content_id(kept))
         folder = self.root / kept.id
         if folder.is_dir():
-            os.utime(folder / MANIFEST)
+            kept = self._as_known(kept)
+            self.amend(kept)
         else:
             _replace_folder(folder, _files_of(kept, contents, digests))
         return kept
+
+    def amend(self, city: City) -> None:
+        """Write down anew what is told of a city on the shelf, such as base dates; whole or not at all, its tables are not touched.
+
+        Raises:
+            UnknownNameError: when there is none of its id.
+        """
+        save(self._folder(city.id) / MANIFEST, manifest_of(city))
+
+    def _as_known(self, city: City) -> City:
+        """The city with the base dates that are known on the shelf of files of which nothing is told now."""
+        try:
+            there = read_made(_read_manifest(self.root / city.id).get("made", {}))
+        except (InputError, KeyError, TypeError):  # written over
+            return city
+        known = {(file.sha256, file.name, file.sheet): file for file in there.files if file.date}
+        for file in city.made.files:
+            old = known.get((file.sha256, file.name, file.sheet))
+            if old is not None and old.dated is not None and file.dated is None:
+                city = city.with_base_date(file.key, old.date, old.dated)
+        return city
 
     def load(self, city_id: str) -> City:
         """A city by its id.
@@ -215,25 +241,8 @@ def parse_table(content: bytes) -> pd.DataFrame:
 
 
 def _files_of(city: City, contents: Mapping[str, bytes], digests: Mapping[str, str]) -> dict[str, bytes]:
-    manifest = {
-        "id": city.id,
-        "title": _both(city.title),
-        "modelled": sorted(city.modelled),
-        "sources": {
-            key: {"title": _both(source.title), "licence": source.licence, "date": source.date}
-            for key, source in city.sources.items()
-        },
-        "metric_crs": city.metric_crs,
-        "municipality": _both(city.title),
-        "sha256": dict(digests),
-        "left_out": {key: asdict(counts) for key, counts in city.left_out.items()},
-    }
     tables = {f"{table_id}.parquet": content for table_id, content in contents.items()}
-    return {**tables, MANIFEST: (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()}
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"ko": text.ko, "en": text.en}
+    return {**tables, MANIFEST: manifest_of(replace(city, digests=digests))}
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -244,10 +253,6 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict):
         raise _damaged(folder)
     return manifest
-
-
-def _read_sources(items: Mapping[str, Any]) -> dict[str, Source]:
-    return {key: Source(Text(**item["title"]), str(item["licence"]), str(item["date"])) for key, item in items.items()}
 
 
 def _damaged(folder: Path) -> InputError:

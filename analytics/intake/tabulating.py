@@ -143,8 +143,14 @@ def tabulate(file: str, sheet: str, rows: Iterable[NumberedRow], limits: Limits,
         notes=(*notes, *_header_notes(gathered, head), *more_notes),
         rejections=tuple(_ragged(file, sheet, gathered)),
         has_header=header.exists,
+        above=tuple(_line(cells) for _, cells in head[: max(header.first, 0)]),
     )
     return with_shapes(table)
+
+
+def _line(cells: Sequence[str]) -> str:
+    """The cells of a row as one line, such as a title above the table."""
+    return " ".join(shorten(cell) for cell in cells if cell.strip())
 
 
 def _refuse_bad_header(place: str, header: Header, head: Sequence[NumberedRow], limits: Limits) -> None:
@@ -286,6 +292,7 @@ def with_shapes(table: RawTable) -> RawTable:
         repairs=table.repairs,
         rejections=(*table.rejections, *rejections),
         has_header=table.has_header,
+        above=table.above,
     )
 
 

@@ -47,8 +47,8 @@ def test_every_row_of_a_list_is_accepted_merged_set_aside_or_rejected_and_the_re
     app = read(open_page(), ("posts.csv", POSTS))
     assert len(app.exception) == 0
     receipt = app.dataframe[0].value
-    assert receipt.iloc[0].tolist() == ["posts.csv", "119안전센터", "4", "2", "0", "1", "1"]
-    rows_in, *became = map(int, receipt.iloc[0].tolist()[2:])
+    assert receipt.iloc[0].tolist() == ["posts.csv", "119안전센터", "기준일 모름", "4", "2", "0", "1", "1"]
+    rows_in, *became = map(int, receipt.iloc[0].tolist()[3:])
     assert rows_in == sum(became)  # accepted, merged, set aside, rejected
     rejected = next(frame.value for frame in app.dataframe if "고치는 방법" in frame.value.columns)
     assert rejected["행"].tolist() == ["5"]
@@ -120,7 +120,7 @@ def test_a_broken_file_says_what_to_do_in_the_visitors_language_and_nothing_is_k
 def test_a_good_file_is_used_although_another_one_is_broken(shelf):
     app = read(open_page(), ("posts.csv", POSTS), ("broken.zip", b"PK\x03\x04 and no more"))
     receipt = app.dataframe[0].value
-    assert receipt.iloc[:, 3].tolist() == ["2", "–"]
+    assert receipt.iloc[:, 4].tolist() == ["2", "–"]
     assert any("broken" in error.value for error in app.error)
     assert "open-map" in [button.key for button in app.button]
 
