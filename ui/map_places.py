@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analytics.core.classes import IDLE
+from analytics.core.classes import IDLE, MOVED
 from analytics.core.errors import AppError
 from analytics.core.memo import remember
 from analytics.core.params import Choice, Control, Knob
@@ -36,7 +36,6 @@ FEW = 200
 
 NEW_ICON = "post_new"
 _CLOSED = "{icon}_closed"
-_WAY = Text("옮긴 것(동그라미가 있던 곳)", "Moved (the ring is where it was)")
 _CENTRES = ("G001", "G006")
 _CENTRE, _HOSPITAL = Text("응급의료센터", "Emergency centre"), Text("응급의료기관", "Emergency hospital")
 
@@ -221,7 +220,7 @@ def _own_keys(places: Placed) -> list[MarkerKey]:
     if changes.new.any():
         keys.append(MarkerKey(NEW_ICON, _without_number(kind.new)))
     if len(changes.ways):
-        keys.append(MarkerKey(WAY, _WAY))
+        keys.append(MarkerKey(WAY, MOVED.fill(what=what)))
     if len(changes.closed):
         keys.append(
             MarkerKey(

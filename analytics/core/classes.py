@@ -83,6 +83,7 @@ NOT_PAINTED = Text("칠하지 않은 곳: 그 밖", "Not coloured: all else")
 MISSING = Text("도로로 닿지 않는 곳", "No road leads there")
 CLASSES, KINDS = Text("등급", "Classes"), Text("색 구분", "Colours")
 IDLE = Text("세지 않은 {what}(옅은 표시)", "{what} not counted (faint)")
+MOVED = Text("옮긴 {what}(동그라미가 있던 곳)", "{what} moved (the ring is where it was)")
 SMOOTHED = Text(
     "반경 {radius_m:,.0f} m로 고르게 함(색은 서서히 바뀜)",
     "Smoothed over a radius of {radius_m:,.0f} m (colours run on)",

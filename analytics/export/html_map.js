@@ -155,9 +155,15 @@
     map.markers.forEach((kind, number) => {
       if (off.markers.has(number)) return;
       brush.globalAlpha = kind.faint ? 0.35 : 1;
+      kind.ways.forEach(drawWay);
       for (const [x, y] of kind.points) drawMarker(kind, across(x), down(y));
       brush.globalAlpha = 1;
     });
+  };
+  const drawWay = (way) => {  // a ring where it was, and a line to where it is
+    stroke([way], rgb(colours().ink), 2);
+    brush.beginPath(); brush.arc(across(way[0]), down(way[1]), 5, 0, 2 * Math.PI);
+    brush.fillStyle = rgb(colours().land); brush.fill(); brush.stroke();
   };
   const drawMarker = (kind, x, y) => {
     if (x < -20 || y < -20 || x > stage.clientWidth + 20 || y > stage.clientHeight + 20) return;
@@ -310,9 +316,10 @@
   };
 
   // --- controls
-  const check = (parent, text, paints, set) => {
+  const check = (parent, text, paints, set, sign = "") => {
     const line = make("label", null, parent), box = make("input", null, line, { type: "checkbox", checked: true });
     const strip = paints.length > 1 ? make("span", null, line, { className: "strip" }) : line;
+    if (sign) make("b", sign, line, { className: "sign" });
     for (const paint of paints) make("span", null, strip, { className: "swatch" }).style.background = paint;
     make("span", text, line);
     box.addEventListener("change", () => { set(box.checked); redraw(); });
@@ -348,7 +355,7 @@
     if (drawn.faint && !once && !drawn.areas.length) check(panel, drawn.faint, [rgb(over(colourOf(drawn.classes[drawn.classes.length - 1]), look.land, data.share.thin))], (shown) => { off.faint = !shown; });
     if (drawn.markers.length || drawn.ranks.length) make("p", words.markers, panel, { className: "side" });
     drawn.markers.forEach((kind, number) => check(panel, kind.label, [], toggle(off.markers, number)));
-    if (drawn.ranks.length) check(panel, drawn.rankLabel, [], (shown) => { off.ranks = !shown; });
+    if (drawn.ranks.length) check(panel, drawn.rankLabel, [], (shown) => { off.ranks = !shown; }, "1");
   };
   const choose = (parent, text, options, pick) => {
     const section = make("section", null, parent), name = make("label", text, section), list = make("select", null, section);

@@ -244,7 +244,18 @@ def _markers(markers: Markers, plane: Plane) -> dict[str, Any]:
         "many": markers.many,
         "faint": markers.faint,
         "points": points,
+        "ways": _ways(markers, plane),
     }
+
+
+def _ways(markers: Markers, plane: Plane) -> list[list[float]]:
+    """From where each was to where it is, x, y, x, y in metres, of those that were somewhere."""
+    if not markers.are_moved:
+        return []
+    ends = [plane.place(markers.points[list(names)].to_numpy(float)) for names in (("from_lon", "from_lat"), ("lon", "lat"))]
+    both = np.hstack(ends)
+    ways: list[list[float]] = both[np.isfinite(both).all(axis=1)].round(1).tolist()
+    return ways
 
 
 def _ranks(drawn: Map, plane: Plane) -> list[tuple[float, float, int]]:

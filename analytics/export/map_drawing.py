@@ -10,7 +10,7 @@ import numpy as np
 from analytics.core.classes import FILL, LAND_LIGHT, MISSING_LIGHT, STRONG, THIN, Rgb, over
 from analytics.export.lettering import BLACK, Style, drawable, line_mm, width_mm, write
 from analytics.export.map_heat import paper_ramp, sheet_of
-from analytics.export.map_markers import DOT_MM, MARKER_MM, draw_marker
+from analytics.export.map_markers import ACCENT, DOT_MM, MARKER_MM, badge_mm, draw_badge, draw_marker, draw_rings, draw_spots
 from analytics.export.map_room import Box, Room
 from analytics.export.map_shapes import borders_of, corners, names_of, roads_of, scenery_of
 
@@ -33,8 +33,6 @@ _CHUNK = 4000
 _SEAM_PT = 0.12
 """A rim in the cell's own colour closes the hair-lines between neighbours."""
 
-ACCENT = "#0b50d0"
-
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -48,14 +46,15 @@ class Lines:
 FAINT_LINES, MISSING_LINES = Lines("\\" * 9, "white", 0.5), Lines("x" * 6, "#9aa3ac", 0.4)
 """Faint cells and those without a value are no class: in grey their colours alone would pass for one."""
 
-_RANK = Style(7.0, bold=True, ink="white")
 _DONG, _NAMED = Style(7.5, bold=True, ink="#33363d", halo=True), Style(5.5, ink=BLACK, halo=True)
-_RANK_PAD_MM, _SIDES = 0.9, 12
+_SIDES = 12
 _RANK_RINGS_MM, _MARKER_RINGS_MM = (0.0, 3.5, 5.5, 8.0, 11.0, 15.0, 20.0), (0.0, 2.5, 4.6, 6.0)
 _APART = 1.6
 """A number that only names keeps so many times its own size free of others."""
 _SHIFTS_MM = (0.0, 2.5, -2.5, 5.0, -5.0, 7.5, -7.5)
 _CELLS_Z, _WATER_Z, _STRONG_Z, _ROADS_Z, _BORDER_Z, _MARKER_Z, _NAME_Z, _RANK_Z = 2, 3, 4, 5, 6, 7, 8, 9
+_BELOW_Z = 6.5
+"""Where a marker that stands aside has its place: below every marker, so that one standing there is not crossed."""
 
 
 @dataclass(frozen=True)
@@ -192,19 +191,32 @@ def _draw_markers(canvas: Canvas, markers: Markers) -> Floats:
         (n, 2) where they stand on the page.
     """
     spots = canvas.place(markers.points[["lon", "lat"]].to_numpy(float))
-    if {"from_lon", "from_lat"} <= set(markers.points.columns):
-        was = canvas.place(markers.points[["from_lon", "from_lat"]].to_numpy(float))
-        ways = [np.vstack(pair) for pair in zip(was, spots, strict=True) if np.isfinite(pair).all()]
-        _stroke(canvas, ways, (BLACK, 1.0, 1.0), _MARKER_Z, placed=True)
+    if markers.are_moved:
+        _draw_ways(canvas, markers, spots)
     stand = spots if markers.many else np.array([_stand(canvas, (x, y)) for x, y in spots.tolist()]).reshape(-1, 2)
     aside = [np.vstack(pair) for pair in zip(spots, stand, strict=True) if (pair[0] != pair[1]).any()]
-    _stroke(canvas, aside, (BLACK, 0.6, 1.0), _MARKER_Z, placed=True)
+    _stroke(canvas, aside, (BLACK, 0.6, 1.0), _BELOW_Z, placed=True)
+    draw_spots(canvas.axes, np.array([way[0] for way in aside]).reshape(-1, 2), zorder=_BELOW_Z, clip=canvas.clip)
     draw_marker(canvas.axes, stand, markers, zorder=_MARKER_Z, clip=canvas.clip)
     return stand
 
 
+def _draw_ways(canvas: Canvas, markers: Markers, spots: Floats) -> None:
+    """A ring where each was, as on the page, and a line to where it is."""
+    was = canvas.place(markers.points[["from_lon", "from_lat"]].to_numpy(float))
+    known = np.isfinite(was).all(axis=1)
+    ways = [np.vstack(pair) for pair in zip(was[known], spots[known], strict=True)]
+    _stroke(canvas, ways, (BLACK, 1.0, 1.0), _BELOW_Z, placed=True)
+    draw_rings(canvas.axes, was[known], zorder=_BELOW_Z + 0.1, clip=canvas.clip)
+
+
 def _stand(canvas: Canvas, spot: tuple[float, float]) -> tuple[float, float]:
-    """Where a marker stands: at its place, or as near to it as there is room, or at its place where there is none."""
+    """Where a marker stands: at its place, or as near to it as there is room, or at its place where there is none.
+
+    One beyond the frame stays there, and so is not seen: nobody shall take it for a place of the city.
+    """
+    if not Box.around(spot, 0.0, 0.0).inside(canvas.frame.box):
+        return spot
     boxes = _around(spot, MARKER_MM, MARKER_MM, _MARKER_RINGS_MM)
     box = canvas.room.first_free(boxes)
     return spot if box is None else box.middle
@@ -226,13 +238,13 @@ def _draw_names_only(canvas: Canvas, drawn: Map) -> None:
         return
     spots = canvas.place(drawn.ranks[["lon", "lat"]].to_numpy(float)).tolist()
     for number, (x, y) in zip(drawn.ranks["rank"].astype(int).tolist(), spots, strict=True):
-        width, height = _badge_mm(str(number))
+        width, height = badge_mm(str(number))
         if canvas.room.first_free([Box.around((x, y), width * _APART, height * _APART)]) is not None:
-            _draw_badge(canvas, str(number), Box.around((x, y), width, height))
+            draw_badge(canvas.axes, str(number), (x, y), zorder=_RANK_Z)
 
 
 def _draw_rank(canvas: Canvas, told: str, spot: tuple[float, float]) -> None:
-    width, height = _badge_mm(told)
+    width, height = badge_mm(told)
     box = canvas.room.first_free(_around(spot, width, height, _RANK_RINGS_MM)) or Box.around(spot, width, height)
     x, y = box.middle
     if (x, y) != spot:
@@ -240,30 +252,7 @@ def _draw_rank(canvas: Canvas, told: str, spot: tuple[float, float]) -> None:
     canvas.axes.plot(
         *spot, marker="o", markersize=2.4, color=ACCENT, markeredgecolor="white", markeredgewidth=0.4, zorder=_RANK_Z - 0.4
     )
-    _draw_badge(canvas, told, box)
-
-
-def _badge_mm(told: str) -> tuple[float, float]:
-    """How wide and how high the badge of a number is."""
-    return width_mm(told, _RANK.size_pt, bold=True) + 2 * _RANK_PAD_MM, line_mm(_RANK.size_pt) * 0.95
-
-
-def _draw_badge(canvas: Canvas, told: str, box: Box) -> None:
-    from matplotlib.patches import FancyBboxPatch
-
-    width, height = box.right - box.left, box.top - box.bottom
-    badge = FancyBboxPatch(
-        (box.left, box.bottom),
-        width,
-        height,
-        boxstyle=f"round,pad=0,rounding_size={height / 4}",
-        facecolor=ACCENT,
-        edgecolor="white",
-        linewidth=0.6,
-        zorder=_RANK_Z,
-    )
-    canvas.axes.add_artist(badge)
-    write(canvas.axes, box.middle, told, _RANK, ("center", "center_baseline"), zorder=_RANK_Z + 0.1)
+    draw_badge(canvas.axes, told, (x, y), zorder=_RANK_Z)
 
 
 def _around(spot: tuple[float, float], width: float, height: float, rings_mm: tuple[float, ...]) -> Iterator[Box]:

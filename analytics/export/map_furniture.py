@@ -10,9 +10,9 @@ import numpy as np
 from analytics.core.classes import CLASSES, FILL, LAND_LIGHT, MISSING_LIGHT, STRONG, THIN, Rgb, one_line_each, over
 from analytics.core.text import Text
 from analytics.export.lettering import BLACK, GREY, Style, line_mm, width_mm, wrap, write
-from analytics.export.map_drawing import ACCENT, FAINT_LINES, MISSING_LINES, Lines, rule
+from analytics.export.map_drawing import FAINT_LINES, MISSING_LINES, Lines, rule
 from analytics.export.map_heat import shades_of_class
-from analytics.export.map_markers import KEY_DOT_MM, MARKER_MM, draw_marker
+from analytics.export.map_markers import KEY_DOT_MM, MARKER_MM, draw_badge, draw_marker, draw_rings
 from analytics.export.map_room import Box
 
 if TYPE_CHECKING:
@@ -119,8 +119,7 @@ def _draw_marks(column: Column, drawn: Map) -> None:
     for markers in drawn.markers:
         _marker(column, markers)
     if drawn.rank_label:
-        badge = Style(_ITEM.size_pt, bold=True, ink=ACCENT)
-        write(column.axes, (column.box.left + _SWATCH_MM[0] / 2, column.middle_of_line(_ITEM)), "1", badge, ("center", "center"))
+        draw_badge(column.axes, "1", (column.box.left + _SWATCH_MM[0] / 2, column.middle_of_line(_ITEM)), zorder=5)
         column.say(drawn.rank_label, _ITEM, _INDENT_MM)
 
 
@@ -172,7 +171,12 @@ def _swatches(column: Column, colours: list[Rgb], label: str) -> None:
 
 
 def _marker(column: Column, markers: Markers) -> None:
-    spot = np.array([[column.box.left + _SWATCH_MM[0] / 2, column.middle_of_line(_ITEM)]])
+    left, middle = column.box.left, column.middle_of_line(_ITEM)
+    spot = np.array([[left + _SWATCH_MM[0] / 2, middle]])
+    if markers.are_moved:
+        spot, was = np.array([[left + _SWATCH_MM[0] - MARKER_MM / 2 + 0.6, middle]]), np.array([[left + 0.3, middle]])
+        column.axes.plot([was[0, 0], spot[0, 0]], [middle, middle], color=BLACK, linewidth=1.0, zorder=4)
+        draw_rings(column.axes, was, zorder=4.5)
     draw_marker(column.axes, spot, markers, zorder=5, dot_mm=KEY_DOT_MM)
     column.say(markers.label, _ITEM, _INDENT_MM)
     column.skip(max(MARKER_MM - line_mm(_ITEM.size_pt), 0.0) + _GAP_MM / 2)

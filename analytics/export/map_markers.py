@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analytics.export.lettering import MM_PER_PT, Style, write
+from analytics.export.lettering import BLACK, MM_PER_PT, Style, line_mm, width_mm, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +19,13 @@ MARKER_MM, DOT_MM, KEY_DOT_MM = 4.0, 0.7, 1.6
 _SQUARE, _FAINT = 0.86, 0.35
 _MARK = 0.55
 """Of a sign's width that its cross or ring takes."""
+
+ACCENT = "#0b50d0"
+_RANK, _RANK_PAD_MM = Style(7.0, bold=True, ink="white"), 0.9
+_SPOT_MM = 1.1
+"""Of the dot that marks the place of a marker standing aside: seen beside it, and no marker itself."""
+
+_RING_MM = 1.8
 
 NAVY, BLUE, DARK_GREEN, PALE, STONE = "#083891", "#0b50d0", "#135d27", "#e6e8ea", "#58616a"
 
@@ -61,6 +68,42 @@ def draw_marker(axes: Axes, spots: Floats, markers: Markers, *, zorder: float, c
     for x, y in spots.tolist() if look.letters else ():
         style = Style(MARKER_MM / MM_PER_PT * 0.42, bold=True, ink=look.ink)
         write(axes, (x, y), look.letters, style, ("center", "center_baseline"), zorder=zorder + 0.1, alpha=faint)
+
+
+def draw_spots(axes: Axes, spots: Floats, *, zorder: float, clip: Any) -> None:
+    """Dots at the places (n, 2) whose markers stand aside; without them the line to the marker looks like a scratch."""
+    if len(spots):
+        _signs(axes, spots, ("o", _SPOT_MM), (BLACK, "white", 0.4), alpha=1.0, zorder=zorder, clip=clip)
+
+
+def draw_rings(axes: Axes, spots: Floats, *, zorder: float, clip: Any = None) -> None:
+    """Rings where places (n, 2) were before they were moved."""
+    if len(spots):
+        _signs(axes, spots, ("o", _RING_MM), ("white", BLACK, 1.0), alpha=1.0, zorder=zorder, clip=clip)
+
+
+def badge_mm(told: str) -> tuple[float, float]:
+    """How wide and how high the badge of a number is."""
+    return width_mm(told, _RANK.size_pt, bold=True) + 2 * _RANK_PAD_MM, line_mm(_RANK.size_pt) * 0.95
+
+
+def draw_badge(axes: Axes, told: str, middle: tuple[float, float], *, zorder: float) -> None:
+    """A number on its badge, on the map and in the legend."""
+    from matplotlib.patches import FancyBboxPatch
+
+    width, height = badge_mm(told)
+    badge = FancyBboxPatch(
+        (middle[0] - width / 2, middle[1] - height / 2),
+        width,
+        height,
+        boxstyle=f"round,pad=0,rounding_size={height / 4}",
+        facecolor=ACCENT,
+        edgecolor="white",
+        linewidth=0.6,
+        zorder=zorder,
+    )
+    axes.add_artist(badge)
+    write(axes, middle, told, _RANK, ("center", "center_baseline"), zorder=zorder + 0.1)
 
 
 def _signs(

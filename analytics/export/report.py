@@ -211,6 +211,11 @@ class Markers:
     many: bool = False
     faint: bool = False
 
+    @property
+    def are_moved(self) -> bool:
+        """Whether it is told where each was before."""
+        return {"from_lon", "from_lat"} <= set(self.points.columns)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:

@@ -16,6 +16,7 @@ from analytics.core.classes import (
     LATE,
     MISSING,
     MOST_NAMES,
+    MOVED,
     NOT_PAINTED,
     RANK_COLUMN,
     REACHED,
@@ -50,7 +51,7 @@ FEW = 200
 MOST_RANKS = 200
 """So many ranks at most are written, as on the page."""
 
-_MOVED, _CLOSED = Text("{what} 옮김", "{what} moved"), Text("{what} {done}", "{what} {done}")
+_CLOSED = Text("{what} {done}", "{what} {done}")
 _HOSPITAL = Text("응급의료기관", "Emergency hospital")
 _CENTRE, _CENTRES = Text("응급의료센터", "Emergency centre"), ("G001", "G006")
 
@@ -244,7 +245,7 @@ def _own(run: Found, place: Place, table: pd.DataFrame, language: Language) -> l
     return [
         Markers(f"{place.table}-idle", IDLE.fill(what=what).in_(language), icon, _points(table[idle], names), many, faint=True),
         Markers(place.table, what.in_(language), icon, _points(usual, names), many),
-        Markers(f"{place.table}-moved", _MOVED.fill(what=what).in_(language), icon, _moved(run, table[moved], names, key)),
+        Markers(f"{place.table}-moved", MOVED.fill(what=what).in_(language), icon, _moved(run, table[moved], names, key)),
         Markers(f"{place.table}-new", bare.in_(language).strip(), f"{icon}_new", _points(table[new], names)),
         _closed(run, place, key, language),
     ]

@@ -186,7 +186,7 @@ def test_the_main_map_has_the_classes_of_the_page_and_only_what_is_there_in_its_
 def test_a_closed_and_a_moved_place_have_markers_of_their_own():
     lon, lat = degrees((4000.0, 0.0))
     moved = road_report(plan=f"move:p1@{lon[0]:.5f},{lat[0]:.5f}").maps[0].markers
-    assert [(one.label, one.icon) for one in moved][-1] == ("119안전센터 옮김", "post")
+    assert [(one.label, one.icon) for one in moved][-1] == ("옮긴 119안전센터(동그라미가 있던 곳)", "post")
     assert {"from_lon", "from_lat"} <= set(moved[-1].points.columns)
     closed = road_report(plan=f"{east_end()}~close:p1").maps[0].markers
     assert [(one.label, one.icon) for one in closed][-2:] == [("새 센터", "post_new"), ("119안전센터 닫음", "post_closed")]

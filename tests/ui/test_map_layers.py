@@ -191,7 +191,7 @@ def test_a_new_post_looks_new_a_moved_one_has_its_way_and_a_closed_one_is_struck
     assert told == [
         ("post", "119 post"),
         ("post_new", "New post"),
-        ("way", "Moved (the ring is where it was)"),
+        ("way", "119 post moved (the ring is where it was)"),
         ("post_closed", "119 post closed"),
     ]
 

@@ -77,7 +77,7 @@ def test_a_new_place_is_told_in_the_readers_language_with_what_was_turned(sent):
 
 def test_the_legend_says_what_the_dots_are(sent):
     keys = marker_keys(MODEL, run_with(FEW + 1, NEW), NEW)
-    assert [(key.icon, key.label.en) for key in keys] == [("dot", "lamp"), ("post_new", "New lamp")]
+    assert [(key.icon, key.label.en) for key in keys] == [("dot", "Lamp"), ("post_new", "New lamp")]
     for dark in (False, True):
         html = legend_html(build_key(MODEL.layers[0], LampParams()), keys, language=Language.EN, dark=dark)
         assert '<span class="map-legend-dot"' in html
