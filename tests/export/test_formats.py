@@ -94,7 +94,11 @@ def test_one_file_is_the_file_itself_or_an_archive_of_many(report):
     assert find_format("csv").file_mime == "application/zip"
     assert find_format("pdf").file_name("a") == "a.pdf"
     assert find_format("pdf").file_mime == "application/pdf"
-    assert one_file(report, find_format("field_hwpx"), pictures) is None
+
+
+def test_a_run_that_reaches_everybody_has_no_places_to_go_to():
+    everybody = road_report(basis="straight", limit_min=10)
+    assert one_file(everybody, find_format("field_hwpx"), Pictures(everybody)) is None
 
 
 def test_an_unknown_format_is_refused_by_name():
