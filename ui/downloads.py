@@ -11,6 +11,7 @@ import streamlit as st
 
 from analytics.core.memo import remember
 from analytics.core.text import Text
+from analytics.export.compared import compared_report
 from analytics.export.field_sheet import sheets_of
 from analytics.export.formats import FORMATS, Format, Pictures, one_file
 from analytics.export.found import Answered, Found
@@ -19,6 +20,7 @@ from analytics.library import find_model
 from ui.language import current_language, say
 from ui.plain import plain
 from ui.running import judge
+from ui.sides import compared_on_page
 
 if TYPE_CHECKING:
     from analytics.core.params import Params, Preset
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from analytics.export.report import Report
     from analytics.schemas.city import City
     from ui.running import Run
+    from ui.sides import Sides
 
 _TITLE = Text("보고서 내려받기", "Download a report")
 _ABOUT = Text(
@@ -63,6 +66,7 @@ class OnPage:
         layer: the layer on the map.
         study_id, asked: the study whose layer has taken the map, and what was asked of it; "" and none where none has.
         preset_id: the preset that was chosen, "" where none was.
+        plans: two plans that the page sets against each other, or none.
     """
 
     model_id: str
@@ -75,6 +79,7 @@ class OnPage:
     study_id: str = ""
     asked: Params | None = None
     preset_id: str = ""
+    plans: Sides | None = None
 
 
 def offer_downloads(page: OnPage, answer: Answer | None = None) -> None:
@@ -93,7 +98,10 @@ def offer_downloads(page: OnPage, answer: Answer | None = None) -> None:
 @remember(6)
 def make_report(page: OnPage, answer: Answer | None, language: Language, day: date) -> Report:
     """The report of what is on the page: judged by the same thresholds, so that paper and page show one number."""
-    wanted, run = Wanted(language, page.layer, preset_kept(page), run_on=day), found_on_page(page)
+    wanted = Wanted(language, page.layer, preset_kept(page), run_on=day)
+    if page.plans is not None:
+        return compared_report(compared_on_page(find_model(page.model_id), page.city, page.params, page.plans), wanted)
+    run = found_on_page(page)
     if answer is None or page.asked is None:
         return report_of(run, wanted)
     return report_of_answer(Answered(run, run.model.study(page.study_id), page.asked, answer), wanted)

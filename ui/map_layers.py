@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from analytics.core.text import Language
 
 
-def build_cells(output: Output, cells: pd.DataFrame, params: Params, language: Language) -> list[Layer]:
+def build_cells(output: Output, cells: pd.DataFrame, params: Params, language: Language, name: str = "cells") -> list[Layer]:
     """The hexagons: faint ones where the layer says nothing of interest, strong ones where it does.
 
     Args:
@@ -37,13 +37,14 @@ def build_cells(output: Output, cells: pd.DataFrame, params: Params, language: L
         cells: its hexagons.
         params: hold the threshold.
         language: of tooltips.
+        name: of the layer; hexagons over others need one of their own.
     """
     drawing = _drawing(output)
     column = _column(output, params)
     classes = classes_of(drawing, params)
     empty, strong = lay_cells(output, cells, params, language)
     squares = drawing.square_m > 0
-    kind = "squares" if squares else "cells"  # a layer of another kind must not take over the name
+    kind = "squares" if squares else name  # a layer of another kind must not take over the name
     return [
         Cells(f"{kind}-empty", data_url(f"{kind}-empty", empty), column, classes, thin=True, squares=squares),
         Cells(kind, data_url(kind, strong), column, classes, squares=squares),

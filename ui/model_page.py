@@ -20,21 +20,23 @@ from ui.definitions import show_definitions
 from ui.downloads import OnPage, offer_downloads
 from ui.figures import Figure, figures
 from ui.form import ask_rest, ask_thresholds
+from ui.held import held_plan, show_held
 from ui.language import current_language, say
-from ui.legend import legend
+from ui.map_panel import MAP, draw_map, draw_side
 from ui.map_places import placed
 from ui.map_view import map_view, picked
 from ui.picked import show_cell, show_dong_or_place, spot_of
 from ui.plain import plain
 from ui.running import Run, judge, lay_bare, measure
 from ui.scenario_files import show_scenario_files
-from ui.shown import Shown, choose_layer, what_is_shown
+from ui.shown import Shown, choose_layer
+from ui.sides import BEFORE, BOTH, DIFFERENCE, Sides, choose_side, sentence_of, show_change
 from ui.stages import Best, open_later, open_stage, show_best
 from ui.studies import answer_on_map, show_study
-from ui.tables import column_look, readable, show_tables
+from ui.tables import show_tables
 from ui.theme import is_dark
 from ui.uses import note_use
-from ui.what_if import Planned, Spot, current_scenario, offer_to_add, offer_to_clear, picked_place, show_what_if
+from ui.what_if import Planned, Spot, current_scenario, offer_to_add, offer_to_clear, show_what_if
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,20 +46,9 @@ if TYPE_CHECKING:
     from analytics.core.params import Params, Value
     from analytics.schemas.city import City
 
-MAP, ALL_NUMBERS = "map", "all-numbers"
+ALL_NUMBERS = "all-numbers"
 _SOURCES, _NOTES = Text("자료 출처", "Sources"), Text("알아두기", "Please note")
-_BEFORE, _AFTER, _WHEN = Text("지금", "Now"), Text("바꾼 뒤", "After"), Text("지금과 바꾼 뒤", "Now and after")
 _KEPT = Text("{why} 아래 지도는 마지막으로 계산된 결과입니다.", "{why} The map below is the last good result.")
-MANY_CELLS = 60_000
-"""So many hexagons took a browser without a graphics card some five seconds to draw after each move (assumed for others)."""
-
-_MANY = Text(
-    "육각형 {n:,}개를 그립니다. 그래픽 카드가 없는 컴퓨터에서는 지도를 움직일 때마다 몇 초 걸릴 수 있습니다. 느리면 분석 조건의 '{size}'에서 더 큰 육각형(낮은 단계)을 고르십시오.",
-    "{n:,} hexagons are drawn. Without a graphics card each move of the map may take seconds; if so, choose larger hexagons (a lower level) under '{size}'.",
-)
-_ALT = Text(
-    "{title} 지도. {sentence} 같은 내용이 아래 표에 있습니다.", "Map of {title}. {sentence} The tables below hold the same facts."
-)
 
 
 def show_model(model_id: str) -> None:
@@ -96,7 +87,8 @@ def _explore(model_id: str, city: City, conditions: dict[str, Value]) -> None:
         plan = show_best(view, now) if stage == BEST else None
     with warnings:
         after, scenario = _measure_after(view, now, plan)
-    _show_runs(view, (now, after, scenario), (panel, beside_map, beside))
+        sides = _sides(view, now, after, scenario)
+    _show_runs(view, now, sides, (panel, beside_map, beside))
     if plan is not None:
         plan.show_below()
 
@@ -116,26 +108,22 @@ class View:
         return bool(set(self.model.inputs.tables()) & self.city.modelled)
 
 
-def _show_runs(
-    view: View, runs: tuple[Run, Run, Scenario], places: tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]
-) -> None:
-    """The map, the numbers and the tables of the city now and after."""
-    (now, after, scenario), (panel, beside_map, beside) = runs, places
-    model, params = view.model, view.params
-    before, result = judge(model, now, params), judge(model, after, params)
-    compared = bool(scenario) and now is not after
+def _show_runs(view: View, now: Run, sides: Sides, places: tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]) -> None:
+    """The map, the numbers and the tables of the city now and after, or of two plans."""
+    panel, beside_map, beside = places
+    model, params, after, scenario = view.model, view.params, sides.after, sides.plan
+    before, result = judge(model, sides.before, params), judge(model, after, params)
     with panel, st.container(horizontal=True, vertical_alignment="center"):
         layer = choose_layer(model, result.layers, view.stage)
-        run, seen = (now, before) if _choose_shown(compared=compared) == "before" else (after, result)
-        st.markdown(f"**{plain(say(seen.sentence))}**")
+        side = choose_side(sides)
+        st.markdown(f"**{plain(say(_sentence(view, sides, side, before if side == BEFORE else result)))}**")
     with beside_map:
-        shown = what_is_shown(view, layer, seen, run, scenario)
-        _draw_map(view, shown, _ALT.fill(title=model.title, sentence=result.sentence))
-        _offer_report(view, runs, layer.id)
+        shown = draw_side(view, sides, side, layer)
+        _offer_report(view, now, sides, layer.id)
     selection = picked(MAP)
     spot = spot_of(selection, {layer.id: shown.cells, **result.layers})
     with beside:
-        _show_figures(model, result, before if compared else None)
+        _show_figures(model, result, before if sides.differ else None)
         if view.stage != BEST:
             show_cell(shown.output, _before_and_after(shown, before, result), selection)
             show_dong_or_place(model, result, placed(model, after, scenario), selection)
@@ -143,8 +131,8 @@ def _show_runs(
             offer_to_add(model.place, spot, then=lambda: open_later(model, WHAT_IF))
         if view.stage in {"", WHAT_IF}:
             _show_what_if(view, (now, after), scenario, spot)
-    if compared:
-        _show_change(model, params, now, after)
+    if sides.differ:
+        show_change(model, view.city, params, sides)
     if view.stage in {"", LATE}:
         show_tables(model.outputs, result, modelled=view.modelled)
         show_definitions(model.outputs, result, ALL_NUMBERS)
@@ -154,18 +142,22 @@ def _show_runs(
             show_study(study, model, view.city, after, params, scenario)
 
 
-def _offer_report(view: View, runs: tuple[Run, Run, Scenario], layer: str) -> None:
-    """What is on the page as a document; a study that has taken the map is what the document is about."""
-    now, after, scenario = runs
+def _sentence(view: View, sides: Sides, side: str, seen: Result) -> Text:
+    return sentence_of(view.model, sides, view.params) if side in {DIFFERENCE, BOTH} else seen.sentence
+
+
+def _offer_report(view: View, now: Run, sides: Sides, layer: str) -> None:
+    """What is on the page as a document; a study that has taken the map, or a pair of plans, is what the document is about."""
+    after, scenario = sides.after, sides.plan
     preset_id = st.session_state.get("preset") or ""
     page = OnPage(view.model.id, view.city, view.params, now, after, scenario, layer, preset_id=preset_id)
     note_use(page)
     found = answer_on_map(view.model, view.city, after, view.params, scenario, view.stage)
-    if found is None:
-        offer_downloads(page)
-    else:
+    if found is not None:
         study, asked, answer = found
         offer_downloads(replace(page, study_id=study.id, asked=asked), answer)
+    else:
+        offer_downloads(replace(page, plans=sides if sides.held and sides.differ else None))
 
 
 def _before_and_after(shown: Shown, before: Result, after: Result) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -179,7 +171,9 @@ def _show_what_if(view: View, runs: tuple[Run, Run], scenario: Scenario, spot: S
     """What a planner can do with what is picked, where the model has places that may be changed."""
     before, after = (placed(view.model, run, scenario) for run in runs)
     if before is not None and after is not None:
-        show_what_if(Planned(after.kind, after.key, scenario, before.table, after.table), picked(MAP), spot)
+        planned = Planned(after.kind, after.key, scenario, before.table, after.table)
+        show_what_if(planned, picked(MAP), spot)
+        show_held(planned)
         show_scenario_files(view.model, view.city, view.params, scenario)
 
 
@@ -233,6 +227,18 @@ def _measure_after(view: View, now: Run, plan: Best | None) -> tuple[Run, Scenar
     return good
 
 
+def _sides(view: View, now: Run, after: Run, scenario: Scenario) -> Sides:
+    """The city as it is and after the changes; or, where a plan is held, that one (A) and the changes at hand (B)."""
+    held = held_plan(view.model.place) if view.stage in {"", WHAT_IF} else None
+    if held is None:
+        return Sides(now, after if scenario else now, Scenario(), scenario, held=False)
+    try:
+        return Sides(measure(view.model, view.city, view.params, held), after, held, scenario, held=True)
+    except AppError as error:
+        st.error(plain(say(error.text)))
+        return Sides(now, after, Scenario(), scenario, held=False)
+
+
 def _scenario_of(view: View) -> Scenario:
     """The planner's own changes, where this stage shows them."""
     return current_scenario(view.model.place) if view.stage in {"", WHAT_IF} else Scenario()
@@ -250,43 +256,9 @@ def _show_bare(view: View, columns: tuple[DeltaGenerator, DeltaGenerator]) -> No
             map_view(MAP, base_map(city, language=current_language(), dark=is_dark()), [], alt=say(city.title))
             return
         first = view.model.layers[0]
-        _draw_map(view, Shown(run, scenario, first, run.measured.cells), city.title)
+        draw_map(view, Shown(run, scenario, first, run.measured.cells), city.title)
     with columns[1]:
         _show_what_if(view, (run, run), scenario, spot_of(picked(MAP), {first.id: run.measured.cells}))
-
-
-def _choose_shown(*, compared: bool) -> str:
-    if not compared:
-        return "after"
-    names = {"before": say(_BEFORE), "after": say(_AFTER)}
-    chosen = st.segmented_control(
-        say(_WHEN),
-        list(names),
-        default="after",
-        required=True,
-        format_func=lambda item: names[item],
-        key="shown",
-        label_visibility="collapsed",
-    )
-    return chosen or "after"
-
-
-def _draw_map(view: View, shown: Shown, alt: Text) -> None:
-    language, dark, model = current_language(), is_dark(), view.model
-    places, place = placed(model, shown.run, shown.scenario), None
-    if places is not None:
-        place = picked_place(places.kind, places.key, picked(MAP))
-    base = base_map(view.city, language=language, dark=dark)
-    map_view(MAP, base, shown.layers(model, view.params, place), alt=say(alt))
-    legend(shown.key(view.params), shown.marker_keys(model), language=language, dark=dark)
-    _tell_size(model, len(shown.cells))
-
-
-def _tell_size(model: AnyModel, count: int) -> None:
-    """Say when there are so many hexagons that a computer without a graphics card takes its time over them, and what to do."""
-    size = model.params.controls().get("resolution")
-    if count > MANY_CELLS and size is not None:
-        st.caption(plain(say(_MANY.fill(n=count, size=size.label))))
 
 
 def _show_figures(model: AnyModel, result: Result, before: Result | None) -> None:
@@ -298,17 +270,6 @@ def _figure(output: Output, result: Result, before: Result | None) -> Figure:
     was = None if before is None else before.indicators[output.id]
     unit = output.unit or NO_UNIT
     return Figure(output.title, result.indicators[output.id], unit, output.digits, was, output.good)
-
-
-def _show_change(model: AnyModel, params: Params, now: Run, after: Run) -> None:
-    if model.compare is None:
-        return
-    change = model.compare(now.measured, after.measured, params)
-    st.info(plain(say(change.sentence)))
-    if len(change.table):
-        language = current_language()
-        looks = {column.name: column_look(column, language) for column in change.columns}
-        st.dataframe(readable(change.table, change.columns), hide_index=True, column_config=looks, key="change-table")
 
 
 def _show_notes(result: Result) -> None:

@@ -52,6 +52,7 @@ class Shown:
         listed: the outputs among which the list of a layer is declared, and their tables.
         before: the places that a planner may change, as they are without the changes, or none.
         dongs: the municipality, or none: a heat map then stays hexagons, for nobody knows where the city ends.
+        below: hexagons of the whole city for the pointer, where those that are drawn are only some of them; or none.
     """
 
     run: Run
@@ -62,11 +63,16 @@ class Shown:
     listed: tuple[tuple[Output, ...], Mapping[str, pd.DataFrame]] = ((), MappingProxyType({}))
     before: pd.DataFrame | None = None
     dongs: gpd.GeoDataFrame | None = None
+    below: tuple[Output, pd.DataFrame] | None = None
 
     def layers(self, model: AnyModel, params: Params, place: str | None) -> list[Layer]:
         """All that is drawn over the base map; the place of that id with what it reaches."""
         language = current_language()
-        drawn = map_layers.build_cells(self.output, self.cells, params, language)
+        if self.below is None:
+            drawn = map_layers.build_cells(self.output, self.cells, params, language)
+        else:
+            drawn = map_layers.lay_bare(map_layers.build_cells(*self.below, params, language))
+            drawn += map_layers.build_cells(self.output, self.cells, params, language, self.output.id)
         if self.areas is not None:
             drawn = map_layers.lay_over(drawn, *self.areas)
         if self._heat is not None and self.dongs is not None:

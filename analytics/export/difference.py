@@ -21,11 +21,10 @@ DIFFERENCE = Text("차이", "Difference")
 NAMES = (Text("A안", "A"), Text("B안", "B"))
 NOW_AND_AFTER = (Text("지금", "now"), Text("바꾼 뒤", "after"))
 _ABOUT = Text("육각형마다 두 상태의 값과 그 차이.", "For each hexagon both values and their difference.")
-_LESS, _MORE = Text("줄어드는 곳", "Less than before"), Text("늘어나는 곳", "More than before")
-_SAME = Text("옅은 색: 달라지지 않은 곳", "Faint: no change")
-_UNKNOWN = Text("둘 가운데 한쪽에 값이 없는 곳", "No value on one of the two sides")
-BEFORE, AFTER, CHANGE, DIFFERS = "before_", "after_", "change_", "differs"
-"""How the columns of `Change.layer` begin, and the column that marks the hexagons that are not faint."""
+_LESS, _MORE = Text("줄어드는 곳", "Less"), Text("늘어나는 곳 (색이 없는 곳은 그대로)", "More (no colour: no change)")
+_UNKNOWN = Text("한쪽에만 값이 있는 곳", "A value on one side only")
+BEFORE, AFTER, CHANGE = "before_", "after_", "change_"
+"""How the columns of `Change.layer` begin."""
 
 _NOISE_SHARE = 1e-9
 _MIDDLE, _FAR = 50.0, 90.0
@@ -44,7 +43,7 @@ def difference_of(model: AnyModel, change: Change | None, names: tuple[Text, Tex
         names: what the state before and the one after are called.
 
     Returns:
-        The declaration of the layer, and its rows: those of `Change.layer` and `differs` (1 or 0).
+        The declaration of the layer, and those rows of `Change.layer` that differ or have a value on one side only.
     """
     if change is None or change.layer is None or not len(change.layer):
         return None
@@ -54,12 +53,13 @@ def difference_of(model: AnyModel, change: Change | None, names: tuple[Text, Tex
     differs = np.isfinite(values) & (values != 0)
     if not differs.any():
         return None
-    known = bool(np.isfinite(values).all())
-    rows = change.layer.assign(**{column.name: values, DIFFERS: differs.astype(float)})
+    known = [np.isfinite(change.layer[item.name].to_numpy(float)) for item in columns[-3:-1]]
+    unknown = known[0] != known[1]
+    rows = change.layer.assign(**{column.name: values})[differs | unknown].reset_index(drop=True)
     told = tuple(item.name for item in columns if item.kind is Kind.NUMBER)
     drawing = Drawing(
-        column.name, "", (), DIFFERS, told, _limits(np.abs(values[differs])), faint=_SAME,
-        missing=None if known else _UNKNOWN, sides=(_LESS, _MORE), around_zero=True,
+        column.name, "", (), "", told, _limits(np.abs(values[differs])),
+        missing=_UNKNOWN if unknown.any() else None, sides=(_LESS, _MORE), around_zero=True,
     )  # fmt: skip
     title = TITLE.fill(what=model.layers[0].title, a=names[0], b=names[1])
     return Output(ID, OutputKind.LAYER, title, _ABOUT, column.unit, columns=columns, drawing=drawing), rows

@@ -95,7 +95,7 @@ def test_the_map_is_blue_where_there_is_less_and_orange_where_there_is_more(comp
     assert limits[-1] is None
     assert 0.0 in limits
     assert [-limit for limit in reversed(limits[:-1])] == limits[:-1]
-    assert {key.side for key in drawn.classes if key.high is not None and key.high <= 0} == {"Less than before"}
+    assert {key.side for key in drawn.classes if key.high is not None and key.high <= 0} == {"Less"}
     blue, orange = drawn.classes[0].colour, drawn.classes[-1].colour
     assert blue[2] > blue[0]
     assert orange[0] > orange[2]

@@ -454,7 +454,7 @@ def test_while_a_study_has_the_map_the_page_says_so_and_leads_back(town):
 
 def test_so_many_hexagons_that_drawing_takes_long_are_told_with_what_to_do(town, monkeypatch):
     assert not any("개를 그립니다" in text for text in town().texts)
-    monkeypatch.setattr("ui.model_page.MANY_CELLS", 1)
+    monkeypatch.setattr("ui.map_panel.MANY_CELLS", 1)
     [said] = [text for text in town().texts if "개를 그립니다" in text]
     assert re.match(r"육각형 [\d,]+개를 그립니다", said)
     assert "'육각형 크기'" in said

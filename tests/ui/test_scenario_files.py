@@ -88,3 +88,26 @@ def test_what_is_kept_is_what_is_at_hand(digest):
     [button] = app.get("download_button")
     assert button.proto.label == "Keep as a file"
     assert button.proto.url.endswith(".json")
+
+
+def open_as_a(app, content):
+    app.get("file_uploader")[1].upload("scenario.json", content, "application/json")
+    app.run()
+    assert len(app.exception) == 0
+    return app
+
+
+def test_a_file_opened_as_the_plan_to_compare_with_leaves_the_plan_and_the_conditions_at_hand(digest):
+    plan = Scenario().close("5")
+    app = open_as_a(page("close:1"), ScenarioFile("golden_hour", digest, {"limit_min": 9.0}, plan).write())
+    assert app.query_params["against"] in (plan.write(), [plan.write()])
+    assert plan_of(app) == ""  # the script's own plan was never put into the address
+    assert "limit 7.0" in [item.value for item in app.text]
+    [told] = [item.value.replace("\\", "") for item in app.warning]
+    assert told.startswith("The file was kept under other conditions (Target time to arrival).")
+
+
+def test_a_file_without_changes_is_nothing_to_compare_with(digest):
+    app = open_as_a(page(), ScenarioFile("golden_hour", digest, {}, Scenario()).write())
+    assert "against" not in app.query_params
+    assert "no changes" in app.error[0].value
