@@ -3,7 +3,7 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const words = data.words, find = (id) => document.getElementById(id);
-  const canvas = find("map"), brush = canvas.getContext("2d"), tip = find("tip"), stage = find("stage");
+  const canvas = find("map"), mapBrush = canvas.getContext("2d"), brush = mapBrush, tip = find("tip"), stage = find("stage");
   const darkness = matchMedia("(prefers-color-scheme: dark)");
   const KEY_STEP = 80, ZOOM_STEP = 1.4, NEAR_PX = 10, SETTLE_MS = 90, WHEEL_RATE = 0.0015, MOST_NAMES_M = 60, TINY_PX = 3;
   let drawn = null, view = null, pending = 0, settled = 0, still = null, atCentre = false;
@@ -165,9 +165,9 @@
     brush.beginPath(); brush.arc(across(way[0]), down(way[1]), 5, 0, 2 * Math.PI);
     brush.fillStyle = rgb(colours().land); brush.fill(); brush.stroke();
   };
-  const drawMarker = (kind, x, y) => {
+  const drawMarker = (kind, x, y, brush = mapBrush) => {
     if (x < -20 || y < -20 || x > stage.clientWidth + 20 || y > stage.clientHeight + 20) return;
-    const size = kind.many ? Math.min(3.5, Math.max(1.2, view.zoom * 50)) : 9, hospital = kind.icon.startsWith("hospital"), light = kind.icon.endsWith("_new") || kind.icon === "hospital";
+    const size = !kind.many ? 9 : brush === mapBrush ? Math.min(3.5, Math.max(1.2, view.zoom * 50)) : 3.5, hospital = kind.icon.startsWith("hospital"), light = kind.icon.endsWith("_new") || kind.icon === "hospital";
     const main = kind.icon.endsWith("_closed") ? "#8a949e" : hospital ? "#135d27" : kind.many ? rgb(colours().ink) : light ? "#0b50d0" : "#083891";
     brush.beginPath();
     if (hospital) brush.rect(x - size * 0.9, y - size * 0.9, size * 1.8, size * 1.8); else brush.arc(x, y, size, 0, 2 * Math.PI);
@@ -176,7 +176,7 @@
     brush.lineWidth = kind.many ? 0.6 : 2;
     brush.fill(); brush.stroke();
     if (kind.many) return;
-    taken.push([x - size, y - size, x + size, y + size]);
+    if (brush === mapBrush) taken.push([x - size, y - size, x + size, y + size]);
     const sign = kind.icon === "post" ? "119" : kind.icon.endsWith("_closed") ? "×" : kind.icon === "place" ? "•" : "+";
     brush.font = `700 ${sign === "119" ? 8 : 14}px sans-serif`; brush.textAlign = "center"; brush.textBaseline = "middle";
     brush.fillStyle = light ? main : "#ffffff"; brush.fillText(sign, x, y + 0.5);
@@ -316,10 +316,10 @@
   };
 
   // --- controls
-  const check = (parent, text, paints, set, sign = "") => {
+  const check = (parent, text, paints, set, sign = null) => {
     const line = make("label", null, parent), box = make("input", null, line, { type: "checkbox", checked: true });
     const strip = paints.length > 1 ? make("span", null, line, { className: "strip" }) : line;
-    if (sign) make("b", sign, line, { className: "sign" });
+    if (sign) line.append(sign);
     for (const paint of paints) make("span", null, strip, { className: "swatch" }).style.background = paint;
     make("span", text, line);
     box.addEventListener("change", () => { set(box.checked); redraw(); });
@@ -335,6 +335,13 @@
   const running = (heat, number) => {  // the shades of one class, over bare land
     const shades = (darkness.matches ? heat.dark : heat.light).slice(1 + number * heat.steps, 1 + (number + 1) * heat.steps);
     return `linear-gradient(90deg, ${shades.map((shade) => rgb(over(shade.slice(0, 3), colours().land, shade[3] / 255))).join(", ")})`;
+  };
+  const signOf = (kind) => {
+    const sign = make("canvas", null, null, { className: "sign", width: 44, height: 44 }), small = sign.getContext("2d");
+    small.scale(2, 2);
+    small.globalAlpha = kind.faint ? 0.35 : 1;
+    drawMarker(kind, 11, 11, small);
+    return sign;
   };
   const toggle = (group, key) => (shown) => { if (shown) group.delete(key); else group.add(key); };
   const showKeys = () => {
@@ -354,8 +361,8 @@
     if (drawn.missing) check(panel, drawn.missing, [rgb(over(look.missing, look.land, data.share.strong / 2))], (shown) => { off.missing = !shown; if (once) off.faint = !shown; });
     if (drawn.faint && !once && !drawn.areas.length) check(panel, drawn.faint, [rgb(over(colourOf(drawn.classes[drawn.classes.length - 1]), look.land, data.share.thin))], (shown) => { off.faint = !shown; });
     if (drawn.markers.length || drawn.ranks.length) make("p", words.markers, panel, { className: "side" });
-    drawn.markers.forEach((kind, number) => check(panel, kind.label, [], toggle(off.markers, number)));
-    if (drawn.ranks.length) check(panel, drawn.rankLabel, [], (shown) => { off.ranks = !shown; }, "1");
+    drawn.markers.forEach((kind, number) => check(panel, kind.label, [], toggle(off.markers, number), signOf(kind)));
+    if (drawn.ranks.length) check(panel, drawn.rankLabel, [], (shown) => { off.ranks = !shown; }, make("b", "1", null, { className: "rank" }));
   };
   const choose = (parent, text, options, pick) => {
     const section = make("section", null, parent), name = make("label", text, section), list = make("select", null, section);

@@ -10,7 +10,17 @@ import numpy as np
 from analytics.core.classes import FILL, LAND_LIGHT, MISSING_LIGHT, STRONG, THIN, Rgb, over
 from analytics.export.lettering import BLACK, Style, drawable, line_mm, width_mm, write
 from analytics.export.map_heat import paper_ramp, sheet_of
-from analytics.export.map_markers import ACCENT, DOT_MM, MARKER_MM, badge_mm, draw_badge, draw_marker, draw_rings, draw_spots
+from analytics.export.map_markers import (
+    ACCENT,
+    DOT_MM,
+    MARKER_MM,
+    RING_MM,
+    badge_mm,
+    draw_badge,
+    draw_marker,
+    draw_rings,
+    draw_spots,
+)
 from analytics.export.map_room import Box, Room
 from analytics.export.map_shapes import borders_of, corners, names_of, roads_of, scenery_of
 
@@ -207,6 +217,8 @@ def _draw_ways(canvas: Canvas, markers: Markers, spots: Floats) -> None:
     known = np.isfinite(was).all(axis=1)
     ways = [np.vstack(pair) for pair in zip(was[known], spots[known], strict=True)]
     _stroke(canvas, ways, (BLACK, 1.0, 1.0), _BELOW_Z, placed=True)
+    for x, y in was[known].tolist():
+        canvas.room.take(Box.around((x, y), RING_MM, RING_MM))
     draw_rings(canvas.axes, was[known], zorder=_BELOW_Z + 0.1, clip=canvas.clip)
 
 

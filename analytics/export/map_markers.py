@@ -25,7 +25,7 @@ _RANK, _RANK_PAD_MM = Style(7.0, bold=True, ink="white"), 0.9
 _SPOT_MM = 1.1
 """Of the dot that marks the place of a marker standing aside: seen beside it, and no marker itself."""
 
-_RING_MM = 1.8
+RING_MM = 1.8
 
 NAVY, BLUE, DARK_GREEN, PALE, STONE = "#083891", "#0b50d0", "#135d27", "#e6e8ea", "#58616a"
 
@@ -79,7 +79,7 @@ def draw_spots(axes: Axes, spots: Floats, *, zorder: float, clip: Any) -> None:
 def draw_rings(axes: Axes, spots: Floats, *, zorder: float, clip: Any = None) -> None:
     """Rings where places (n, 2) were before they were moved."""
     if len(spots):
-        _signs(axes, spots, ("o", _RING_MM), ("white", BLACK, 1.0), alpha=1.0, zorder=zorder, clip=clip)
+        _signs(axes, spots, ("o", RING_MM), ("white", BLACK, 1.0), alpha=1.0, zorder=zorder, clip=clip)
 
 
 def badge_mm(told: str) -> tuple[float, float]:
