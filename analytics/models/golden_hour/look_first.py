@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
 
-PLACES = 20
-"""So many places at most: as many as a printed table has rows, so that every number on the map is found in it."""
+PLACES = 10
+"""So many places at most: as many as the page's table shows at once, and their numbers leave posts and dong names readable on
+the map. The study of zones lists more."""
 
 FEWEST = 1.0
 """A place of fewer people than this is not listed: people are estimates, and it would be told as nobody."""
