@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analytics.core.tables import Kind
 from analytics.core.text import Text
-from analytics.export.lettering import BLACK, DRAWING, GREY, Style, fitting_pt, line_mm, width_mm, wrap, write
+from analytics.export.lettering import BLACK, DRAWING, GREY, Style, fitting_pt, line_mm, told_of_signs, width_mm, wrap, write
 from analytics.export.map_room import Box
 from analytics.export.page_tables import bars_mm, draw_bars, draw_table
 from analytics.export.pages import FOOT_MM, PORTRAIT_MM, SIDE_MM, Pages, write_lines
@@ -107,14 +107,30 @@ def _report_pages(report: Report) -> Pages:
 
 
 def _foot(pages: Pages, report: Report) -> None:
-    """Of which day the data are and where they come from; not on a page of its own where every map says so already."""
-    style, said = Style(8.0, ink=GREY), foot_lines(report)
+    """Of which day the data are and where they come from; not on a page of its own where every map says so already.
+
+    Signs that are not drawn as they are in the data are told in any case: they stand in the tables.
+    """
+    style, said, signs = Style(8.0, ink=GREY), foot_lines(report), told_of_signs(_texts(report), report.language)
     pages.skip(3.0)
     height = line_mm(style.size_pt) * sum(len(wrap(line, style.size_pt, pages.width)) for line in said)
     if report.maps and pages.top - height < FOOT_MM:
-        return
-    for line in said:
+        said = []
+    for line in [*said, *([signs] if signs else [])]:
         pages.say(line, style)
+
+
+def _texts(report: Report) -> Iterator[str]:
+    """What is written on the pages, as it is in the data."""
+    yield from (report.title, report.place, report.summary, *foot_lines(report))
+    for block in report.blocks():
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Bars):
+            yield from block.labels
+        elif isinstance(block, Table | Grid):
+            for line in block.lines() if isinstance(block, Table) else block.lines:
+                yield from line
 
 
 def _title(pages: Pages, report: Report) -> None:

@@ -8,18 +8,32 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from analytics.core.text import Text
+from analytics.export.hanja import sound_of
 from analytics.export.printable import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from matplotlib.axes import Axes
     from matplotlib.font_manager import FontProperties
+
+    from analytics.core.text import Language
 
 Ink: TypeAlias = str
 
 MM_PER_PT = 25.4 / 72
 BLACK, GREY = "#1e2124", "#58616a"
-GAP = "〓"
-"""Stands for a sign that the font has no outline of, such as a Chinese character."""
+GAP = "▢"
+"""Stands for a sign that the font has no outline of and that has no Korean sound. The font has this one: a PDF keeps to it."""
+
+_SOUNDED = Text(
+    "한자 {count}자는 한글 음으로 적음(다른 음일 수 있음).", "Chinese characters given by a Korean sound of theirs: {count}."
+)
+_LOST = Text(
+    "글꼴에 없는 글자 {count}자는 {gap}로 적음(CSV·XLSX에는 그대로 있음).",
+    "Signs that the font lacks, shown as {gap}: {count} (CSV and XLSX keep them).",
+)
 
 _FOLDER = Path(__file__).parent / "fonts"
 _FILES = {False: _FOLDER / "StandardMapsSans-Regular.ttf", True: _FOLDER / "StandardMapsSans-Bold.ttf"}
@@ -44,9 +58,24 @@ def _advances(*, bold: bool) -> dict[int, float]:
 
 
 def drawable(text: str) -> str:
-    """The text on one line, without control characters, each sign that the font lacks as `GAP`."""
-    known = _advances(bold=False)
-    return "".join(sign if ord(sign) in known else GAP for sign in one_line(text.replace("\u200b", "")))
+    """The text on one line without control characters: Chinese characters by their Korean sound, what the font lacks as `GAP`."""
+    return "".join(drawn for _, drawn in _drawn(text))
+
+
+def told_of_signs(texts: Iterable[str], language: Language) -> str:
+    """What a reader must know of signs that do not stand on paper as they are in the texts; "" where all do."""
+    changed = [drawn for text in texts for sign, drawn in _drawn(text) if sign != drawn]
+    lost = changed.count(GAP)
+    notes = [_SOUNDED.fill(count=len(changed) - lost)] * (len(changed) > lost) + [_LOST.fill(count=lost, gap=GAP)] * (lost > 0)
+    return " ".join(note.in_(language) for note in notes)
+
+
+def _drawn(text: str) -> Iterator[tuple[str, str]]:
+    """Each sign and what is drawn for it."""
+    known, before = _advances(bold=False), ""
+    for sign in one_line(text.replace("\u200b", "")):
+        yield sign, sign if ord(sign) in known else sound_of(sign, starts=not before.isalnum()) or GAP
+        before = sign
 
 
 def width_mm(text: str, size_pt: float, *, bold: bool = False) -> float:

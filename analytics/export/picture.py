@@ -6,13 +6,15 @@ import io
 from typing import TYPE_CHECKING
 
 from analytics.core.text import Text
-from analytics.export.lettering import DRAWING, GREY, Style, drawable, fitting_pt, line_mm, width_mm, wrap, write
+from analytics.export.lettering import DRAWING, GREY, Style, drawable, fitting_pt, line_mm, told_of_signs, width_mm, wrap, write
 from analytics.export.map_drawing import draw_map
 from analytics.export.map_frame import Frame, frame_of
 from analytics.export.map_furniture import Column, draw_legend, draw_north, draw_numbers, draw_scale, north_box
 from analytics.export.map_room import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -77,7 +79,7 @@ def map_page(report: Report, drawn: Map) -> Figure:
     figure, axes = new_page(PAGE_MM)
     width, height = PAGE_MM
     top = _head(axes, report, drawn, Box(MARGIN_MM, 0, width - MARGIN_MM, height - MARGIN_MM + 2))
-    foot = _foot(axes, report, Box(MARGIN_MM, MARGIN_MM - 4, width - MARGIN_MM, height))
+    foot = _foot(axes, report, drawn, Box(MARGIN_MM, MARGIN_MM - 4, width - MARGIN_MM, height))
     right = width - MARGIN_MM - LEGEND_MM - GUTTER_MM
     frame = frame_of(drawn, Box(MARGIN_MM, foot, right, top))
     draw_north(axes, frame)
@@ -132,15 +134,26 @@ def stamp(axes: Axes, text: str, corner: tuple[float, float]) -> float:
     return width
 
 
-def _foot(axes: Axes, report: Report, box: Box) -> float:
-    """Dates and sources; gives back where the map may begin."""
+def _foot(axes: Axes, report: Report, drawn: Map, box: Box) -> float:
+    """Dates and sources, and signs that are not drawn as they are; gives back where the map may begin."""
     style = Style(_FOOT_PT, ink=GREY)
-    lines = [line for text in foot_lines(report) for line in wrap(text, _FOOT_PT, box.right - box.left)]
+    told = [*foot_lines(report), told_of_signs(_texts(report, drawn), report.language)]
+    lines = [line for text in told if text for line in wrap(text, _FOOT_PT, box.right - box.left)]
     bottom = box.bottom
     for line in reversed(lines):
         write(axes, (box.left, bottom + line_mm(_FOOT_PT) * 0.28), line, style)
         bottom += line_mm(_FOOT_PT)
     return bottom + 1.5
+
+
+def _texts(report: Report, drawn: Map) -> Iterator[str]:
+    """What is written on the page, as it is in the data."""
+    yield from (report.title, report.place, report.summary, drawn.title, drawn.value, *foot_lines(report))
+    if drawn.ground.dongs is not None:
+        yield from drawn.ground.dongs["dong_name"].astype(str)
+    for markers in drawn.markers:
+        yield markers.label
+        yield from () if markers.many else markers.points["name"]
 
 
 def foot_lines(report: Report) -> list[str]:

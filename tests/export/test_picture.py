@@ -203,7 +203,7 @@ def test_lines_break_between_words_and_words_only_where_they_must():
 def test_every_korean_syllable_has_a_shape_and_what_has_none_is_seen():
     syllables = "".join(chr(code) for code in range(0xAC00, 0xD7A4))
     assert drawable(syllables) == syllables
-    assert drawable("天安 천안") == f"{GAP}{GAP} 천안"
+    assert drawable("😀 천안") == f"{GAP} 천안"
     assert drawable("가\u202e나\x00다\n라") == "가나다 라"
 
 
