@@ -65,10 +65,13 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 def difference(value: float | None, before: float | None, digits: int = 0) -> str:
-    """How much a number changed, always with its sign; empty where either is missing."""
+    """How much a number as it is shown changed, always with its sign; empty where either is missing.
+
+    It is the difference of both as they are rounded, so that a reader who takes one from the other finds the same.
+    """
     if value is None or before is None or not (math.isfinite(value) and math.isfinite(before)):
         return ""
-    change = round(value - before, digits)
+    change = round(round(value, digits) - round(before, digits), digits)
     sign = "+" if change > 0 else "−" if change < 0 else "±"
     return f"{sign}{abs(change):,.{digits}f}"
 

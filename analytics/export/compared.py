@@ -13,7 +13,7 @@ from analytics.core.saving import save
 from analytics.core.scenario import Scenario
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
-from analytics.core.wording import NO_UNIT, difference, number, unit_of_change, with_unit
+from analytics.core.wording import MORE_IN_FILES, NO_UNIT, difference, number, unit_of_change, with_unit
 from analytics.export import report_words as words
 from analytics.export.cells import cells_geojson
 from analytics.export.difference import DIFFERENCE, ID, NAMES, difference_columns, difference_of
@@ -266,4 +266,8 @@ def raw_numbers(compared: Compared, language: Language) -> pd.DataFrame:
     units = [(output.unit or NO_UNIT).in_(language).strip("\u200b") for output in outputs]
     frame = pd.DataFrame({"what": [output.title.in_(language) for output in outputs], "unit": units})
     a, b = (pd.Series(numbers, dtype=float) for numbers in values)
-    return frame.assign(a=a, b=b, difference=b - a)
+    digits = [output.digits + MORE_IN_FILES for output in outputs]
+    found = {"a": a, "b": b, "difference": b - a}
+    return frame.assign(
+        **{name: [round(one, places) for one, places in zip(given, digits, strict=True)] for name, given in found.items()}
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
-from analytics.core.wording import cell, decimals_of, rounded_for_files, tell
+from analytics.core.wording import cell, decimals_of, difference, rounded_for_files, tell
 
 KO, EN = Language.KO, Language.EN
 
@@ -133,3 +133,10 @@ def test_a_total_of_what_a_file_holds_is_the_total_within_rounding():
     most = len(values) * 0.005  # half of the second decimal, every time to the same side
     assert abs(rounded_for_files(PEOPLE, values).sum() - values.sum()) < min(most, 1.0)
     assert rounded_for_files(PEOPLE, values.round()).sum() == values.round().sum()
+
+
+def test_a_change_is_what_a_reader_finds_by_taking_one_shown_number_from_the_other():
+    assert difference(1028.2913, 1056.6909) == "−29"  # 1,057 and 1,028, though they differ by 28.4
+    assert difference(3.96, 4.04, 1) == "±0.0"  # both are shown as 4.0
+    assert difference(0.1 + 0.2, 0.1, 1) == "+0.2"
+    assert difference(None, 1.0) == ""
