@@ -422,7 +422,7 @@ BREACHES = (
     ("names_are_unique", double_step, "declared twice"),
     ("defaults_fit_their_controls", default_out_of_range, "default of 'least' is 3.0"),
     ("presets_fit_and_are_sourced", preset_out_of_range, "preset 'wild' cannot be used"),
-    ("values_outside_are_refused", takes_any_value, "'least' took"),
+    ("values_outside_are_refused", takes_any_value, "'least' took -1"),
     ("runs_and_keeps_its_declaration", other_columns, "'places' has columns"),
     (
         "runs_and_keeps_its_declaration",

@@ -24,6 +24,10 @@ NOT_CHECKED = Text(
     "실행한 것이 선언과 달라 확인하지 못했습니다. 먼저 '선언한 단계와 결과'의 약속부터 고치십시오.",
     "Not checked, since a run differs from the declaration: mend the promise about declared steps and outputs first.",
 )
+DEFAULTS_FIRST = Text(
+    "기본값이 범위 밖이어서 확인하지 못했습니다. 먼저 기본값의 약속부터 고치십시오.",
+    "Not checked, since a default lies outside its control: mend the promise about defaults first.",
+)
 
 TWICE = Text(
     "{what} '{name}': 같은 id가 두 번 나옵니다. 하나의 이름을 바꾸십시오.",
@@ -34,12 +38,12 @@ DEFAULT_OUTSIDE = Text(
     "The default of '{name}' is {value}, outside its control: change the default or the control.",
 )
 BAD_PRESET = Text(
-    "미리 정한 값 '{name}': 그대로 쓸 수 없습니다. {why} 그 값을 고치십시오.",
-    "The preset '{name}' cannot be used as it is. {why} Correct that value.",
+    "미리 정한 값 '{name}': 그대로 쓸 수 없습니다({why}).",
+    "The preset '{name}' cannot be used as it is ({why}).",
 )
 TOOK_OUTSIDE = Text(
-    "조건 '{name}': 범위 밖의 값 {value} - 거절해야 하는데 받았습니다. Params.read를 바꾸지 말고 그대로 쓰십시오.",
-    "'{name}' took {value}, which lies outside: it has to be refused. Leave Params.read as it is.",
+    "조건 '{name}': 범위 밖의 값 {values} - 거절해야 하는데 받았습니다. Params.read를 바꾸지 말고 그대로 쓰십시오.",
+    "'{name}' took {values}: what lies outside has to be refused. Leave Params.read as it is.",
 )
 OTHER_STEPS = Text(
     "단계: 알린 것은 {found}, 선언은 {declared}. measure와 judge가 report()로 알리는 순서를 workflow와 같게 하십시오.",
@@ -54,9 +58,12 @@ NOT_DECLARED = Text(
     "The output '{name}' is given and not declared: declare it among the outputs, or take it out of the Result.",
 )
 OTHER_COLUMNS = Text(
-    "결과 '{name}': 열이 {found}, 선언은 {declared}. 순서까지 같게 하십시오.",
-    "'{name}' has columns {found}, declared {declared}: make them the same, and in the same order.",
+    "결과 '{name}': 열이 선언과 다릅니다({how}). 순서까지 같게 하십시오.",
+    "'{name}' has columns other than declared ({how}): make them the same, and in the same order.",
 )
+MORE_COLUMNS = Text("선언하지 않은 열: {names}", "not declared: {names}")
+FEWER_COLUMNS = Text("없는 열: {names}", "not there: {names}")
+OTHER_ORDER = Text("순서가 다름", "in another order")
 OTHER_EVERY_TIME = Text(
     "{what} '{name}': 두 번 돌리면 다릅니다. 난수는 정한 씨앗으로 만들고(np.random.default_rng(씨앗)), 시각이나 집합(set)의 순서를 쓰지 마십시오.",
     "The {what} '{name}' differs between two runs: draw from np.random.default_rng(seed), and use neither the time nor the order of a set.",
@@ -78,7 +85,7 @@ CHANGES_NOTHING = Text(
     "'{name}' changes nothing on these inputs: use it, or take it away. If others would show it, give them by --files.",
 )
 MISSING_NOT_NAMED = Text(
-    "자료 '{name}': 없을 때 하는 말에 '{title}'이라는 이름이 나오지 않습니다. Inputs.read를 바꾸지 말고 그대로 쓰십시오.",
+    "자료 '{name}': 없을 때 하는 말에 표의 이름({title})이 나오지 않습니다. Inputs.read를 바꾸지 말고 그대로 쓰십시오.",
     "The message for a missing '{name}' does not name it ('{title}'): leave Inputs.read as it is.",
 )
 MISSING_UNNOTICED = Text(
@@ -114,8 +121,8 @@ PICKS_BAD_KEYS = Text(
     "'{name}' of '{study}' has keys in '{column}' that cannot stand in an address: take a column of letters, digits, - and _.",
 )
 STUDY_OTHER_COLUMNS = Text(
-    "더 깊은 분석 '{study}'의 결과 '{name}': 열이 {found}, 선언은 {declared}. 순서까지 같게 하십시오.",
-    "'{name}' of '{study}' has columns {found}, declared {declared}: make them the same, and in the same order.",
+    "더 깊은 분석 '{study}'의 결과 '{name}': 열이 선언과 다릅니다({how}). 순서까지 같게 하십시오.",
+    "'{name}' of '{study}' has columns other than declared ({how}): make them the same, and in the same order.",
 )
 NO_ANSWER = Text(
     "더 깊은 분석 '{study}': 답이 없습니다. run이 Answer를 하나는 내게 하십시오.",

@@ -11,21 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from analytics.core import broken
-from analytics.core.classes import KINDS_LIGHT
+from analytics.core.declared import has_kinds, other_columns, undeclared, wrong_kinds
 from analytics.core.errors import AppError, ModelError
-from analytics.core.model import AnyModel, Output, OutputKind, Result, StepLog
+from analytics.core.model import AnyModel, Result, StepLog
 from analytics.core.params import Picks
 from analytics.core.text import Text
 from analytics.core.trials import moved, other_values, outside, strictest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    import pandas as pd
-
-    from analytics.core.model import Drawing
-    from analytics.core.params import Params
+    from analytics.core.params import Params, Value
     from analytics.core.study import AnyStudy
     from analytics.core.tables import Inputs
 
@@ -58,10 +57,12 @@ def _put_to(check: Check, model: AnyModel, inputs: Inputs) -> Finding:
         return Finding(check.__name__, promise, tuple(dict.fromkeys(check(model, inputs))))
     except ModelError:
         return Finding(check.__name__, promise, (broken.NOT_CHECKED,))
+    except ValidationError:  # of the parameters as they come: values that are given are refused by an AppError
+        return Finding(check.__name__, promise, (broken.DEFAULTS_FIRST,))
     except AppError as error:
         return Finding(check.__name__, promise, (broken.REFUSED.fill(why=error.text),))
     except Exception as error:  # noqa: BLE001 - a broken model may fall over in any way, and that is what is to be told
-        told = broken.FELL_OVER.fill(where=_where(model, error), what=f"{type(error).__name__}: {error}")
+        told = broken.FELL_OVER.fill(where=_where(model, error), what=_what(error))
         return Finding(check.__name__, promise, (told,))
 
 
@@ -71,6 +72,10 @@ def _where(model: AnyModel, error: Exception) -> str:
     own = [frame for frame in frames if model.id in Path(frame.filename).parts]
     last = (own or frames)[-1]
     return f"{Path(last.filename).name}:{last.lineno}"
+
+
+def _what(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0].rstrip(". ")
 
 
 def names_are_unique(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
@@ -83,14 +88,21 @@ def names_are_unique(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
 
 def defaults_fit_their_controls(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
     """A model runs as it comes: every default lies within its control."""
-    defaults = model.params().model_dump()
-    for name, control in model.params.controls().items():
-        if not control.check(defaults[name]):
-            yield broken.DEFAULT_OUTSIDE.fill(name=name, value=repr(defaults[name]))
+    for name, value in _bad_defaults(model.params):
+        yield broken.DEFAULT_OUTSIDE.fill(name=name, value=repr(value))
+
+
+def _bad_defaults(params: type[Params]) -> list[tuple[str, Value]]:
+    """Names and defaults that lie outside their controls, read without making parameters of them, which would refuse them."""
+    defaults = [(name, control, params.model_fields[name].default) for name, control in params.controls().items()]
+    return [(name, value) for name, control, value in defaults if not control.check(value)]
 
 
 def presets_fit_and_are_sourced(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
     """A preset can be used as it is, and says where it comes from."""
+    if _bad_defaults(model.params):
+        yield broken.DEFAULTS_FIRST
+        return
     for preset in model.presets:
         try:
             model.params.read(preset.values)
@@ -101,12 +113,17 @@ def presets_fit_and_are_sourced(model: AnyModel, _inputs: Inputs) -> Iterator[Te
 def values_outside_are_refused(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
     """A value outside its control is refused with a sentence, not bent into range."""
     for name, control in model.params.controls().items():
-        for value in outside(control):
-            try:
-                model.params.read({name: value})
-            except AppError:
-                continue
-            yield broken.TOOK_OUTSIDE.fill(name=name, value=repr(value))
+        taken = [repr(value) for value in outside(control) if _takes(model.params, name, value)]
+        if taken:
+            yield broken.TOOK_OUTSIDE.fill(name=name, values=", ".join(taken))
+
+
+def _takes(params: type[Params], name: str, value: Value) -> bool:
+    try:
+        params.read({name: value})
+    except AppError:
+        return False
+    return True
 
 
 def runs_and_keeps_its_declaration(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
@@ -116,25 +133,8 @@ def runs_and_keeps_its_declaration(model: AnyModel, inputs: Inputs) -> Iterator[
     steps = [step.id for step in model.workflow]
     if log.seen != steps:
         yield broken.OTHER_STEPS.fill(found=log.seen, declared=steps)
-    yield from _undeclared(model.outputs, result)
-    for name, has, wanted in _other_columns(model.outputs, result):
-        yield broken.OTHER_COLUMNS.fill(name=name, found=has, declared=wanted)
-
-
-def _undeclared(outputs: Sequence[Output], result: Result) -> Iterator[Text]:
-    declared = {output.id for output in outputs}
-    yield from (broken.NOT_GIVEN.fill(name=name) for name in sorted(declared - result.names()))
-    yield from (broken.NOT_DECLARED.fill(name=name) for name in sorted(result.names() - declared))
-
-
-def _other_columns(outputs: Sequence[Output], result: Result) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Tables and layers whose columns are others than declared: name, columns found and declared. What is not there is left out."""
-    for output in outputs:
-        frames = result.layers if output.kind is OutputKind.LAYER else result.tables
-        if output.kind is not OutputKind.INDICATOR and output.id in frames:
-            wanted, has = [column.name for column in output.columns], [str(name) for name in frames[output.id].columns]
-            if wanted != has:
-                yield output.id, has, wanted
+    yield from undeclared(model.outputs, result)
+    yield from (broken.OTHER_COLUMNS.fill(name=name, how=how) for name, how in other_columns(model.outputs, result))
 
 
 def same_run_same_result(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
@@ -221,12 +221,10 @@ def studies_ask_by_names_of_their_own(model: AnyModel, _inputs: Inputs) -> Itera
     for study in model.studies:
         shared = set(study.asked.controls()) & set(model.params.controls())
         yield from (broken.ASKED_TWICE.fill(study=study.id, name=name) for name in sorted(shared))
-        defaults = study.asked().model_dump()
-        for name, control in study.asked.controls().items():
-            if not control.check(defaults[name]):
-                yield broken.STUDY_DEFAULT_OUTSIDE.fill(study=study.id, name=name, value=repr(defaults[name]))
-            if control.live:
-                yield broken.STUDY_LIVE.fill(study=study.id, name=name)
+        for name, value in _bad_defaults(study.asked):
+            yield broken.STUDY_DEFAULT_OUTSIDE.fill(study=study.id, name=name, value=repr(value))
+        live = [name for name, control in study.asked.controls().items() if control.live]
+        yield from (broken.STUDY_LIVE.fill(study=study.id, name=name) for name in live)
 
 
 def picks_are_rows_that_a_study_can_show(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
@@ -264,10 +262,9 @@ def studies_answer_as_declared(model: AnyModel, inputs: Inputs) -> Iterator[Text
         if first is None or second is None:
             yield broken.NO_ANSWER.fill(study=study.id)
             continue
-        undeclared = _undeclared(study.outputs, first)
-        yield from (broken.OF_STUDY.fill(study=study.id, told=told) for told in undeclared)
-        for name, has, wanted in _other_columns(study.outputs, first):
-            yield broken.STUDY_OTHER_COLUMNS.fill(study=study.id, name=name, found=has, declared=wanted)
+        yield from (broken.OF_STUDY.fill(study=study.id, told=told) for told in undeclared(study.outputs, first))
+        for name, how in other_columns(study.outputs, first):
+            yield broken.STUDY_OTHER_COLUMNS.fill(study=study.id, name=name, how=how)
         if not _same(first, second):
             yield broken.TWO_ANSWERS.fill(study=study.id)
 
@@ -293,35 +290,13 @@ def studies_belong_to_a_stage(model: AnyModel, _inputs: Inputs) -> Iterator[Text
 
 def kinds_on_a_map_have_names_and_colours(model: AnyModel, inputs: Inputs) -> Iterator[Text]:
     """Kinds without an order are numbered from 1, each with a name and a colour, and none is judged."""
-    if any(_has_kinds(output) for output in model.outputs):
-        yield from _wrong_kinds(model.outputs, model(inputs, model.params()))
+    if any(has_kinds(output) for output in model.outputs):
+        yield from wrong_kinds(model.outputs, model(inputs, model.params()))
     for study in model.studies:
-        if any(_has_kinds(output) for output in study.outputs) and all(getattr(inputs, name) is not None for name in study.needs):
+        if any(has_kinds(output) for output in study.outputs) and all(getattr(inputs, name) is not None for name in study.needs):
             answer = _first_answer(study, inputs, model.params())
-            wrong = () if answer is None else _wrong_kinds(study.outputs, answer)
+            wrong = () if answer is None else wrong_kinds(study.outputs, answer)
             yield from (broken.OF_STUDY.fill(study=study.id, told=told) for told in wrong)
-
-
-def _has_kinds(output: Output) -> bool:
-    return output.drawing is not None and bool(output.drawing.kinds)
-
-
-def _wrong_kinds(outputs: Sequence[Output], result: Result) -> Iterator[Text]:
-    for output in outputs:
-        if output.drawing is not None and output.drawing.kinds and output.id in result.layers:
-            yield from _wrong_with_kinds(output.id, output.drawing, result.layers[output.id])
-
-
-def _wrong_with_kinds(name: str, drawing: Drawing, layer: pd.DataFrame) -> Iterator[Text]:
-    count = len(drawing.kinds)
-    if not 1 < count <= len(KINDS_LIGHT):
-        yield broken.HOW_MANY_KINDS.fill(name=name, count=count, most=len(KINDS_LIGHT))
-    if drawing.threshold or drawing.shares or drawing.limits or drawing.shapes or drawing.heat_m:
-        yield broken.KINDS_IN_ORDER.fill(name=name)
-    values = layer[drawing.column].dropna()
-    strange = sorted(set(values[~values.isin(range(1, count + 1))].tolist()))
-    if strange:
-        yield broken.NO_SUCH_KIND.fill(name=name, values=", ".join(f"{value:g}" for value in strange[:3]), count=count)
 
 
 def has_a_method_in_both_languages(model: AnyModel, _inputs: Inputs) -> Iterator[Text]:
