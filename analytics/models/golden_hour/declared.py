@@ -27,7 +27,7 @@ WORKFLOW = (
     Step("calls", Text("출동 기록 대 보기", "Hold against the log"),
          Text("출동 기록이 있으면 출동마다 걸릴 시간을 구합니다.", "Where there is a run log, the time to each call.")),
     Step("judge", Text("목표와 견주기", "Compare with the target"),
-         Text("목표 시간 안에 닿는 사람·면적·출동을 세고 동별로 늘어놓습니다.", "People, area and calls within the target, and by dong.")),
+         Text("목표 시간 안에 닿는 사람·면적·출동을 세고, 동별로 늘어놓고, 먼저 살펴볼 곳을 묶습니다.", "People, area and calls within the target, by dong, and the places to look at first.")),
 )  # fmt: skip
 
 _KM2 = Text("km²", "km²")
