@@ -60,6 +60,18 @@ def test_a_big_number_keeps_every_figure():
     assert (first["주민 (명)"], second["주민 (명)"]) == ("51234567", "9876543.25")
 
 
+def test_map_data_keep_two_decimals_more_than_the_page_and_four_figures_of_small_numbers(tmp_path):
+    rows = ROWS.assign(people=[1234.56789, 12.3456, 0.0123456], mean_min=[7.0123456, 0.00012345, 4.5])
+    report = small_report(table=table_of(rows))
+    (tmp_path / "a.gpkg").write_bytes(gpkg_bytes(report))
+    zipfile.ZipFile(io.BytesIO(shp_zip(report))).extractall(tmp_path)
+    for found in (pyogrio.read_dataframe(tmp_path / "a.gpkg", layer="dongs"), pyogrio.read_dataframe(tmp_path / "dongs.shp")):
+        assert found["people"].tolist() == [1234.57, 12.35, 0.01235]
+        assert found["mean_min"].tolist() == [7.012, 0.0001234, 4.5]
+        assert found["lon"].tolist() == [127.1234567, 127.2, 127.3]
+    assert rows["people"][0] == 1234.56789
+
+
 def test_a_name_that_would_run_gets_an_apostrophe():
     [first, *_] = rows_of(utf8_files(small_report())["dongs.csv"], "utf-8-sig")
     assert first["행정동"] == f"'{HOSTILE}"

@@ -168,6 +168,34 @@ def test_coordinates_keep_a_tenth_of_a_metre_and_stay_blank_where_unknown():
     assert (unknown["Longitude"], unknown["Latitude"]) == ("", "")
 
 
+def test_a_csv_file_has_two_decimals_more_than_the_page_and_no_number_in_powers_of_ten():
+    columns = (
+        Column("people", Text("사람", "People"), Kind.NUMBER, Text("명", "people")),
+        Column("p", Text("p", "p"), Kind.NUMBER),
+    )
+    table = pd.DataFrame({"people": [1234.567891, 12.0, 0.0123456], "p": [0.5, 0.000012345678, float("nan")]})
+    rows = list(csv.DictReader(io.StringIO(csv_bytes(table, columns, Language.EN, modelled=False).decode("utf-8-sig"))))
+    assert [row["People (people)"] for row in rows] == ["1234.57", "12", "0.01235"]
+    assert [row["p"] for row in rows] == ["0.5", "0.00001235", ""]
+
+
+def test_a_total_of_a_column_is_the_total_of_the_result_within_rounding(folder, result):
+    with (folder / "cells.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    people = result.layers["cells"]["people"]
+    assert abs(sum(float(row["인구 (명)"]) for row in rows) - people.sum()) <= 0.005 * len(people)
+
+
+def test_numbers_of_map_data_are_rounded_by_what_is_declared_of_them_and_places_are_not():
+    columns = (
+        Column("people", Text("사람", "People"), Kind.NUMBER, Text("명", "people")),
+        Column("lon", Text("경도", "Longitude"), Kind.LONGITUDE),
+    )
+    cells = pd.DataFrame({"cell": ["8830e1d8c1fffff"], "people": [0.0123456], "lon": [127.12345678]})
+    [feature] = json.loads(cells_geojson(cells, columns, modelled=False))["features"]
+    assert feature["properties"] == {"cell": "8830e1d8c1fffff", "people": 0.01235, "lon": 127.1235, "modelled": False}
+
+
 def test_squares_of_the_national_grid_are_polygons_that_hold_their_own_centre():
     code, (lon, lat) = "다바000277", (126.3847797, 36.4421134)  # the cell of 100 m with its corner at (900000, 1827700)
     found = json.loads(cells_geojson(pd.DataFrame({"cell": [code], "index": [15.0]}), modelled=False))

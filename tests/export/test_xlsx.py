@@ -5,7 +5,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from small_report import HOSTILE, LABEL, MARKUP, long_table, small_report
+from small_report import HOSTILE, LABEL, MARKUP, ROWS, long_table, small_report, table_of
 
 from analytics.core.text import Language
 from analytics.export.workbook import Book, Field
@@ -37,10 +37,32 @@ def test_numbers_are_numbers_with_their_units_in_the_headings(book):
     assert [cell.data_type for cell in sheet[2]] == ["s", "s", "n", "n", "n", "n", "s"]
 
 
-def test_decimals_are_shown_as_on_the_page_and_all_are_kept(book):
+def test_decimals_are_shown_as_on_the_page(book):
     sheet = book["행정동별"]
     assert (sheet["C2"].number_format, sheet["D2"].number_format) == ("#,##0", "#,##0.0")
     assert sheet["E2"].number_format == "0.000000"
+
+
+def test_two_decimals_more_are_kept_than_shown_and_four_figures_of_small_numbers():
+    rows = ROWS.assign(people=[1234.56789, 0.3, 0.0123456], mean_min=[7.0123456, float("inf"), 4.5])
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(small_report(table=table_of(rows)))))["행정동별"]
+    assert [sheet[f"C{row}"].value for row in (2, 3, 4)] == [1234.57, 0.3, 0.01235]
+    assert [sheet[f"D{row}"].value for row in (2, 3)] == [7.012, "닿을 수 없음"]
+    assert sheet["E2"].value == 127.1234567
+
+
+@pytest.mark.parametrize(("language", "shown"), [(Language.KO, '"1 미만"'), (Language.EN, '"<1"')])
+def test_a_part_of_a_person_is_a_number_that_is_shown_as_less_than_one(language, shown):
+    table = table_of(ROWS.assign(people=[1234.0, 0.3, 0.0]), language=language)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(small_report(language, table=table))))
+    cells = [book.worksheets[1][f"C{row}"] for row in (2, 3, 4)]
+    assert [cell.value for cell in cells] == [1234, 0.3, 0]
+    assert [cell.number_format for cell in cells] == ["#,##0", shown, "#,##0"]
+
+
+def test_a_key_number_is_shown_with_its_own_decimals(book):
+    [cell] = [cell for cell in cells(book["요약"]) if cell.value == 1234.5]
+    assert cell.number_format == "#,##0"
 
 
 def test_what_is_withheld_and_what_no_road_reaches_is_told_in_words(book):
