@@ -38,7 +38,7 @@ _ABOVE = Text("-{least}~0", "-{least} to 0")
 
 _PEOPLE = frozenset({"명", "인"})
 _THINGS = frozenset({"건", "곳", "대", "개", "칸", "가지", "구역", "개소", "동", "호", "가구", "세대", "회", "점"})
-_PEOPLE_IN = ("명", "사람")
+_COUNTED, _PEOPLE_IN = _PEOPLE | _THINGS, ("명", "사람")
 """Korean counters, by which units are told apart: another city's model declares its own, whatever their English word. Units
 that only begin with people, such as people in a square kilometre, are told like things."""
 _TENTHS = frozenset({MINUTES, PER_CENT, "pp", "% behind"})
@@ -48,7 +48,7 @@ _FIGURES, _FEW_FIGURES = 3, 2
 _MOST_DECIMALS, _MOST_BARE = 3, 2
 _DEGREE_DIGITS = 5
 """About a metre."""
-_TEN = 10.0
+_TEN, _HUNDREDS = 10.0, 100.0
 
 MORE_IN_FILES, FIGURES_IN_FILES = 2, 4
 """A file for further work keeps so many decimals more than a page, and of small numbers so many figures."""
@@ -96,25 +96,23 @@ def tell(column: Column, value: object, language: Language) -> str:
         return NO_ROAD.in_(language)
     if not isinstance(value, int | float) or not math.isfinite(value):
         return (column.missing or UNKNOWN).in_(language)
-    said = unit.en == column.label.en.lower() and language is Language.EN  # "People 600", not "People 600 people"
-    return _alone(column, float(value), str if said else lambda shown: with_unit(shown, unit, language), language)
-
-
-def _alone(column: Column, value: float, dress: Callable[[str], str], language: Language) -> str:
-    digits = _digits_alone(column, value)
-    if _is_hidden(column, value, digits):
-        return _close_to_nought(value, digits, dress, language)
-    return dress(_without_minus_zero(number(value, digits)))
+    digits = 1 if unit.en in _TENTHS else _digits_alone(column, value)
+    if unit.en == column.label.en.lower() and language is Language.EN:  # "People 600", not "People 600 people"
+        return _shown(column, value, digits, language)
+    return _shown(column, value, digits, language, lambda shown: with_unit(shown, unit, language))
 
 
 def _digits_alone(column: Column, value: float) -> int:
     """The decimals of a value that stands alone, such as in a tooltip: people are whole also where there are few."""
-    if in_tenths(column):
-        return 1
-    if _is_whole(abs(value)) or _counter(column) in _PEOPLE:
+    size = abs(value)
+    if size >= _HUNDREDS or abs(size - round(size)) <= NOISE:
         return 0
-    digits = min(_figures(abs(value)), _most_decimals(column))
-    return len(f"{value:.{digits}f}".rstrip("0").partition(".")[2]) if round(value, digits) else digits  # 6.8, not 6.80
+    counter = _counter(column)
+    if counter in _PEOPLE:
+        return 0
+    digits = min(_figures(size), 1 if counter else _MOST_DECIMALS)
+    shown = f"{size:.{digits}f}"
+    return len(shown.rstrip("0").partition(".")[2]) if float(shown) else digits  # 6.8, not 6.80
 
 
 def in_tenths(column: Column) -> bool:
@@ -177,7 +175,7 @@ _DEGREES = frozenset({Kind.LONGITUDE, Kind.LATITUDE})
 def _counter(column: Column) -> str:
     """The Korean counter in which a column counts people or things; "" for what is measured."""
     unit = "" if column.unit is None else column.unit.ko
-    return unit if unit in _PEOPLE | _THINGS or unit.startswith(_PEOPLE_IN) else ""
+    return unit if unit in _COUNTED or unit.startswith(_PEOPLE_IN) else ""
 
 
 def _most_decimals(column: Column) -> int:
@@ -199,13 +197,6 @@ def _is_hidden(column: Column, value: float, digits: int) -> bool:
     return not in_tenths(column) and abs(value) > NOISE and round(value, digits) == 0
 
 
-def _close_to_nought(value: float, digits: int, dress: Callable[[str], str], language: Language) -> str:
-    least = f"{10.0**-digits:.{digits}f}"
-    if value < 0:
-        return dress(_ABOVE.fill(least=least).in_(language))
-    return _BELOW.fill(shown=dress(least)).in_(language)
-
-
 def cell(column: Column, value: object, digits: int, language: Language) -> str:
     """One cell of a printed table, without its unit, which stands in the heading.
 
@@ -222,15 +213,26 @@ def cell(column: Column, value: object, digits: int, language: Language) -> str:
     if not math.isfinite(value):
         endless = math.isinf(value) and column.unit is not None and column.unit.en == MINUTES
         return (column.missing or (NO_ROAD if endless else _DASH)).in_(language)
-    return short_of_one(column, value, digits, language) or _without_minus_zero(number(value, digits))
+    return _shown(column, value, digits, language)
 
 
-def short_of_one(column: Column, value: float, digits: int, language: Language) -> str:
-    """What stands in a cell in place of a 0 that is none, such as "1 미만"; "" where the number itself does."""
+def _shown(column: Column, value: float, digits: int, language: Language, dress: Callable[[str], str] = str) -> str:
+    told = f"{value:,.{digits}f}"
+    if abs(value) >= 1 or float(told) != 0:
+        return dress(told)
+    return short_of_one(column, value, digits, language, dress) or dress(told.removeprefix("-"))  # -0.03 is not "-0.0"
+
+
+def short_of_one(column: Column, value: float, digits: int, language: Language, dress: Callable[[str], str] = str) -> str:
+    """What stands in place of a 0 that is none, such as "1 미만"; "" where the number itself does.
+
+    Args:
+        column, value, digits, language: as of `cell`.
+        dress: puts a unit to the number.
+    """
     if not math.isfinite(value) or not _is_hidden(column, value, digits):
         return ""
-    return _close_to_nought(value, digits, str, language)
-
-
-def _without_minus_zero(shown: str) -> str:
-    return shown.removeprefix("-") if float(shown.replace(",", "")) == 0 else shown  # -0.03 is not "-0.0"
+    least = f"{10.0**-digits:.{digits}f}"
+    if value < 0:
+        return dress(_ABOVE.fill(least=least).in_(language))
+    return _BELOW.fill(shown=dress(least)).in_(language)
