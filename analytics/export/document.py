@@ -10,7 +10,7 @@ from analytics.core.tables import Kind
 from analytics.core.text import Text
 from analytics.export.lettering import BLACK, DRAWING, GREY, Style, fitting_pt, line_mm, told_of_signs, width_mm, wrap, write
 from analytics.export.map_room import Box
-from analytics.export.page_tables import bars_mm, draw_bars, draw_table
+from analytics.export.page_tables import bars_mm, draw_bars, draw_table, most_lines
 from analytics.export.pages import FOOT_MM, PORTRAIT_MM, SIDE_MM, Pages, write_lines
 from analytics.export.picture import DPI, about, foot_lines, map_page, stamp
 from analytics.export.report import Bars, Grid, KeyNumber, KeyNumbers, Level, Map, Paragraph, Table
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from analytics.export.report import Block, Report, Section
 
 _MAP = Text("지도 {number}. {title} ({page}쪽)", "Map {number}. {title} (page {page})")
+_NO_COORDINATES = Text("경도와 위도는 XLSX·CSV 파일에 있음.", "Longitudes and latitudes are in the XLSX and CSV files.")
+_COORDINATES = frozenset({Kind.LONGITUDE, Kind.LATITUDE})
+_NUMBERS = _COORDINATES | {Kind.NUMBER, Kind.INTEGER}
+_TALL = 3
+"""Rows of more lines are hard to read across."""
+
 _UNIT = Text("(단위: {unit})", "(in {unit})")
 _FIRST_BARS = Text("전체 {total}개 가운데 처음 {first}개", "the first {first} of {total}")
 
@@ -265,12 +271,19 @@ def _bars(pages: Pages, report: Report, block: Bars) -> None:
 
 
 def _table(pages: Pages, report: Report, block: Table) -> None:
+    """The table, without coordinates where these would make its rows tall: they are numbered on the map, and in the files."""
     pages.skip(2.0)
-    numbers = [column.kind in {Kind.NUMBER, Kind.INTEGER, Kind.LONGITUDE, Kind.LATITUDE} for column in block.printed]
-    draw_table(pages, block.headings(), block.lines(), numbers)
-    if block.is_cut:
-        told = MORE_ROWS.fill(total=len(block.rows), first=block.first).in_(report.language)
-        pages.say(told, Style(8.5, ink=GREY), indent_mm=4.0, sign=Level.NOTE.value)
+    kinds = [column.kind for column in block.printed]
+    numbers = [kind in _NUMBERS for kind in kinds]
+    columns = list(range(len(kinds)))
+    if most_lines(block.headings(), block.lines(), pages.width, numbers) > _TALL:
+        columns = [number for number, kind in enumerate(kinds) if kind not in _COORDINATES]
+    lines = [[line[number] for number in columns] for line in block.lines()]
+    draw_table(pages, [block.headings()[number] for number in columns], lines, [numbers[number] for number in columns])
+    notes = [MORE_ROWS.fill(total=len(block.rows), first=block.first)] * block.is_cut
+    notes += [_NO_COORDINATES] * (len(columns) < len(kinds))
+    for note in notes:
+        pages.say(note.in_(report.language), Style(8.5, ink=GREY), indent_mm=4.0, sign=Level.NOTE.value)
 
 
 def _grid(pages: Pages, block: Grid) -> None:

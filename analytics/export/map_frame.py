@@ -24,6 +24,8 @@ _BAR_SHARE = 0.22
 _LEAST_SPAN_M = 500.0
 """A single place still gets a map of its surroundings."""
 _MM_PER_M = 1000.0
+_HAIR = 1e-9
+"""What a scale of two figures may miss them by in binary numbers."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Frame:
 
 
 def frame_of(drawn: Map, box: Box) -> Frame:
-    """The frame in which a whole map fits: the city, or else what is drawn.
+    """The frame in which a whole map fits, at a scale of two figures: the city, or else what is drawn.
 
     Args:
         drawn: the map.
@@ -95,13 +97,19 @@ def frame_of(drawn: Map, box: Box) -> Frame:
     left, bottom, right, top = to_metres.transform_bounds(*low, *high)
     width, height = max(right - left, _LEAST_SPAN_M), max(top - bottom, _LEAST_SPAN_M)
     room = 1 - 2 * _MARGIN
-    m_per_mm = max(width / ((box.right - box.left) * room), height / ((box.top - box.bottom) * room))
+    m_per_mm = _rounded_up(max(width / ((box.right - box.left) * room), height / ((box.top - box.bottom) * room)))
     middle = (left + right) / 2, (bottom + top) / 2
     left_m, bottom_m = (
         centre - (high_mm - low_mm) / 2 * m_per_mm
         for centre, (low_mm, high_mm) in zip(middle, ((box.left, box.right), (box.bottom, box.top)), strict=True)
     )
     return Frame(box, drawn.ground.crs, left_m, bottom_m, m_per_mm)
+
+
+def _rounded_up(m_per_mm: float) -> float:
+    """The next scale of two figures, such as 1:250,000: it can be named, and maps of one city have the same."""
+    power = 10.0 ** (math.floor(math.log10(m_per_mm)) - 1)
+    return math.ceil(m_per_mm / power - _HAIR) * power
 
 
 def degrees_of(drawn: Map) -> tuple[tuple[float, float], tuple[float, float]]:

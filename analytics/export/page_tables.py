@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 HEAD_GROUND, LINE_INK, BAR_INK = "#e6eaf0", "#b1b8be", "#5f83b8"
 _SIZES_PT = (8.5, 7.5, 6.5)
 _PAD_MM, _ROW_PAD_MM = 1.2, 1.0
+_TALL = 5
+"""Rows of more lines get smaller letters, which make them lower."""
+
 _MOST_LINES = 12
 """A cell of more lines is cut: its text is in the other files."""
 
@@ -64,16 +67,26 @@ def draw_table(pages: Pages, headings: Sequence[str], lines: Sequence[Sequence[s
     pages.skip(2.5)
 
 
+def most_lines(headings: Sequence[str], lines: Sequence[Sequence[str]], room_mm: float, numbers: Sequence[bool] = ()) -> int:
+    """How many lines the tallest row of a table would have in so much room; see `draw_table`."""
+    return _tallest(_columns(headings, lines, room_mm, numbers), lines)
+
+
 def _columns(headings: Sequence[str], lines: Sequence[Sequence[str]], room_mm: float, numbers: Sequence[bool]) -> _Columns:
     by_column = [[line[number] for line in lines] for number in range(len(headings))]
     figures = numbers or [bool(cells) and all(_FIGURES.fullmatch(cell) for cell in cells) for cells in by_column]
     aligns = tuple("right" if here else "left" for here in figures)
     for size in _SIZES_PT:
         least = [_least(head, cells, size) for head, cells in zip(headings, by_column, strict=True)]
-        if sum(least) <= room_mm or size == _SIZES_PT[-1]:
+        most = [max(_whole(cells, size), low) for cells, low in zip(by_column, least, strict=True)]
+        columns = _Columns(tuple(_shared(least, most, room_mm)), size, aligns)
+        if sum(least) <= room_mm and _tallest(columns, lines) <= _TALL:
             break
-    most = [max(_whole(cells, size), low) for cells, low in zip(by_column, least, strict=True)]
-    return _Columns(tuple(_shared(least, most, room_mm)), size, aligns)
+    return columns
+
+
+def _tallest(columns: _Columns, lines: Sequence[Sequence[str]]) -> int:
+    return max((len(cell) for line in lines for cell in _broken(columns, line)), default=0)
 
 
 def _least(head: str, cells: Sequence[str], size_pt: float) -> float:

@@ -7,11 +7,12 @@ import pandas as pd
 import pypdf
 import pytest
 from road_report import ATTACK, DAY, DOLLARS, road_city, road_report
-from small_report import long_table
+from small_report import COLUMNS, long_table, table_of
 
-from analytics.core.text import Language
+from analytics.core.tables import Column, Kind
+from analytics.core.text import Language, Text
 from analytics.export.document import _foot, document_bytes
-from analytics.export.page_tables import draw_table
+from analytics.export.page_tables import draw_table, most_lines
 from analytics.export.pages import FOOT_MM, Pages
 from analytics.export.picture import foot_lines
 from analytics.export.report import Level, Paragraph, Section
@@ -147,3 +148,40 @@ def test_the_share_of_pages_done_rises_to_one(report):
 def test_the_same_report_gives_the_same_document(report):
     small = bare(report, Paragraph(Level.ITEM, "한 줄"))
     assert document_bytes(small) == document_bytes(small)
+
+
+PLACES = pd.DataFrame(
+    {
+        "dong_name": ["동면", "서면"],
+        "mean_min": [8.0, 9.0],
+        "why": ["가까이에 구급차가 머물 만한 곳과 지름길이 있는지, 길이 끊기지 않았는지 " * 4] * 2,
+        "lon": [127.12345, 127.2],
+        "lat": [36.81234, 36.9],
+    }
+)
+
+
+@pytest.mark.parametrize("tall", [True, False])
+def test_coordinates_give_way_where_they_would_make_rows_tall_and_it_is_told(report, tall):
+    told = Column("why", Text("까닭", "Why"), Kind.TEXT)
+    columns = (COLUMNS[0], COLUMNS[3], told, *COLUMNS[4:])
+    rows = PLACES if tall else PLACES.assign(why="멂")
+    table = dataclasses.replace(table_of(rows), columns=columns)
+    plain = dataclasses.replace(report, maps=(), bars=(), tables=(table,), sections=(Section("results", "결과", (table,)),))
+    said = text_of(read(plain).pages)
+    assert ("경도" in said.replace("경도와 위도", "")) is not tall
+    assert ("127.12345" in said) is not tall
+    assert ("경도와 위도는 XLSX·CSV 파일에 있음" in said) is tall
+    assert "8.0" in said
+
+
+def test_letters_are_smaller_where_rows_would_be_too_tall():
+    long, short = ["열 자로 된 긴 글 " * 12] * 5, ["짧음"] * 5
+    assert most_lines(["가"] * 5, [short], 170.0) == 1
+    small = Pages()
+    draw_table(small, ["가"] * 5, [long])
+    sizes = {text.get_fontsize() for text in small.axes.texts if text.get_text().startswith("열")}
+    usual = Pages()
+    draw_table(usual, ["가"] * 5, [short])
+    assert sizes == {6.5}
+    assert {text.get_fontsize() for text in usual.axes.texts if text.get_text() == "짧음"} == {8.5}

@@ -119,10 +119,10 @@ def frame_in(report):
 def test_the_frame_puts_metres_where_they_belong_and_keeps_the_whole_city_inside(report):
     box = Box(10, 20, 110, 70)
     frame = frame_of(report.maps[0], box)
-    # The town is 9,000 m wide and 6,000 high, in 94 by 47 mm at most: 6,000 m / 47 mm is the coarser scale.
-    assert frame.m_per_mm == pytest.approx(6000 / 47, rel=0.01)  # the city's box is a little askew
-    assert frame.ratio == round(frame.m_per_mm * 1000)
-    assert frame.bar_m == 2000.0  # at most 22 mm are 2,809 m
+    # The town is 9,000 m wide and 6,000 high, in 94 by 47 mm at most: 6,000 m / 47 mm = 127.7 is the coarser scale.
+    assert frame.m_per_mm == pytest.approx(130.0)
+    assert frame.ratio == 130_000
+    assert frame.bar_m == 2000.0  # at most 22 mm are 2,860 m
     lon, lat = degrees((4000.0, 2500.0))  # the middle of the town
     assert frame.on_paper(np.array([[lon[0], lat[0]]]))[0] == pytest.approx([60.0, 45.0], abs=0.05)
 
@@ -230,3 +230,13 @@ def test_what_is_no_class_carries_lines_that_a_grey_print_keeps(report):
     assert strong <= plain
     assert not strong & set(ruled)
     assert len(set(ruled.values())) == 2  # one for faint cells, another for those without a value
+
+
+@pytest.mark.parametrize(
+    ("side_mm", "ratio"), [(48.0, 140_000), (50.0, 130_000), (53.2, 120_000), (63.84, 100_000), (6.4, 1_000_000)]
+)
+def test_the_scale_has_two_figures_and_the_city_fits(report, side_mm, ratio):
+    # 6,000 m in 94 % of the height, and 0.2 % more as the city's box is a little askew.
+    frame = frame_of(report.maps[0], Box(0, 0, 300, side_mm))
+    assert frame.ratio == ratio
+    assert 6000 / frame.m_per_mm <= side_mm * 0.94
