@@ -78,8 +78,9 @@ def test_a_preset_is_named_as_long_as_its_values_stand(city):
 
 
 def test_field_sheets_are_offered_only_where_there_are_places_to_go_to(city):
-    plain = offered(make_report(look(city), None, Language.KO, DAY))
-    assert [item.id for item in FORMATS if item not in plain] == ["field_hwpx", "field_xlsx"]
+    assert offered(make_report(look(city), None, Language.KO, DAY)) == list(FORMATS)
+    nowhere = offered(make_report(look(city, limit_min=10.0, basis="straight"), None, Language.KO, DAY))
+    assert [item.id for item in FORMATS if item not in nowhere] == ["field_hwpx", "field_xlsx"]
 
 
 def test_a_file_under_way_tells_how_far_it_is_and_then_nothing(city):
@@ -93,7 +94,7 @@ def test_a_file_under_way_tells_how_far_it_is_and_then_nothing(city):
     content = _build(report, find_format("csv"), noting := Noting())
     assert shares == [0.05]
     assert (noting.share, build.share) == (None, None)
-    assert len(zipfile.ZipFile(BytesIO(content)).namelist()) == 4
+    assert len(zipfile.ZipFile(BytesIO(content)).namelist()) == 5
 
 
 def test_a_build_that_fails_leaves_no_bar_behind(city):
