@@ -86,7 +86,7 @@ IDLE = Text("세지 않은 {what}(옅은 표시)", "{what} not counted (faint)")
 MOVED = Text("옮긴 {what}(동그라미가 있던 곳)", "{what} moved (the ring is where it was)")
 SMOOTHED = Text(
     "반경 {radius_m:,.0f} m로 고르게 함(색은 서서히 바뀜)",
-    "Smoothed over a radius of {radius_m:,.0f} m (colours run on)",
+    "Smoothed, radius {radius_m:,.0f} m (colours run on)",
 )
 """Of a heat map, on the page and on paper."""
 NUMBERS = Text("숫자: '{table}' 표의 순위", "Numbers: ranks of the table '{table}'")

@@ -71,9 +71,25 @@ def borders_of(dongs: gpd.GeoDataFrame) -> tuple[list[Floats], list[Floats], lis
     import shapely
 
     shapes = shapely.simplify(dongs.geometry.to_numpy(), 0)
-    whole = shapely.simplify(shapely.union_all(shapes), _CLEARANCE_DEG / 2)
+    whole = shapely.simplify(_without_slivers(shapely.union_all(shapes)), _CLEARANCE_DEG / 2)
     inner = shapely.simplify(shapely.line_merge(shapely.union_all(shapely.boundary(shapes))), _CLEARANCE_DEG / 2)
     return lines_of([inner]), rings_of([whole]), rings_of([whole])
+
+
+def _without_slivers(land: Any) -> Any:
+    """Land without the gaps between neighbours whose borders do not quite meet; drawn as a border they are black ticks."""
+    import shapely
+
+    parts = shapely.get_parts(land)
+    kept = [[ring for ring in part.interiors if _width(ring) >= _CLEARANCE_DEG] for part in parts]
+    return shapely.union_all([shapely.Polygon(part.exterior, rings) for part, rings in zip(parts, kept, strict=True)])
+
+
+def _width(ring: Any) -> float:
+    """How wide a ring is if it is long and narrow: twice its area by its length, in degrees."""
+    import shapely
+
+    return 2 * float(shapely.Polygon(ring).area) / float(ring.length)
 
 
 @remember(8)

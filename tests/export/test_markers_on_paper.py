@@ -3,10 +3,12 @@
 import dataclasses
 import io
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pypdf
 import pytest
+import shapely
 from matplotlib.patches import FancyBboxPatch
 from road_report import road_report
 from towns import degrees
@@ -14,8 +16,12 @@ from towns import degrees
 from analytics.core.text import Language
 from analytics.export.lettering import MM_PER_PT
 from analytics.export.map_markers import ACCENT, MARKER_MM
+from analytics.export.map_shapes import borders_of
 from analytics.export.picture import map_page, pdf_bytes
 from analytics.export.report import Markers
+
+GAP = [(127.05, 36.86), (127.050001, 36.85), (127.05, 36.84)]
+"""Where a border draws back by a tenth of a metre."""
 
 SPOT_PT, RING_PT = 1.1 / MM_PER_PT, 1.8 / MM_PER_PT
 
@@ -114,3 +120,19 @@ def test_a_moved_place_has_a_ring_where_it_was_on_the_map_and_in_the_legend(lang
     assert moved.are_moved
     text = pypdf.PdfReader(io.BytesIO(pdf_bytes(report))).pages[0].extract_text().replace("\n", " ").replace(" ", "")
     assert told.replace(" ", "") in text
+
+
+# --- borders -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_gap_between_dongs_that_do_not_quite_meet_is_no_border_and_a_lake_of_nobody_is():
+    left = shapely.Polygon(
+        [(127.0, 36.8), (127.05, 36.8), (127.05, 36.9), (127.0, 36.9)],
+        [[(127.01, 36.81), (127.02, 36.81), (127.02, 36.82), (127.01, 36.82)]],  # a lake of 0.01 by 0.01 degrees
+    )
+    right = shapely.Polygon([(127.05, 36.8), (127.1, 36.8), (127.1, 36.9), (127.05, 36.9), *GAP])
+    dongs = gpd.GeoDataFrame({"dong_name": ["가", "나"]}, geometry=[left, right], crs=4326)
+    assert len(shapely.union_all(dongs.geometry.to_numpy()).interiors) == 2
+    _, outer, land = borders_of(dongs)
+    assert [len(rings) for rings in (outer, land)] == [2, 2]
+    assert sorted(float(np.ptp(ring[:, 0])) for ring in outer) == pytest.approx([0.01, 0.1])

@@ -147,7 +147,7 @@ def test_laying_bare_touches_hexagons_alone(cells, dongs, sent):
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [(Language.KO, "반경 1,200 m로 고르게 함"), (Language.EN, "Smoothed over a radius of 1,200 m")],
+    [(Language.KO, "반경 1,200 m로 고르게 함"), (Language.EN, "Smoothed, radius 1,200 m")],
 )
 def test_the_legend_says_the_limits_and_how_wide_it_is_smoothed(language, told):
     params = HeatParams.read({"wide_m": 1200})
