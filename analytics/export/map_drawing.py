@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analytics.core.classes import FILL, LAND_LIGHT, MISSING_LIGHT, STRONG, THIN, Rgb, over
+from analytics.core.classes import FILL, LAND_LIGHT, MISSING_LIGHT, STRONG, THIN, over
 from analytics.export.lettering import BLACK, Style, drawable, line_mm, width_mm, write
+from analytics.export.map_canvas import Canvas, Lines, fill, fill_cells, hex_of, path_of, stroke
 from analytics.export.map_heat import paper_ramp, sheet_of
 from analytics.export.map_markers import (
     ACCENT,
@@ -37,22 +37,6 @@ OUTSIDE, GREEN, WATER, BORDER, RIM = "#eceef0", "#d3dfcc", "#bed4e6", "#6d7882",
 _ROADS = {"minor": ("#8a949e", 0.2, 0.35), "main": ("#6d7882", 0.45, 0.5), "motorway": ("#4c545c", 0.8, 0.6)}
 """Colour, width in points, opacity of each tier."""
 
-_CHUNK = 4000
-"""So many cells go into one path: one for each cell is slow in a PDF, one for all is too much for the painter."""
-
-_SEAM_PT = 0.12
-"""A rim in the cell's own colour closes the hair-lines between neighbours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Lines over a colour, which a grey print keeps: matplotlib's sign of their run, their colour and width in points."""
-
-    sign: str
-    ink: str
-    width_pt: float
-
-
 FAINT_LINES, MISSING_LINES = Lines("\\" * 9, "white", 0.5), Lines("x" * 6, "#9aa3ac", 0.4)
 """Faint cells and those without a value are no class: in grey their colours alone would pass for one."""
 
@@ -65,27 +49,6 @@ _SHIFTS_MM = (0.0, 2.5, -2.5, 5.0, -5.0, 7.5, -7.5)
 _CELLS_Z, _WATER_Z, _STRONG_Z, _ROADS_Z, _BORDER_Z, _MARKER_Z, _NAME_Z, _RANK_Z = 2, 3, 4, 5, 6, 7, 8, 9
 _BELOW_Z = 6.5
 """Where a marker that stands aside has its place: below every marker, so that one standing there is not crossed."""
-
-
-@dataclass(frozen=True)
-class Canvas:
-    """Where a map is drawn.
-
-    Attributes:
-        axes: the page's, in millimetres.
-        frame: the map's.
-        clip: the frame as a patch that cuts off what lies beyond it.
-        room: what is taken.
-    """
-
-    axes: Axes
-    frame: Frame
-    clip: Any
-    room: Room
-
-    def place(self, degrees: Floats) -> Floats:
-        """Degrees as millimetres on the page."""
-        return self.frame.on_paper(degrees)
 
 
 def draw_map(axes: Axes, drawn: Map, frame: Frame, first_ranks: int, taken: Sequence[Box] = ()) -> None:
@@ -130,11 +93,11 @@ def _frame_patch(axes: Axes, frame: Frame) -> Any:
 def _draw_ground(canvas: Canvas, drawn: Map) -> None:
     scenery = scenery_of(drawn.ground.scenery, drawn.ground.dongs)
     if drawn.ground.dongs is not None:
-        _fill(canvas, borders_of(drawn.ground.dongs)[2], _hex(LAND_LIGHT), 1)
+        fill(canvas, borders_of(drawn.ground.dongs)[2], hex_of(LAND_LIGHT), 1)
     if drawn.heat is None:  # in grey a hill would pass for a class
-        _fill(canvas, scenery["green"], GREEN, _WATER_Z, alpha=0.55)
-    _fill(canvas, scenery["water"], WATER, _WATER_Z, alpha=0.9)
-    _stroke(canvas, scenery["stream"], (WATER, 1.0, 0.9), _WATER_Z)
+        fill(canvas, scenery["green"], GREEN, _WATER_Z, alpha=0.55)
+    fill(canvas, scenery["water"], WATER, _WATER_Z, alpha=0.9)
+    stroke(canvas, scenery["stream"], (WATER, 1.0, 0.9), _WATER_Z)
 
 
 def _draw_cells(canvas: Canvas, drawn: Map) -> None:
@@ -148,9 +111,9 @@ def _draw_cells(canvas: Canvas, drawn: Map) -> None:
     of = class_of(values, drawn.classes)
     for number, key in enumerate(drawn.classes):
         here = of == number
-        _fill_cells(canvas, spots[here & ~strong], over(key.colour, LAND_LIGHT, THIN), _CELLS_Z, FAINT_LINES)
-        _fill_cells(canvas, spots[here & strong], over(key.colour, LAND_LIGHT, STRONG), _STRONG_Z)
-    _fill_cells(canvas, spots[of < 0], over(MISSING_LIGHT, LAND_LIGHT, STRONG / 2), _CELLS_Z, MISSING_LINES)
+        fill_cells(canvas, spots[here & ~strong], over(key.colour, LAND_LIGHT, THIN), _CELLS_Z, FAINT_LINES)
+        fill_cells(canvas, spots[here & strong], over(key.colour, LAND_LIGHT, STRONG), _STRONG_Z)
+    fill_cells(canvas, spots[of < 0], over(MISSING_LIGHT, LAND_LIGHT, STRONG / 2), _CELLS_Z, MISSING_LINES)
 
 
 def _draw_heat(canvas: Canvas, drawn: Map) -> None:
@@ -163,7 +126,7 @@ def _draw_heat(canvas: Canvas, drawn: Map) -> None:
     image = AxesImage(canvas.axes, interpolation="nearest", origin="upper", extent=canvas.frame.extent_of(sheet.bounds_m))
     image.set(data=paper_ramp(drawn.classes)[sheet.shades], zorder=_CELLS_Z)
     canvas.axes.add_image(image)
-    image.set_clip_path(_path(canvas, borders_of(drawn.ground.dongs)[2], closed=True), canvas.axes.transData)
+    image.set_clip_path(path_of(canvas, borders_of(drawn.ground.dongs)[2], closed=True), canvas.axes.transData)
 
 
 def class_of(values: Floats, classes: Sequence[ClassKey]) -> Any:
@@ -181,17 +144,17 @@ def _draw_areas(canvas: Canvas, drawn: Map) -> None:
 
     for key in reversed(drawn.classes):
         here = drawn.areas[drawn.areas["value"] == key.high]
-        _fill(canvas, rings_of(here.geometry), _hex(over(key.colour, LAND_LIGHT, FILL)), _STRONG_Z)
+        fill(canvas, rings_of(here.geometry), hex_of(over(key.colour, LAND_LIGHT, FILL)), _STRONG_Z)
 
 
 def _draw_lines(canvas: Canvas, drawn: Map) -> None:
     ground = drawn.ground
     for tier, lines in ({} if ground.roads is None else roads_of(ground.roads)).items():
-        _stroke(canvas, lines, _ROADS[tier], _ROADS_Z)
+        stroke(canvas, lines, _ROADS[tier], _ROADS_Z)
     if ground.dongs is not None:
         inner, outer, _ = borders_of(ground.dongs)
-        _stroke(canvas, inner, (BORDER, 0.5, 0.9), _BORDER_Z)
-        _stroke(canvas, outer, (RIM, 1.2, 1.0), _BORDER_Z)
+        stroke(canvas, inner, (BORDER, 0.5, 0.9), _BORDER_Z)
+        stroke(canvas, outer, (RIM, 1.2, 1.0), _BORDER_Z)
 
 
 def _draw_markers(canvas: Canvas, markers: Markers) -> Floats:
@@ -205,7 +168,7 @@ def _draw_markers(canvas: Canvas, markers: Markers) -> Floats:
         _draw_ways(canvas, markers, spots)
     stand = spots if markers.many else np.array([_stand(canvas, (x, y)) for x, y in spots.tolist()]).reshape(-1, 2)
     aside = [np.vstack(pair) for pair in zip(spots, stand, strict=True) if (pair[0] != pair[1]).any()]
-    _stroke(canvas, aside, (BLACK, 0.6, 1.0), _BELOW_Z, placed=True)
+    stroke(canvas, aside, (BLACK, 0.6, 1.0), _BELOW_Z, placed=True)
     draw_spots(canvas.axes, np.array([way[0] for way in aside]).reshape(-1, 2), zorder=_BELOW_Z, clip=canvas.clip)
     draw_marker(canvas.axes, stand, markers, zorder=_MARKER_Z, clip=canvas.clip)
     return stand
@@ -216,7 +179,7 @@ def _draw_ways(canvas: Canvas, markers: Markers, spots: Floats) -> None:
     was = canvas.place(markers.points[["from_lon", "from_lat"]].to_numpy(float))
     known = np.isfinite(was).all(axis=1)
     ways = [np.vstack(pair) for pair in zip(was[known], spots[known], strict=True)]
-    _stroke(canvas, ways, (BLACK, 1.0, 1.0), _BELOW_Z, placed=True)
+    stroke(canvas, ways, (BLACK, 1.0, 1.0), _BELOW_Z, placed=True)
     for x, y in was[known].tolist():
         canvas.room.take(Box.around((x, y), RING_MM, RING_MM))
     draw_rings(canvas.axes, was[known], zorder=_BELOW_Z + 0.1, clip=canvas.clip)
@@ -301,69 +264,3 @@ def _name_markers(canvas: Canvas, markers: Markers, stands: Floats) -> None:
         box = canvas.room.first_free(Box.around(side, width, height) for side in sides) if told else None
         if box is not None:
             write(canvas.axes, box.middle, told, _NAMED, ("center", "center"), zorder=_NAME_Z)
-
-
-def _fill_cells(canvas: Canvas, spots: Floats, colour: Rgb, zorder: float, lines: Lines | None = None) -> None:
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
-
-    for start in range(0, len(spots), _CHUNK):
-        part = spots[start : start + _CHUNK]
-        closed = np.concatenate([part, part[:, :1]], axis=1)
-        codes = np.tile([Path.MOVETO, *[Path.LINETO] * (part.shape[1] - 1), Path.CLOSEPOLY], len(part))
-        patch = PathPatch(
-            Path(closed.reshape(-1, 2), codes), facecolor=_hex(colour), edgecolor=_hex(colour), linewidth=_SEAM_PT, zorder=zorder
-        )
-        rule(patch, lines)
-        canvas.axes.add_artist(patch)
-        patch.set_clip_path(canvas.clip)
-
-
-def rule(patch: Any, lines: Lines | None) -> None:
-    """Draw lines over a patch, or none."""
-    if lines is not None:
-        patch.set_hatch(lines.sign)
-        patch.set_hatchcolor(lines.ink)
-        patch.set_hatch_linewidth(lines.width_pt)
-
-
-def _fill(canvas: Canvas, rings: Sequence[Floats], colour: str, zorder: float, *, alpha: float = 1.0) -> None:
-    """Areas with their holes: rings of one path, inside by the even-odd run of their directions."""
-    from matplotlib.patches import PathPatch
-
-    if rings:
-        patch = PathPatch(_path(canvas, rings, closed=True), facecolor=colour, edgecolor="none", alpha=alpha, zorder=zorder)
-        canvas.axes.add_artist(patch)
-        patch.set_clip_path(canvas.clip)
-
-
-def _stroke(
-    canvas: Canvas, lines: Sequence[Floats], look: tuple[str, float, float], zorder: float, *, placed: bool = False
-) -> None:
-    """Lines in a colour, a width in points and an opacity."""
-    from matplotlib.patches import PathPatch
-
-    colour, width_pt, alpha = look
-    if lines:
-        path = _path(canvas, lines, closed=False, placed=placed)
-        patch = PathPatch(
-            path, facecolor="none", edgecolor=colour, linewidth=width_pt, alpha=alpha, zorder=zorder, joinstyle="round"
-        )
-        canvas.axes.add_artist(patch)
-        patch.set_clip_path(canvas.clip)
-
-
-def _path(canvas: Canvas, parts: Sequence[Floats], *, closed: bool, placed: bool = False) -> Any:
-    from matplotlib.path import Path
-
-    whole = np.concatenate(list(parts))
-    codes = np.full(len(whole), Path.LINETO, dtype=np.uint8)
-    ends = np.cumsum([len(part) for part in parts])
-    codes[np.concatenate([[0], ends[:-1]])] = Path.MOVETO
-    if closed:
-        codes[ends - 1] = Path.CLOSEPOLY
-    return Path(whole if placed else canvas.place(whole), codes)
-
-
-def _hex(colour: Rgb) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*colour)

@@ -10,7 +10,8 @@ import numpy as np
 from analytics.core.classes import CLASSES, FILL, LAND_LIGHT, MISSING_LIGHT, STRONG, THIN, Rgb, one_line_each, over
 from analytics.core.text import Text
 from analytics.export.lettering import BLACK, GREY, Style, line_mm, width_mm, wrap, write
-from analytics.export.map_drawing import FAINT_LINES, MISSING_LINES, Lines, rule
+from analytics.export.map_canvas import Lines, rule
+from analytics.export.map_drawing import FAINT_LINES, MISSING_LINES
 from analytics.export.map_heat import shades_of_class
 from analytics.export.map_markers import KEY_DOT_MM, MARKER_MM, draw_badge, draw_marker, draw_rings
 from analytics.export.map_room import Box

@@ -7,17 +7,22 @@ import io
 import h3
 import numpy as np
 import pytest
-from heat_town import CRS, SOUTH_M, TOLD, WEST_M, degrees_of, heat_report
+from heat_town import CRS, LIMITS, SOUTH_M, TOLD, WEST_M, degrees_of, heat_report
 from PIL import Image
+from road_report import road_run
 from test_picture import lightness
 
 from analytics.core.classes import LAND_LIGHT, STRONG, Classes, over
+from analytics.core.model import Drawing, Output, OutputKind
+from analytics.core.tables import Column, Kind
+from analytics.core.text import Language, Text
 from analytics.export.html_map import map_data
 from analytics.export.map_frame import frame_of
 from analytics.export.map_heat import paper_ramp, shades_of_class, sheet_of
 from analytics.export.map_room import Box
 from analytics.export.picture import map_page, png_bytes
 from analytics.export.report import ClassKey, Ground
+from analytics.export.report_maps import Pictured, maps_of
 from analytics.spatial.heat_shades import STEPS, ramp_of
 
 
@@ -136,3 +141,23 @@ def test_the_html_map_holds_the_same_shades_and_the_colours_of_both_screens(repo
     assert left >= -1  # the origin of the plane is the lower left corner of the town
     assert len(told["cells"]["x"]) == len(drawn.cells)  # still there for the pointer
     assert map_data(dataclasses.replace(report, maps=(dataclasses.replace(drawn, heat=None),)))["maps"][0]["heat"] is None
+
+
+def test_the_report_s_picture_is_made_of_the_layer_s_released_column_and_the_radius_of_the_parameter():
+    run = road_run(limit_min=7)
+    columns = (Column("cell", Text("육각형", "Hexagon"), Kind.CODE),)
+    drawing = Drawing("density", "", (), "people", (), limits=LIMITS, heat_m="limit_min")
+    output = Output("gathered", OutputKind.LAYER, Text("열", "Heat"), Text("그림", "Picture"), columns=columns, drawing=drawing)
+    cells = run.result.layers["cells"][["cell"]].head(3)
+    layer = cells.assign(density=[1.0, 2.0, float("nan")], people=[0.0, 1.0, 1.0], heat=[5.0, 7.0, 0.0], secret=9.0)
+    pictured = Pictured([output], {"gathered": layer}, {})
+    (drawn,) = maps_of(pictured, ["gathered"], run, Language.KO)
+    assert drawn.heat.people.tolist() == [5.0, 7.0, 0.0]
+    assert (drawn.heat.radius_m, drawn.heat.told) == (7.0, "반경 7 m로 고르게 함(색은 서서히 바뀜)")
+    assert (drawn.faint, drawn.missing) == ("", "")
+    assert drawn.cells["value"].tolist()[:2] == [1.0, 2.0]  # what the pointer is told
+    tables = {name: table for name, table in run.city.tables.items() if name != "dongs"}
+    nowhere = dataclasses.replace(run, city=dataclasses.replace(run.city, tables=tables))
+    (plain,) = maps_of(pictured, ["gathered"], nowhere, Language.EN)
+    assert plain.heat is None  # as on the page: nobody knows where the city ends
+    assert plain.faint
