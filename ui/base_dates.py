@@ -12,6 +12,7 @@ from analytics.core.errors import AppError
 from analytics.core.text import Text
 from analytics.intake.base_dates import BY_HAND
 from analytics.intake.city_builder import office_day
+from analytics.intake.receipt import quote_value
 from ui.language import say
 from ui.plain import plain
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from analytics.intake.cities import CityReading
     from analytics.schemas.city import FileUsed
 
-_TITLE = Text("기준일", "As of")
+_TITLE = Text("파일별 기준일", "Base dates of the files")
+_LABEL = Text("{file}의 기준일", "Base date of {file}")
 _ABOUT = Text(
     "이 자료가 언제의 것인지입니다. 올린 날이 아닙니다. 틀렸거나 비어 있으면 고쳐 적으십시오. 보고서와 지도에 이대로 적힙니다.",
     "Of which day the data are, which is not the day they were added. Mend it where it is wrong or missing: reports and maps say it so.",
@@ -54,7 +56,7 @@ def ask_base_dates(where: str, files: Sequence[FileUsed], save: Callable[[FileUs
         st.caption(say(none))
         return
     st.markdown(f"**{say(_TITLE)}**", help=say(_ABOUT))
-    columns = st.columns(min(_COLUMNS, len(files)))
+    columns = st.columns(_COLUMNS)
     for place, file in enumerate(files):
         with columns[place % _COLUMNS]:
             _ask(f"{_SLOT}{where}-{file.key}", file, save)
@@ -63,7 +65,7 @@ def ask_base_dates(where: str, files: Sequence[FileUsed], save: Callable[[FileUs
 def _ask(slot: str, file: FileUsed, save: Callable[[FileUsed, str], None]) -> None:
     named = f"{file.name} [{file.sheet}]" if file.sheet else file.name
     st.text_input(
-        plain(named),
+        say(_LABEL.fill(file=quote_value(named))),  # a screen reader reads the label as it is written: no more marks than must be
         file.date,
         max_chars=_LONGEST,
         key=slot,

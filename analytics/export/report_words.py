@@ -31,7 +31,8 @@ DATA_HEAD = (
     Text("구분", "Kind"),
 )
 LEFT_OUT_HEAD = (Text("거절", "Rejected"), Text("제외", "Set aside"), Text("합침", "Merged"))
-SOME_NOT_KNOWN = Text("{date} (자료 {n}가지는 모름)", "{date} (not known of {n} of the data)")
+SOME_NOT_KNOWN = Text("{date} (자료 {n}가지는 모름)", "{date} ({n} not known)")
+NO_DATE = Text("모름", "unknown date")
 FILES = Text("올린 파일과 그 행이 어떻게 되었는가", "Files that were added, and what became of their rows")
 FILES_HEAD = (
     Text("파일", "File"),
@@ -103,7 +104,6 @@ MADE_WITH = Text(
     "표준분석모델 지도 {version}, 모형 {model}. 지도의 바탕은 위 자료로 그렸으며 바깥 지도를 쓰지 않음.",
     "Standard Analysis Maps {version}, model {model}. Maps are drawn from the data above; no outside map was used.",
 )
-NOT_KNOWN = Text("알 수 없음", "not known")
 SOURCE = Text("자료: {sources}", "Data: {sources}")
 MORE_ROWS = Text(
     "전체 {total}행 가운데 {first}행. 나머지는 XLSX·CSV 파일에 있음.",

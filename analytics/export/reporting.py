@@ -28,7 +28,7 @@ from analytics.export.report_parts import (
     table_of,
     tables_of,
 )
-from analytics.export.report_plan import added_names, changes_in_words, renamed, retold
+from analytics.export.report_plan import added_names, changes_in_words, in_one_language, renamed, retold
 from analytics.export.run_folder import VERSION, run_record
 from analytics.export.tables import MODELLED
 
@@ -120,7 +120,7 @@ def _bare(run: Found, outputs: tuple[Output, ...], result: Result, wanted: Wante
         maps=tuple(retold(drawn, added) for drawn in maps_of(Pictured(outputs, result.layers, result.tables), layers, run, language)),
         bars=bars_of(tables), data=data, settings=(),
         preset="" if wanted.preset is None else wanted.preset.title.in_(language),
-        caveats=tuple(note.in_(language) for note in result.notes),
+        caveats=tuple(in_one_language(note.in_(language), added) for note in result.notes),
         sources=tuple(source.in_(language) for source in model.sources),
         modelled=MODELLED.in_(language) if any(item.modelled for item in used) else "",
         run_on=wanted.run_on or date.today(),  # noqa: DTZ011 - the office's own day
@@ -134,7 +134,7 @@ def _span(sources: Sequence[Source]) -> Text:
     """The base date of the data, or from the first to the last, each as precise as it is known; and of how many it is not known."""
     date, unknown = span_of(source.date for source in sources), sum(not source.date or source.undated > 0 for source in sources)
     if not date:
-        return words.NOT_KNOWN
+        return words.NO_DATE
     return words.SOME_NOT_KNOWN.fill(date=date, n=unknown) if unknown else Text(date, date)
 
 

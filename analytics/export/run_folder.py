@@ -155,6 +155,7 @@ def run_record(model: AnyModel, params: Params, city: City, result: Result, orig
                 "licence": city.sources[name].licence if name in city.sources else None,
                 "date": city.sources[name].date if name in city.sources else None,
                 "added": city.sources[name].added if name in city.sources else None,
+                "undated": city.sources[name].undated if name in city.sources else None,
             }
             for name in model.inputs.tables()
             if city.has(name)

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from analytics.schemas.city import City
 
 
-def manifest_of(city: City) -> bytes:
-    """The manifest of a city; its digests are those of the tables beside it."""
+def manifest_of(city: City, written: Mapping[str, str]) -> bytes:
+    """The manifest of a city.
+
+    Args:
+        city: the city; `digests` of it are those by which its tables are known.
+        written: SHA-256 of each table's file beside the manifest.
+    """
     manifest = {
         "id": city.id,
         "title": _both(city.title),
@@ -33,7 +38,8 @@ def manifest_of(city: City) -> bytes:
         },
         "metric_crs": city.metric_crs,
         "municipality": _both(city.title),
-        "sha256": dict(city.digests),
+        "sha256": dict(written),
+        "digests": {key: digest for key, digest in city.digests.items() if digest != written.get(key)},
         "left_out": {key: asdict(counts) for key, counts in city.left_out.items()},
         "made": asdict(city.made),
     }

@@ -57,7 +57,7 @@ def read_city(folder: Path, *, sample: bool = False) -> City:
             modelled=frozenset(manifest["modelled"]),
             sources=read_sources(manifest["sources"]),
             metric_crs=str(manifest["metric_crs"]),
-            digests=digests,
+            digests={**digests, **_told_digests(manifest, digests)},
             sample=sample,
             left_out={key: LeftOut(**counts) for key, counts in manifest.get("left_out", {}).items()},
             made=read_made(manifest.get("made", {})),
@@ -77,8 +77,9 @@ def write_city(city: City, folder: Path) -> City:
         The same city with the SHA-256 of each table's file.
     """
     contents, digests = _serialise(city)
-    _replace_folder(folder, _files_of(city, contents, digests))
-    return replace(city, digests=digests)
+    written = replace(city, digests=digests)
+    _replace_folder(folder, _files_of(written, contents, digests))
+    return written
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +108,16 @@ class Shelf:
         The id depends on the tables, the title, what is modelled and the metric CRS, and on nothing else. Where the same contents
         are there already, they are told as they come now; a base date that is known of a file and is not told now stays.
         """
-        contents, digests = _serialise(city)
-        kept = replace(city, digests=digests, sample=False)
+        contents, written = _serialise(city)
+        known = city.digests if city.made.base else {}  # a table of a sample is known by the digest that it has there
+        kept = replace(city, digests={key: known.get(key, digest) for key, digest in written.items()}, sample=False)
         kept = replace(kept, id=content_id(kept))
         folder = self.root / kept.id
-        if folder.is_dir():
+        if _holds(folder, written):
             kept = self._as_known(kept)
             self.amend(kept)
         else:
-            _replace_folder(folder, _files_of(kept, contents, digests))
+            _replace_folder(folder, _files_of(kept, contents, written))
         return kept
 
     def amend(self, city: City) -> None:
@@ -124,7 +126,8 @@ class Shelf:
         Raises:
             UnknownNameError: when there is none of its id.
         """
-        save(self._folder(city.id) / MANIFEST, manifest_of(city))
+        folder = self._folder(city.id)
+        save(folder / MANIFEST, manifest_of(city, _written(folder)))
 
     def _as_known(self, city: City) -> City:
         """The city with the base dates that are known on the shelf of files of which nothing is told now."""
@@ -242,7 +245,7 @@ def parse_table(content: bytes) -> pd.DataFrame:
 
 def _files_of(city: City, contents: Mapping[str, bytes], digests: Mapping[str, str]) -> dict[str, bytes]:
     tables = {f"{table_id}.parquet": content for table_id, content in contents.items()}
-    return {**tables, MANIFEST: manifest_of(replace(city, digests=digests))}
+    return {**tables, MANIFEST: manifest_of(city, digests)}
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -253,6 +256,29 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict):
         raise _damaged(folder)
     return manifest
+
+
+def _written(folder: Path) -> dict[str, str]:
+    """The digests of the files of a set, as it was written.
+
+    Raises:
+        InputError: when that cannot be read.
+    """
+    written = _read_manifest(folder).get("sha256", {})
+    return dict(written) if isinstance(written, dict) else {}
+
+
+def _holds(folder: Path, written: Mapping[str, str]) -> bool:
+    """Whether a set of these very files is there; one that is damaged is written anew."""
+    try:
+        return folder.is_dir() and _written(folder) == written
+    except InputError:
+        return False
+
+
+def _told_digests(manifest: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, str]:
+    """The digests by which the tables are known: a table of a sample set keeps that of the sample, though its file is another."""
+    return {key: str(digest) for key, digest in manifest.get("digests", {}).items() if key in written}
 
 
 def _damaged(folder: Path) -> InputError:

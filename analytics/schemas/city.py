@@ -223,7 +223,11 @@ class City:
 
 
 def redated(source: Source, files: Collection[FileUsed]) -> Source:
-    """The source with the base date of its files: of several from the first to the last, and of how many it is not known."""
-    unknown = sum(not file.date for file in files)
-    date = span_of(file.date for file in files)
+    """The source with the base date of its files: of several from the first to the last, and of how many it is not known.
+
+    A file none of whose rows went in says nothing where another one's did.
+    """
+    telling = [file for file in files if file.accepted + file.merged] or files
+    unknown = sum(not file.date for file in telling)
+    date = span_of(file.date for file in telling)
     return replace(source, date=date, undated=unknown if date else 0)

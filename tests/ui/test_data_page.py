@@ -161,3 +161,48 @@ def test_any_municipality_opens_without_a_file_on_what_the_census_is_enough_for(
     told = " ".join(item.value for item in app.markdown)
     assert "### 혼자 사는 노인 복지 · 울릉군" in told
     assert "경로당 목록이 없어" in told
+
+
+def dates(app):
+    """The fields of base dates by the file they are of, as a screen reader says them."""
+    return {field.label.removesuffix("의 기준일"): field for field in app.text_input if field.label.endswith("의 기준일")}
+
+
+def test_the_receipt_tells_of_which_day_each_file_is_and_where_that_was_read(shelf):
+    app = read(open_page(), ("posts_20240630.csv", POSTS))
+    assert app.dataframe[0].value.iloc[0].tolist()[:3] == ["posts_20240630.csv", "119안전센터", "2024-06-30"]
+    assert dates(app)["posts_20240630.csv"].value == "2024-06-30"
+    assert any("파일 이름의" in item.value for item in app.caption)
+
+
+def test_a_base_date_that_is_typed_goes_to_the_shelf_and_one_that_is_none_is_refused(shelf):
+    app = read(open_page(), ("posts.csv", POSTS))
+    assert any("찾지 못했습니다" in item.value for item in app.caption)
+    dates(app)["posts.csv"].input("2030-01-01").run()
+    assert any("오늘보다 뒤" in error.value for error in app.error)
+    dates(app)["posts.csv"].input("2024. 6.").run()
+    assert app.error.len == 0
+    assert (dates(app)["posts.csv"].value, app.dataframe[0].value.iloc[0]["기준일"]) == ("2024-06", "2024-06")
+    app.button(key="read-files").click().run()  # read again: what was typed stays
+    assert dates(app)["posts.csv"].value == "2024-06"
+    app.button(key="open-map").click().run()
+    (kept,) = shelf.entries()
+    assert shelf.load(kept.id).sources["posts"].date == "2024-06"
+
+
+def test_the_base_date_of_a_kept_city_is_mended_in_place_and_its_address_stays(shelf, visit):
+    read(open_page(), ("posts.csv", POSTS)).button(key="open-map").click().run()
+    (kept,) = shelf.entries()
+    app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=PATIENCE_S)
+    app.query_params["city"] = kept.id
+    app.run().switch_page(str(ROOT / "pages" / "my_data.py")).run()
+    assert dates(app) == {}  # read only when somebody opens them
+    app.session_state[f"dates-{kept.id}"] = True
+    app.run()
+    assert dates(app)["posts.csv"].value == ""
+    dates(app)["posts.csv"].input("2023").run()
+    assert len(app.exception) == 0
+    assert [entry.id for entry in shelf.entries()] == [kept.id]
+    assert ui.city.find_city(kept.id).sources["posts"].date == "2023"
+    dates(app)["posts.csv"].input("").run()
+    assert ui.city.find_city(kept.id).sources["posts"].day.ko.startswith("기준일 모름, ")
