@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analytics.__main__ import main
+from analytics.core.text import Text
 from analytics.library import MODELS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -114,12 +115,12 @@ def test_check_ends_with_one_when_a_promise_is_broken_and_says_how(capsys, monke
 
     def always_wrong(model, inputs):
         """Nothing is ever right."""
-        yield f"{model.id} is wrong"
+        yield Text(f"{model.id}: 틀렸습니다.", f"{model.id} is wrong.")
 
     monkeypatch.setattr(contract, "CHECKS", (always_wrong,))
     assert main(["check", "golden_hour", "--city", "coquimbo"]) == 1
     *told, last = capsys.readouterr().out.splitlines()
-    assert told == ["NO  Nothing is ever right.", "     golden_hour is wrong"]
+    assert told == ["NO  Nothing is ever right.", "     golden_hour: 틀렸습니다."]
     assert last == "1가지 가운데 1가지를 지키지 않습니다: 구급 골든타임"
 
 
