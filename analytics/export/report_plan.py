@@ -53,10 +53,14 @@ def renamed(table: Table, names: Mapping[str, str]) -> Table:
 
 def retold(drawn: Map, names: Mapping[str, str]) -> Map:
     """The map with those names in what its cells tell."""
-    told = drawn.told
+    return replace(drawn, told=tuple(in_one_language(text, names) for text in drawn.told)) if names else drawn
+
+
+def in_one_language(text: str, names: Mapping[str, str]) -> str:
+    """The text with places that a scenario added called as this reader calls them, see `added_names`."""
     for both, one in names.items():
-        told = tuple(text.replace(both, one) for text in told)
-    return replace(drawn, told=told) if names else drawn
+        text = text.replace(both, one)
+    return text
 
 
 def _known_names(run: Found, place: Place) -> dict[str, str]:

@@ -117,6 +117,13 @@ def test_a_new_place_is_called_in_the_reader_s_language_alone(changed):
     assert "New post 1" in [line[0] for line in english.table("posts").lines()]
 
 
+def test_a_caveat_about_a_new_place_is_in_the_reader_s_language_alone():
+    lon, lat = degrees((8000.0, 9000.0))  # far from any road
+    report = road_report(plan=f"add:new-1@{lon[0]:.5f},{lat[0]:.5f}", limit_min=7)
+    [told] = [text for text in report.caveats if "새 센터 1" in text]
+    assert "New post" not in told
+
+
 def test_the_table_of_who_gains_stands_among_the_remedies(changed):
     section = next(section for section in changed.sections if section.id == "remedies")
     table = next(block for block in section.blocks if isinstance(block, Table))
