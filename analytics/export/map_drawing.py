@@ -47,6 +47,9 @@ _APART = 1.6
 """A number that only names keeps so many times its own size free of others."""
 _SHIFTS_MM = (0.0, 2.5, -2.5, 5.0, -5.0, 7.5, -7.5)
 _CELLS_Z, _WATER_Z, _STRONG_Z, _ROADS_Z, _BORDER_Z, _MARKER_Z, _NAME_Z, _RANK_Z = 2, 3, 4, 5, 6, 7, 8, 9
+_MARKER_STEP_Z = 0.14
+"""From one kind of markers to the one drawn over it: more than between a sign and its letters; seven kinds fit below names."""
+
 _BELOW_Z = 6.5
 """Where a marker that stands aside has its place: below every marker, so that one standing there is not crossed."""
 
@@ -70,7 +73,10 @@ def draw_map(axes: Axes, drawn: Map, frame: Frame, first_ranks: int, taken: Sequ
         _draw_heat(canvas, drawn)
     _draw_areas(canvas, drawn)
     _draw_lines(canvas, drawn)
-    stands = {markers.id: _draw_markers(canvas, markers) for markers in reversed(drawn.markers)}  # the planner's own first
+    kinds = list(enumerate(drawn.markers))  # the planner's own choose their places first and are drawn on top
+    stands = {
+        markers.id: _draw_markers(canvas, markers, _MARKER_Z + place * _MARKER_STEP_Z) for place, markers in reversed(kinds)
+    }
     if drawn.ranks is not None and not drawn.names_only:
         _draw_ranks(canvas, drawn, first_ranks)
     if drawn.ground.dongs is not None:
@@ -157,7 +163,7 @@ def _draw_lines(canvas: Canvas, drawn: Map) -> None:
         stroke(canvas, outer, (RIM, 1.2, 1.0), _BORDER_Z)
 
 
-def _draw_markers(canvas: Canvas, markers: Markers) -> Floats:
+def _draw_markers(canvas: Canvas, markers: Markers, zorder: float) -> Floats:
     """Draw the markers of one kind, each at its place, or beside it with a line to it where another stands there.
 
     Returns:
@@ -170,7 +176,7 @@ def _draw_markers(canvas: Canvas, markers: Markers) -> Floats:
     aside = [np.vstack(pair) for pair in zip(spots, stand, strict=True) if (pair[0] != pair[1]).any()]
     stroke(canvas, aside, (BLACK, 0.6, 1.0), _BELOW_Z, placed=True)
     draw_spots(canvas.axes, np.array([way[0] for way in aside]).reshape(-1, 2), zorder=_BELOW_Z, clip=canvas.clip)
-    draw_marker(canvas.axes, stand, markers, zorder=_MARKER_Z, clip=canvas.clip)
+    draw_marker(canvas.axes, stand, markers, zorder=zorder, clip=canvas.clip)
     return stand
 
 

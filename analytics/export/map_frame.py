@@ -24,8 +24,8 @@ _BAR_SHARE = 0.22
 _LEAST_SPAN_M = 500.0
 """A single place still gets a map of its surroundings."""
 _MM_PER_M = 1000.0
-_HAIR = 1e-9
-"""What a scale of two figures may miss them by in binary numbers."""
+_GIVE = 0.01
+"""So much of a margin is given up for a scale of two figures that is nearly reached: 1:250,000 in place of 1:250,033."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def frame_of(drawn: Map, box: Box) -> Frame:
 def _rounded_up(m_per_mm: float) -> float:
     """The next scale of two figures, such as 1:250,000: it can be named, and maps of one city have the same."""
     power = 10.0 ** (math.floor(math.log10(m_per_mm)) - 1)
-    return math.ceil(m_per_mm / power - _HAIR) * power
+    return math.ceil(m_per_mm / power * (1 - _GIVE)) * power
 
 
 def degrees_of(drawn: Map) -> tuple[tuple[float, float], tuple[float, float]]:

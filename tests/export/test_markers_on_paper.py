@@ -88,6 +88,20 @@ def test_markers_at_their_places_have_no_dots(report):
     assert len(signs(page, SPOT_PT)) == 0
 
 
+def test_a_new_place_is_drawn_over_the_dots_of_the_many(report):
+    many = Markers("cameras", "카메라", "place", at(*((4000.0 + x, 0.0) for x in range(0, 100, 10))), many=True)
+    new = Markers("cameras-new", "새 카메라", "place_new", at((4050.0, 0.0)))
+    page = page_with(report, many, new)
+    right = map_right(page)
+    layers = {
+        line.get_markersize(): line.get_zorder()
+        for line in page.lines
+        if line.get_marker() == "o" and line.get_xdata()[0] < right
+    }
+    dots, sign = layers[min(layers)], layers[max(layers)]
+    assert 0.1 < sign - dots < 1
+
+
 def test_a_place_beyond_the_frame_is_not_drawn_into_it(report):
     page = page_with(report)
     right = map_right(page)

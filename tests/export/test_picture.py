@@ -15,7 +15,7 @@ from analytics.core.classes import LAND_LIGHT, STRONG, Bands, Classes, over
 from analytics.core.text import Language
 from analytics.export.lettering import GAP, drawable, fitting_pt, width_mm, wrap
 from analytics.export.map_drawing import class_of
-from analytics.export.map_frame import frame_of
+from analytics.export.map_frame import _rounded_up, frame_of
 from analytics.export.map_room import Box, Room
 from analytics.export.picture import DPI, PAGE_MM, map_page, pdf_bytes, png_bytes
 from analytics.export.report import ClassKey
@@ -233,10 +233,17 @@ def test_what_is_no_class_carries_lines_that_a_grey_print_keeps(report):
 
 
 @pytest.mark.parametrize(
-    ("side_mm", "ratio"), [(48.0, 140_000), (50.0, 130_000), (54.0, 120_000), (60.0, 110_000), (70.0, 92_000)]
+    ("side_mm", "ratio"), [(48.0, 140_000), (50.0, 130_000), (54.0, 120_000), (60.0, 110_000), (70.0, 91_000)]
 )
 def test_the_scale_has_two_figures_and_the_city_fits(report, side_mm, ratio):
     # 6,000 m in 94 % of the height, and up to 1 % more as the city's box is a little askew.
     frame = frame_of(report.maps[0], Box(0, 0, 300, side_mm))
     assert frame.ratio == ratio
-    assert 6000 / frame.m_per_mm <= side_mm * 0.94
+    assert 6000 / frame.m_per_mm <= side_mm * 0.95
+
+
+@pytest.mark.parametrize(
+    ("needed", "scale"), [(250.033, 250.0), (252.4, 250.0), (252.6, 260.0), (99.5, 99.0), (8.71, 8.7), (1000.0, 1000.0)]
+)
+def test_a_scale_of_two_figures_is_taken_that_gives_up_a_hundredth_at_most(needed, scale):
+    assert _rounded_up(needed) == pytest.approx(scale)
