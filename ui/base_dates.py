@@ -34,6 +34,7 @@ _NOT_FOUND = Text(
     "파일에서 찾지 못했습니다. 비워 두면 '기준일 모름'으로 적힙니다.",
     "Not found in the file. Left empty, reports say that it is not known.",
 )
+_LEFT_EMPTY = Text("비워 두었습니다. '기준일 모름'으로 적힙니다.", "Left empty: reports say that it is not known.")
 _WRONG = Text(
     "'{written}'은(는) 날짜가 아니거나 오늘보다 뒤입니다. 2024-06-30, 2024-06, 2023, 2021 ~ 2023처럼 적어 주십시오.",
     "'{written}' is no date, or lies ahead. Write it like 2024-06-30, 2024-06, 2023, 2021 ~ 2023.",
@@ -75,7 +76,14 @@ def _ask(slot: str, file: FileUsed, save: Callable[[FileUsed, str], None]) -> No
     wrong: Text | None = st.session_state.get(f"wrong-{slot}")
     if wrong is not None:
         st.error(plain(say(wrong)))
-    st.caption(plain(say(_NOT_FOUND if file.dated is None else _FOUND.fill(dated=file.dated))))
+    st.caption(plain(say(_where(file))))
+
+
+def _where(file: FileUsed) -> Text:
+    """Where a base date is known from, or what is said where it is not."""
+    if file.dated is None:
+        return _NOT_FOUND
+    return _FOUND.fill(dated=file.dated) if file.date else _LEFT_EMPTY
 
 
 def _take(file: FileUsed, save: Callable[[FileUsed, str], None], slot: str) -> None:

@@ -148,10 +148,15 @@ def _causes(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Text]:
 
 
 def _files_differ(was: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
-    old, new = ({item["name"]: item.get("sha256") for item in items} for items in (was, now))
+    old, new = ({item["name"]: item.get("sha256") for item in items if had_rows(item)} for items in (was, now))
     for name in sorted({*old, *new}):
         if old.get(name) != new.get(name):
             yield _FILE.fill(name=told(name), was=_short(old.get(name)), now=_short(new.get(name)))
+
+
+def had_rows(file: Mapping[str, Any]) -> bool:
+    """Whether rows of a file were read; one that could not be used had no part in a run."""
+    return bool(file.get("rows_in", 1))
 
 
 def _rows(table: Mapping[str, Any] | None) -> Text:

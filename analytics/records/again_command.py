@@ -71,9 +71,9 @@ def _again(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
 
 
 def _refuse_missing_files(record: Mapping[str, Any], chosen: argparse.Namespace) -> None:
-    from analytics.records.again import told
+    from analytics.records.again import had_rows, told
 
-    names = ", ".join(dict.fromkeys(told(item["name"]) for item in record.get("files", [])))
+    names = ", ".join(dict.fromkeys(told(item["name"]) for item in record.get("files", []) if had_rows(item)))
     if names and not chosen.files and not chosen.city:
         raise InputError(_FILES.fill(names=names))
 

@@ -107,6 +107,11 @@ def test_a_run_on_own_files_tells_every_row_of_them_and_asks_for_them_again(agai
     assert any(line.startswith("Data differ: ") for line in out)
 
 
+def test_a_file_that_could_not_be_used_is_neither_asked_for_nor_missed(made, again):
+    code, out, _ = again({**made, "files": [{"name": "broken.csv", "sha256": "0" * 64, "rows_in": 0}]})
+    assert (code, len(out)) == (0, 1)
+
+
 def test_a_study_is_repeated_with_what_was_asked_of_it(again, tmp_path):
     asked = ["study", "golden_hour", "areas", "--city", "coquimbo", "--out", str(tmp_path / "out")]
     assert main(asked) == 0
