@@ -16,7 +16,7 @@ from analytics.export.found import Found
 from ui.language import current_language, say
 from ui.plain import plain
 from ui.running import judge
-from ui.tables import column_look, readable
+from ui.tables import show_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,13 +117,11 @@ def show_change(model: AnyModel, city: City, params: Params, sides: Sides) -> No
     language = current_language()
     st.info(plain(say(sentence_of(model, sides, params))))
     if len(change.table):
-        looks = {column.name: column_look(column, language) for column in change.columns}
-        st.dataframe(readable(change.table, change.columns), hide_index=True, column_config=looks, key="change-table")
+        show_rows(change.table, change.columns, "change-table")
     if sides.held:
         st.markdown(f"**{say(NUMBERS)}**")
         columns, table = number_columns(), numbers_table(compared_on_page(model, city, params, sides), language)
-        looks = {column.name: column_look(column, language) for column in columns}
-        st.dataframe(table, hide_index=True, column_config=looks, key="plans-table")
+        show_rows(table, columns, "plans-table")
 
 
 def compared_on_page(model: AnyModel, city: City, params: Params, sides: Sides) -> Compared:

@@ -91,11 +91,6 @@ def _choose_table(tables: dict[str, Output], key: str) -> Output:
     return tables[chosen or first]
 
 
-def readable(table: pd.DataFrame, columns: Sequence[Column]) -> pa.Table:
-    """All rows of a table, rounded as those of a result are."""
-    return _rows(table, tuple(columns), None)[0]
-
-
 @remember(64)
 def _rows(whole: pd.DataFrame, columns: tuple[Column, ...], first: int | None) -> tuple[pa.Table, frozenset[str]]:
     """The rows and columns that are shown, as the browser takes them: without what only pandas would read, half the size.

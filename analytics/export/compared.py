@@ -20,7 +20,7 @@ from analytics.export.difference import DIFFERENCE, ID, NAMES, difference_column
 from analytics.export.found import Found, run_once
 from analytics.export.report import KeyNumbers, Level, Paragraph, Section
 from analytics.export.report_maps import Pictured, maps_of
-from analytics.export.report_parts import bars_of, layers_of, table_of
+from analytics.export.report_parts import bars_of, layers_of, numbers_of, table_of
 from analytics.export.report_plan import added_names, changes_in_words, renamed, retold
 from analytics.export.reporting import Wanted, report_of
 from analytics.export.run_folder import NOWHERE, VERSION, Origin, write_run
@@ -115,7 +115,7 @@ def _files(compared: Compared, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
     if change is not None and change.layer is not None:
         columns = difference_columns(compared.b.model, change.layer)
         yield "difference.csv", csv_bytes(change.layer, columns, language, modelled=modelled)
-        yield "difference.geojson", cells_geojson(change.layer, modelled=modelled)
+        yield "difference.geojson", cells_geojson(change.layer, columns, modelled=modelled)
     if difference_map(compared, language) is not None:
         from analytics.export.html_map import html_bytes
         from analytics.export.picture import png_bytes
@@ -154,7 +154,10 @@ def compared_report(compared: Compared, wanted: Wanted) -> Report:
         study_id=STUDY,
         title=TITLE.fill(model=model.title).in_(language),
         summary=sentence.in_(language),
-        numbers=tuple(replace(item, label=f"B · {item.label}") for item in whole.numbers),
+        numbers=tuple(
+            replace(item, label=_OF_PLAN.in_(language).format(name=NAMES[1].in_(language), title=item.label))
+            for item in whole.numbers
+        ),
         tables=tuple(_tables(compared, language)),
         layers=layers_of(*_side_by_side(compared), language),
         maps=tuple(_maps(compared, language)),
@@ -223,9 +226,11 @@ def _maps(compared: Compared, language: Language) -> Iterator[Map]:
     runs = {"a": compared.a, "b": compared.b}
     for output in outputs:
         run = runs.get(output.id, compared.b)
+        own = numbers_of(run.model.outputs, run.result, None, language) if output.id in runs else ()
         bare = replace(output, drawing=None if output.drawing is None else replace(output.drawing, ranked=None))
         drawn = maps_of(Pictured((bare,), result.layers, {}), [output.id], run, language)
-        yield from (retold(one, added_names(run, language)) for one in drawn)
+        headlines = tuple(number for number in own if number.headline)
+        yield from (replace(retold(one, added_names(run, language)), numbers=headlines) for one in drawn)
 
 
 def difference_map(compared: Compared, language: Language) -> Map | None:

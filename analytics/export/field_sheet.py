@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from analytics.core.errors import InputError
 from analytics.core.tables import Kind, Pen
-from analytics.core.text import Language, Text
+from analytics.core.text import Text
 from analytics.export import hwpx_styles as styles
 from analytics.export.hwpx_paper import Paper, Ruled
 from analytics.export.printable import width_of
 from analytics.export.tables import header
 from analytics.export.workbook import NARROWEST, Book, Cell, Field
-from analytics.export.xlsx import sheet_cell
+from analytics.export.xlsx import digits_of, kept_cells, nought_of
 from analytics.spatial.crs import WGS84, transform
 from analytics.spatial.gridcodes import GRID_CRS, encode_cells
 
@@ -215,18 +215,17 @@ def _grid_codes(table: Table) -> Iterator[str]:
 
 def _fields(table: Table) -> Iterator[Field]:
     for column in table.columns:
-        digits = 6 if column.kind in _DEGREES else table.look.get(column.name, 0)
-        yield Field(header(column, table.language), digits, grouped=False, narrow=PEN_WIDE if column.pen else NARROWEST)
+        narrow = PEN_WIDE if column.pen else NARROWEST
+        nought = nought_of(table, column)
+        yield Field(header(column, table.language), digits_of(table, column), grouped=False, narrow=narrow, nought=nought)
     if not any(column.pen is Pen.SIGNATURE for column in table.columns):
         for text in (PHOTO, VERDICT, SIGNED):
             yield Field(text.in_(table.language), narrow=PEN_WIDE)
 
 
 def _rows(table: Table) -> Iterator[list[Cell]]:
-    language: Language = table.language
-    told = [[sheet_cell(column, value, language) for value in table.rows[column.name].tolist()] for column in table.columns]
     empty: list[Cell] = [] if any(column.pen is Pen.SIGNATURE for column in table.columns) else ["", "", ""]
-    yield from ([*line, *empty] for line in zip(*told, strict=True))
+    yield from ([*line, *empty] for line in kept_cells(table))
 
 
 _DEGREES = frozenset({Kind.LONGITUDE, Kind.LATITUDE})

@@ -171,4 +171,4 @@ def _beside(axes: Axes, report: Report, drawn: Map, frame: Frame, box: Box) -> N
     draw_scale(foot, frame)
     column = Column(axes, Box(box.left, box.bottom + _SCALE_MM + 1.0, box.right, box.top), report.language)
     draw_legend(column, drawn)
-    draw_numbers(column, report.headlines)
+    draw_numbers(column, drawn.numbers or report.headlines)

@@ -269,6 +269,7 @@ class Map:
         ranked: the id of that table, and `rank_label` what the legend says of the numbers; "" where there are none.
         ground: what it is drawn on.
         names_only: whether the numbers on the map are no ranks and only name the rows of that table.
+        numbers: the key numbers that belong beside it where they are not the report's, as of one of two plans.
         heat: a picture in place of the coloured cells, which are still there to be pointed at; or none. Where there is one
             the municipality is known (`ground.dongs`), and no cell is faint or without a value.
     """
@@ -290,6 +291,7 @@ class Map:
     rank_label: str
     ground: Ground
     names_only: bool = False
+    numbers: tuple[KeyNumber, ...] = ()
     heat: Heat | None = None
 
 

@@ -118,7 +118,7 @@ def _outputs(outputs: Sequence[Output], result: Result, language: Language, *, m
             continue
         yield f"{output.id}.csv", csv_bytes(frame, output.columns, language, modelled=modelled)
         if output.kind is OutputKind.LAYER:
-            yield f"{output.id}.geojson", cells_geojson(frame, modelled=modelled)
+            yield f"{output.id}.geojson", cells_geojson(frame, output.columns, modelled=modelled)
 
 
 def study_record(

@@ -71,9 +71,9 @@ def table_fields(table: Table) -> list[Field]:
     named = [
         Field(
             header(column, table.language),
-            _digits(table, column),
+            digits_of(table, column),
             grouped=column.kind not in _DEGREES,
-            nought=_nought(table, column),
+            nought=nought_of(table, column),
         )
         for column in table.columns
     ]
@@ -81,11 +81,16 @@ def table_fields(table: Table) -> list[Field]:
 
 
 def table_rows(table: Table, modelled: str) -> Iterator[list[Cell]]:
-    """Every row: numbers as numbers, with two decimals more than are shown, and in words what a missing one means if declared."""
+    """Every row and whether it is modelled."""
     basis = modelled or REAL.in_(table.language)
+    yield from ([*line, basis] for line in kept_cells(table))
+
+
+def kept_cells(table: Table) -> Iterator[list[Cell]]:
+    """Every row: numbers as numbers, with two decimals more than are shown, and in words what a missing one means if declared."""
     kept = [(column, rounded_for_files(column, table.rows[column.name]).tolist()) for column in table.columns]
     told = [[sheet_cell(column, value, table.language) for value in values] for column, values in kept]
-    yield from ([*line, basis] for line in zip(*told, strict=True))
+    yield from map(list, zip(*told, strict=True))
 
 
 def sheet_cell(column: Column, value: object, language: Language) -> Cell:
@@ -106,12 +111,13 @@ def _missing(column: Column, language: Language) -> str | None:
 _DEGREES = frozenset({Kind.LONGITUDE, Kind.LATITUDE})
 
 
-def _nought(table: Table, column: Column) -> Callable[[float], str]:
+def nought_of(table: Table, column: Column) -> Callable[[float], str]:
     """What is shown in place of a 0 that is none; the cell holds the number all the same."""
-    return lambda value: short_of_one(column, value, _digits(table, column), table.language)
+    return lambda value: short_of_one(column, value, digits_of(table, column), table.language)
 
 
-def _digits(table: Table, column: Column) -> int:
+def digits_of(table: Table, column: Column) -> int:
+    """The decimals that a sheet shows of a column."""
     return DEGREE_DIGITS if column.kind in _DEGREES else table.look.get(column.name, 0)
 
 
