@@ -170,7 +170,10 @@ def _marker_item(marker: MarkerKey, language: Language, *, dark: bool) -> str:
     if marker.icon == DOT:
         colour = hex_of(palette(dark=dark).ink)
         return f'<li><span class="map-legend-dot" style="background:{colour}{faint}"></span>{label}</li>'
-    if marker.icon in {WAY, RANK}:
-        return f'<li><i class="map-legend-{marker.icon}" aria-hidden="true">{"1" if marker.icon == RANK else ""}</i>{label}</li>'
+    if marker.icon == WAY:
+        return f'<li><i class="map-legend-way" aria-hidden="true"></i>{label}</li>'
+    if marker.icon == RANK:
+        badge = f"background:{hex_of(palette(dark=dark).accent)};color:{hex_of(palette(dark=dark).halo)}"
+        return f'<li><i class="map-legend-rank" style="{badge}" aria-hidden="true">1</i>{label}</li>'
     style = f' style="{faint[1:]}"' if faint else ""
     return f'<li><img src="{escape(static_url(f"markers/{marker.icon}.svg"))}" alt=""{style}>{label}</li>'

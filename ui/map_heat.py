@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from analytics.core.classes import SMOOTHED, Classes, classes_of
+from analytics.core.classes import Classes, classes_of, told_heat
 from analytics.core.memo import remember
 from analytics.core.text import Text
 from analytics.spatial.heat_picture import heat_of, lay_canvas
@@ -75,7 +75,7 @@ def heat_layer(drawing: Drawing, cells: pd.DataFrame, params: Params, dongs: gpd
 
 def heat_key(key: Key, drawing: Drawing, params: Params) -> Key:
     """What the legend says of the picture: no faint and no missing hexagons, but the radius."""
-    told = SMOOTHED.fill(radius_m=_radius_m(drawing, params))
+    told = told_heat(drawing, params)
     both = Text(f"{told.ko}. {_POINT.ko}", f"{told.en}. {_POINT.en}")
     return replace(key, empty=False, missing=False, picture=both)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+from analytics.core.params import Choice
 from analytics.core.text import Language, Text
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ SMOOTHED = Text(
     "Smoothed, radius {radius_m:,.0f} m (colours run on)",
 )
 """Of a heat map, on the page and on paper."""
+_OF = Text("{what}: {told}", "{what}: {told}")
 NUMBERS = Text("숫자: '{table}' 표의 순위", "Numbers: ranks of the table '{table}'")
 NAMES = Text("숫자: '{table}' 표의 번호", "Numbers: those of the table '{table}'")
 
@@ -277,6 +279,15 @@ def class_labels(classes: Classes | Bands, unit: Text, language: Language) -> li
 def one_line_each(labels: Sequence[Hashable]) -> list[list[int]]:
     """Which classes share a line of the legend: runs of the same label, by their numbers from 0."""
     return [[number for number, _ in run] for _, run in groupby(enumerate(labels), key=lambda pair: pair[1])]
+
+
+def told_heat(drawing: Drawing, params: Params) -> Text:
+    """What a legend says of a heat map: what gathers there, where a choice says so, and how far it is spread."""
+    told = SMOOTHED.fill(radius_m=float(getattr(params, drawing.heat_m)))
+    choice = params.controls().get(drawing.heat_what)
+    if not isinstance(choice, Choice):
+        return told
+    return _OF.fill(what=choice.options[str(getattr(params, drawing.heat_what))], told=told)
 
 
 def told_numbers(column: str, table: Text) -> Text:

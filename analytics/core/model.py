@@ -67,6 +67,7 @@ class Drawing:
             of where `column` gathers. The hexagons stay to be pointed at. Empty where hexagons are painted.
         around_zero: whether `limits` are those of a difference, 0 among them: classes on both sides of no change, the farthest
             the strongest; `sides` says what lies on either.
+        heat_what: the parameter, a choice, that says what gathers there, where there are several things; empty where the title does.
         kinds: names of kinds without an order, two at least: `column` holds 1 for the first, 2 for the second and so on. Kinds
             of one name share a line of the legend. Then threshold, shares and limits stay empty.
     """
@@ -85,6 +86,7 @@ class Drawing:
     ranked: tuple[str, str] | None = None
     parts: tuple[str, ...] = ()
     heat_m: str = ""
+    heat_what: str = ""
     kinds: tuple[Text, ...] = ()
     around_zero: bool = False
 

@@ -20,11 +20,11 @@ from analytics.core.classes import (
     NOT_PAINTED,
     RANK_COLUMN,
     REACHED,
-    SMOOTHED,
     Bands,
     Classes,
     class_labels,
     classes_of,
+    told_heat,
     told_numbers,
 )
 from analytics.core.scenario import Action
@@ -147,7 +147,7 @@ def _heat(frame: pd.DataFrame, drawing: Drawing, params: Params, language: Langu
     if not drawing.heat_m:
         return None
     radius_m = float(getattr(params, drawing.heat_m))
-    return Heat(frame[HEAT].to_numpy(float), radius_m, SMOOTHED.fill(radius_m=radius_m).in_(language))
+    return Heat(frame[HEAT].to_numpy(float), radius_m, told_heat(drawing, params).in_(language))
 
 
 def _no_cells() -> pd.DataFrame:

@@ -14,9 +14,9 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from test_map_view import BASE
 
-from analytics.core.classes import Classes, classes_of
+from analytics.core.classes import Classes, classes_of, told_heat
 from analytics.core.text import Language
-from analytics.library import MODELS
+from analytics.library import MODELS, find_model
 from analytics.spatial.heat_picture import heat_of, lay_canvas
 from analytics.spatial.heat_shades import HEAT, ramp_of, shades_of
 from ui import map_heat, map_layers
@@ -159,6 +159,13 @@ def test_the_legend_says_the_limits_and_how_wide_it_is_smoothed(language, told):
     assert html.count("<li>") == 4  # the classes; no faint and no missing hexagons
     assert html.count("linear-gradient") == 1  # the first class rises from the ground
     assert "map-legend-note" not in legend_html(build_key(GATHERED, params), [], language=language, dark=False)
+
+
+def test_where_a_choice_says_what_gathers_the_legend_says_it_first():
+    model = find_model("senior_welfare")
+    drawing = model.output("heat_cells").drawing
+    for heat, told in (("unreached", "닿지 못하는 노인: 반경 300 m"), ("alone", "혼자 사는 노인: 반경 300 m")):
+        assert told_heat(drawing, model.params.read({"heat": heat})).ko.startswith(told)
 
 
 # --- the page ----------------------------------------------------------------------------------------------------------

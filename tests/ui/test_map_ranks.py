@@ -1,6 +1,7 @@
 """Numbers on the map are the ranks of the table beside it, and a sum tells what an index is made of."""
 
 import json
+import re
 
 import numpy as np
 import orjson
@@ -76,7 +77,7 @@ def test_the_legend_says_of_which_table_the_numbers_are():
     keys = rank_keys(INDEX, (INDEX, TOP), {"top": listed(1)})
     html = legend_html(build_key(INDEX, None), keys, language=Language.KO, dark=False)
     assert "숫자: &#x27;먼저 볼 곳&#x27; 표의 순위" in html
-    assert 'class="map-legend-rank" aria-hidden="true">1</i>' in html
+    assert re.search(r'class="map-legend-rank" style="background:#\w{6};color:#\w{6}" aria-hidden="true">1</i>', html)
 
 
 @pytest.mark.parametrize("dark", [False, True])

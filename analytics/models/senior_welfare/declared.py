@@ -135,9 +135,9 @@ LORENZ_COLUMNS = (
 )
 
 _INDICATOR, _TABLE, _LAYER = OutputKind.INDICATOR, OutputKind.TABLE, OutputKind.LAYER
-_NOBODY = Text("혼자 사는 노인 없음", "nobody old lives alone")
+_NOBODY = Text("혼자 사는 노인 없음", "No seniors living alone")
 _REACHED = Text("모두 닿음", "all are reached")
-_SIDES = (Text("기준 안", "within the standard"), Text("기준 밖", "beyond the standard"))
+_SIDES = (Text("기준 안", "Within the standard"), Text("기준 밖", "Beyond the standard"))
 
 OUTPUTS = (
     Output("unreached", _INDICATOR, Text("닿지 못하는 노인", "Seniors not reached"),
@@ -192,7 +192,7 @@ OUTPUTS = (
     Output("heat_cells", _LAYER, Text("열지도", "Heat map"),
            Text("1 km²에 모인 정도를 고른 반경으로 번지게 그린 그림. 수는 다른 지도의 육각형에서 읽으십시오.",
                 "How many gather in a square kilometre, blurred by the chosen radius: a picture. Read numbers off the hexagons of the other maps."), PER_KM2, 0, HEAT_COLUMNS,
-           drawing=Drawing("density", "", (), "alone", ("density", "heat", "alone"), limits=(5.0, 15.0, 45.0, 135.0, 400.0, 1000.0), faint=_NOBODY, heat_m="heat_m")),
+           drawing=Drawing("density", "", (), "alone", ("density", "heat", "alone"), limits=(5.0, 15.0, 45.0, 135.0, 400.0, 1000.0), faint=_NOBODY, heat_m="heat_m", heat_what="heat")),
     Output("top", _TABLE, Text("먼저 볼 곳", "Look here first"), Text("닿지 못하는 노인이 많은 육각형부터. 순위가 지도의 번호와 같습니다.", "Hexagons with most seniors not reached first; ranks are the numbers on the map."), columns=TOP_COLUMNS),
     Output("dongs", _TABLE, Text("동별", "By dong"), Text("닿지 못하는 노인이 많은 동부터.", "Dongs with most seniors not reached first."), columns=DONG_COLUMNS),
     Output("standards", _TABLE, Text("생활 SOC 기준", "Living SOC standards"), Text("국가적 최저기준(국가도시재생기본방침 2019)마다 닿지 못하는 노인.", "Seniors not reached under each national minimum standard of 2019."), columns=STANDARD_COLUMNS),

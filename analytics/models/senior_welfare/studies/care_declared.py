@@ -137,7 +137,7 @@ REASON_COLUMNS = (
 CELL_COLUMNS = (CELL, LON, LAT, PEOPLE, DONG, UNSERVED, ALONE, SMOOTHED, SHORT)
 
 _INDICATOR, _TABLE, _LAYER = OutputKind.INDICATOR, OutputKind.TABLE, OutputKind.LAYER
-_NOBODY = Text("혼자 사는 노인 없음", "nobody old lives alone")
+_NOBODY = Text("혼자 사는 노인 없음", "No seniors living alone")
 _TOO_FEW = Text("견줄 곳이 적음", "too few places")
 
 OUTPUTS = (

@@ -192,7 +192,7 @@ OUTPUTS = (
     Output("cells", _LAYER, Text("앞날의 혼자 사는 노인", "Living alone later"),
            Text("지금의 값에 그 동이 느는 비율을 곱했습니다. 한 동 안에서는 어디나 같은 비율로 는다고 본 것입니다.",
                 "Today's value times the growth of its dong, taken as even within the dong."), PERSON, 1, CELL_COLUMNS,
-           drawing=Drawing("later", "", (), "later", ("later", "alone", "more", "unreached_later"), limits=(5.0, 10.0, 20.0, 40.0, 80.0), faint=Text("혼자 사는 노인 없음", "nobody old lives alone"))),
+           drawing=Drawing("later", "", (), "later", ("later", "alone", "more", "unreached_later"), limits=(5.0, 10.0, 20.0, 40.0, 80.0), faint=Text("혼자 사는 노인 없음", "No seniors living alone"))),
     Output("years", _TABLE, Text("해마다", "Year by year"), Text("도시 전체. '열에 여덟'은 사망률과 추세만 흔들었을 때의 범위입니다.", "The whole city. 'Eight of ten' is the range when only mortality and trend are shaken."), columns=YEAR_COLUMNS),
     Output("dongs", _TABLE, Text("동별", "By dong"), Text("고른 때까지 많이 느는 동부터.", "Those that grow most by the time chosen first."), columns=DONG_COLUMNS),
 )  # fmt: skip

@@ -174,7 +174,7 @@ OUTPUTS = (
     Output("cells", _LAYER, Text("계획대로면 걸리는 시간", "Time with the plan"), Text("가장 가까운 경로당이나 서는 곳까지 걸리는 시간(육각형 안 노인의 평균). 번호는 새로 두는 곳입니다.",
            "Time to the nearest hall or stop (mean over the seniors of the hexagon). The numbers are the new places."), MINUTE, 1, CELL_COLUMNS,
            drawing=Drawing("minutes_after", "limit_min", (0.5, 1.0, 1.5, 2.0, 3.0), "alone", ("minutes_after", "minutes_before", "gained", "alone"), ranked=("sites", "rank"),
-                           faint=Text("혼자 사는 노인 없음", "nobody old lives alone"), sides=(Text("기준 안", "within the standard"), Text("기준 밖", "beyond the standard")), missing=_NO_WAY)),
+                           faint=Text("혼자 사는 노인 없음", "No seniors living alone"), sides=(Text("기준 안", "Within the standard"), Text("기준 밖", "Beyond the standard")), missing=_NO_WAY)),
     Output("sites", _TABLE, Text("새로 둘 곳", "New places"), Text("얻는 것이 큰 곳부터. 위의 곳이 이미 얻은 것은 다시 세지 않습니다. 순위가 지도의 번호와 같습니다.",
            "Those that gain most first; what a place above gains already is not counted again. Ranks are the numbers on the map."), columns=SITE_COLUMNS),
     Output("dongs", _TABLE, Text("동별 형평", "By dong"), Text("동마다 닿는 비율과 평균 시간이 어떻게 바뀌는지. 새로 닿는 노인이 많은 동부터.", "How share and mean time change in each dong; most seniors newly reached first."), columns=DONG_COLUMNS),
