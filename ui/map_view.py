@@ -179,6 +179,7 @@ def map_spec(base: BaseMap, layers: Sequence[Layer], view: View, selection: Sele
     drawn += _pick_mark(selection, base)
     markers = [layer for layer in layers if isinstance(layer, Markers)]
     drawn += [_room_for(layer) for layer in markers if not layer.faint]
+    drawn += [_room_for_ranks(layer) for layer in layers if isinstance(layer, Ranks)]
     drawn.append(_dong_names(base))
     drawn += [_markers(layer) for layer in markers]
     drawn += [_near(_NAMES_ZOOM, _marker_names(layer, base)) for layer in markers if layer.named]
@@ -266,6 +267,12 @@ def _room_for(layer: Markers) -> Spec:
         "getCollisionPriority": 900,
         "collisionTestProps": {"sizeScale": 2},
     }
+
+
+def _room_for_ranks(layer: Ranks) -> Spec:
+    """The same for the badges of ranks: a name that is half covered cannot be read, and comes back nearer by."""
+    room = _room_for(Markers(layer.id, layer.url))
+    return {**room, "getPosition": "@@=lonlat", "getIcon": f"@@='{MARKERS[0]}'", "collisionTestProps": {"sizeScale": 1.8}}
 
 
 def _markers(layer: Markers) -> Spec:
