@@ -26,8 +26,10 @@ def say(text: Text) -> str:
 
 
 def choose_language() -> None:
-    """Draw the choice of language."""
+    """Draw the choice of language; a page that was come to without it in the address gets it there, so that the address can be sent."""
     current = current_language()
+    if current != Language.KO and _KEY not in st.query_params:
+        st.query_params[_KEY] = str(current)
     options = list(Language)
     chosen = st.segmented_control(
         _LABEL.in_(current),

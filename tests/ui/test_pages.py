@@ -247,6 +247,14 @@ def test_changing_to_english_and_back_is_remembered_in_the_address(town):
     assert "lang" not in page.app.query_params
 
 
+def test_the_language_comes_back_into_the_address_on_a_page_that_was_come_to_without_it(town):
+    page = town(**EN)
+    del page.app.query_params["lang"]  # as a link to another page does
+    page.app.run()
+    assert page.app.query_params["lang"] in ("en", ["en"])
+    assert page.sentence.startswith("1,550 people")
+
+
 def test_a_choice_stands_in_the_address_by_its_name_and_outlives_a_change_of_language(town):
     page = town()
     page.app.segmented_control(key="basis").set_value("straight").run()
