@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
+import io
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -26,8 +25,6 @@ HEAT = "heat"
 
 STEPS = 12
 """Shades within a class: finer ones the eye does not tell apart, and they double the picture's bytes."""
-
-_SIGNATURE, _BY_PALETTE, _LINE_ABOVE = b"\x89PNG\r\n\x1a\n", (8, 3, 0, 0, 0), 2
 
 
 def shades_of(values: Floats, limits: Sequence[float]) -> Shades:
@@ -69,26 +66,17 @@ def ramp_of(colours: Sequence[Rgb]) -> Shades:
 
 
 def png_bytes(shades: Shades, ramp: Shades) -> bytes:
-    """A PNG of palette colours (PNG specification, third edition, W3C 2025): the same shades give the same bytes.
-
-    Each row is written as the difference to the one above, which takes a third off a picture of slow changes.
+    """A PNG of palette colours: the same shades give the same bytes.
 
     Args:
         shades: (rows, columns) numbers of colours.
         ramp: (n, 4) the colours, at most 256.
     """
+    from PIL import Image
+
     rows, columns = shades.shape
-    above = np.vstack([np.zeros((1, columns), np.uint8), shades[:-1]])
-    lines = np.hstack([np.full((rows, 1), _LINE_ABOVE, np.uint8), shades - above])
-    parts = (
-        (b"IHDR", struct.pack(">IIBBBBB", columns, rows, *_BY_PALETTE)),
-        (b"PLTE", np.ascontiguousarray(ramp[:, :3]).tobytes()),
-        (b"tRNS", np.ascontiguousarray(ramp[:, 3]).tobytes()),
-        (b"IDAT", zlib.compress(lines.tobytes())),
-        (b"IEND", b""),
-    )
-    return _SIGNATURE + b"".join(_chunk(name, data) for name, data in parts)
-
-
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    picture = Image.frombytes("P", (columns, rows), np.ascontiguousarray(shades).tobytes())
+    picture.putpalette(np.ascontiguousarray(ramp[:, :3]).tobytes(), "RGB")
+    written = io.BytesIO()
+    picture.save(written, "PNG", transparency=ramp[:, 3].tobytes())
+    return written.getvalue()
