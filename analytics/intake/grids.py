@@ -50,6 +50,10 @@ _YEAR = re.compile(r"(19|20)\d\d")
 _SENIOR_WORDS = re.compile(r"고령|노인|65세")
 _LOOKED_AT = 200
 _MOST = 0.8
+SAME_PLACE_M = 5.0
+"""Middles of cells nearer to each other than this are one place (assumed): editions differ by the figures they are written with."""
+
+_METRES_PER_DEGREE = 111_320.0
 _ITEM_HEADERS = ("통계항목", "ITEM", "항목")
 _YEAR_HEADERS = ("기준연도", "기준년도", "YEAR", "연도")
 
@@ -104,12 +108,33 @@ class CellsPart:
 
 
 def _merged(parts: Sequence[CellsPart]) -> pd.DataFrame:
-    """All cells of several files; a cell that two files hold counts once, and is set aside in the later file's receipt."""
-    seen: set[str] = set()
-    for part in parts:
-        part.sieve.put_aside(part.sieve.rows["cell_id"].isin(seen).to_numpy(), CELL_AGAIN)
+    """All cells of several files; a cell that two files hold counts once, and is set aside in the later file's receipt.
+
+    One edition of a grid may name its cells by code and another by place: cells of one size in one place are one cell too.
+    """
+    of_file = np.repeat(np.arange(len(parts)), [len(part.sieve.rows) for part in parts])
+    first = first_there(pd.concat([part.sieve.rows for part in parts]))
+    earlier, seen = of_file[first] < of_file, set[str]()
+    for number, part in enumerate(parts):
+        part.sieve.put_aside(earlier[of_file == number] | part.sieve.rows["cell_id"].isin(seen).to_numpy(), CELL_AGAIN)
         seen |= set(part.sieve.rows["cell_id"])
     return pd.concat([part.sieve.rows for part in parts]).sort_values("cell_id", ignore_index=True)
+
+
+def first_there(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """(n,) for each cell the number of the first of its size that lies in its place, itself where it is that.
+
+    Args:
+        rows: `lon`, `lat` (degrees, finite) and `cell_m`; places within `SAME_PLACE_M` of each other are one.
+    """
+    from scipy.spatial import cKDTree
+
+    lon, lat, size_m = (rows[name].fillna(0.0).to_numpy(float) for name in ("lon", "lat", "cell_m"))
+    east_m, north_m = lon * _METRES_PER_DEGREE * np.cos(np.radians(lat)), lat * _METRES_PER_DEGREE
+    pairs = cKDTree(np.column_stack([east_m, north_m, size_m])).query_pairs(SAME_PLACE_M, output_type="ndarray")
+    first = np.arange(len(rows))
+    np.minimum.at(first, pairs.max(axis=1), pairs.min(axis=1))
+    return first
 
 
 def read_cells(raw: RawTable, area: Area | None) -> CellsPart:
@@ -230,7 +255,7 @@ def _place_cells(sieve: Sieve, area: Area | None) -> Placing | None:
     cells = decode_cells(codes)
     lon, lat = to_degrees(*cells.centres(), GRID_CRS)
     cell_m, placing = cells.cell_m, None
-    x, y = _written_places(sieve)
+    x, y = _writtenplaces_of(sieve)
     if not cells.known.all() and has_place(x, y).any():
         placing = find_crs(x, y, sieve.raw.crs, area.outlines if area else (), sieve.raw.file)
         other_lon, other_lat = placing.degrees(x, y)
@@ -242,7 +267,7 @@ def _place_cells(sieve: Sieve, area: Area | None) -> Placing | None:
     return placing
 
 
-def _written_places(sieve: Sieve) -> tuple[Numbers, Numbers]:
+def _writtenplaces_of(sieve: Sieve) -> tuple[Numbers, Numbers]:
     """X and y of the cells' centres as written: from columns, else from shapes; NaN where there are none."""
     if {"lon", "lat"} <= set(sieve.headers):
         return numbers_in(sieve.rows["lon"]), numbers_in(sieve.rows["lat"])

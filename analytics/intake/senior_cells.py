@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.core.errors import InputError
 from analytics.core.text import Text
 from analytics.intake.facilities import FacilitiesReading
-from analytics.intake.grids import TOTAL_ITEM, find_columns, read_cells, with_first_row
+from analytics.intake.grids import TOTAL_ITEM, find_columns, first_there, read_cells, with_first_row
 from analytics.intake.matching import match_columns
 from analytics.intake.raw import GEOMETRY
 from analytics.intake.receipt import quote_value
@@ -32,8 +32,6 @@ SENIOR_ITEMS = tuple(f"in_age_{number:03d}" for number in range(14, 22))
 """Items of the statistics office's grid (SGIS) for both sexes: 65 to 69, 70 to 74, ... 95 to 99, 100 and over."""
 
 EXTRAS = ("seniors_alone", "one_person", "halls", "centres")
-SAME_PLACE_DIGITS = 5
-"""Cells without a national code are the same where their middles agree to five digits of a degree, about a metre."""
 
 _SENIOR_WORDS = re.compile(r"고령|노인|65세")
 
@@ -158,11 +156,14 @@ def _extra(raw: RawTable, header: str | None, index: pd.Index[int]) -> np.ndarra
     return np.where(values >= 0, values, np.nan)
 
 
-def _keys(rows: pd.DataFrame) -> pd.Series[str]:
-    """What tells cells apart over several files: the national code, else the place."""
-    numbered = rows["cell_id"].str.fullmatch(r"C\d+")
-    place = rows["lon"].round(SAME_PLACE_DIGITS).astype(str) + "," + rows["lat"].round(SAME_PLACE_DIGITS).astype(str)
-    return rows["cell_id"].mask(numbered, place).astype("str")
+def _keys(rows: pd.DataFrame) -> pd.Series[int]:
+    """What tells cells apart over several files: their place and size; cells of one national code are one, wherever they are put.
+
+    One edition of a grid may name its cells by code and another by place.
+    """
+    keys = pd.Series(first_there(rows), index=rows.index)
+    coded = ~rows["cell_id"].str.fullmatch(r"C\d+")
+    return keys.mask(coded, keys[coded].groupby(rows.loc[coded, "cell_id"]).transform("first"))
 
 
 def _impossible(table: pd.DataFrame) -> tuple[Text, ...]:

@@ -10,8 +10,9 @@ import shapely
 
 from analytics.core.errors import InputError
 from analytics.intake.cities import area_of, city_of_korea
-from analytics.intake.grids import is_unknown, read_population
+from analytics.intake.grids import first_there, is_unknown, read_population
 from analytics.intake.reading import DEFAULT_LIMITS, read_path, read_upload
+from analytics.intake.senior_cells import read_senior_cells
 from analytics.intake.text_tables import read_text_table
 from analytics.spatial.crs import to_degrees, to_metres
 from analytics.spatial.gridcodes import decode_cells, encode_cells
@@ -106,6 +107,26 @@ def test_several_shapefile_zips_are_merged_and_shared_cells_count_once(tmp_path)
     assert reading.table["people"].tolist() == [5.0, 7.0]
     assert reading.table["seniors"].tolist() == [2.0, 3.0]
     assert [(item.rows_in, item.accepted, item.set_aside) for item in reading.receipts] == [(2, 1, 1), (2, 1, 1), (2, 2, 0)]
+
+
+def test_editions_of_a_grid_that_name_their_cells_by_code_and_by_place_are_one_grid():
+    east, north = np.meshgrid(954_050.0 + 100 * np.arange(3), 1_904_050.0 + 100 * np.arange(2))
+    lon, lat = to_degrees(east.ravel(), north.ravel(), "EPSG:5179")
+    grid = pd.DataFrame({"gid": [f"�쇰씪52b9{number}b" for number in range(6)], "lon": lon, "lat": lat, "people": range(5, 11)})
+    grid["seniors"] = 2
+    editions = [("a.csv", grid), ("b.csv", grid.drop(columns="gid").assign(lon=lon + 1e-7))]
+    tables = [read_text_table(name, rows.to_csv(index=False).encode(), DEFAULT_LIMITS) for name, rows in editions]
+    people, seniors = read_population(tables), read_senior_cells(tables)
+    assert people.table["people"].sum() == 45
+    assert [(item.accepted, item.set_aside) for item in people.receipts] == [(6, 0), (0, 6)]
+    assert seniors.table["seniors"].tolist() == [2.0] * 6
+
+
+def test_cells_of_two_sizes_in_one_place_are_two():
+    frame = pd.DataFrame({"lon": [127.1, 127.1], "lat": [36.8, 36.8], "cell_m": [100.0, 500.0]})
+    assert first_there(frame).tolist() == [0, 1]
+    near = pd.DataFrame({"lon": [127.1, 127.100049, 127.1001], "lat": [36.8] * 3, "cell_m": [100.0] * 3})
+    assert first_there(near).tolist() == [0, 0, 1]  # 4.4 m apart each: whatever a rounding would make of them
 
 
 def test_seniors_alone_are_refused():
