@@ -11,7 +11,7 @@ from road_report import road_report
 
 from analytics.core.classes import Classes, class_labels
 from analytics.core.text import Language, Text
-from analytics.export.report import ClassKey, Ground, Heat
+from analytics.export.map_content import ClassKey, Ground, Heat
 from analytics.spatial.crs import to_degrees
 
 CRS, WEST_M, SOUTH_M = "EPSG:5186", 210_000.0, 460_000.0

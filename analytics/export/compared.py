@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from analytics.core.model import AnyModel, Change
     from analytics.core.params import Params
-    from analytics.export.report import Block, Map, Report, Table
+    from analytics.export.map_content import Map
+    from analytics.export.report import Block, Report, Table
     from analytics.schemas.city import City
 
 TITLE = Text("두 안 견주기: {model}", "Two scenarios: {model}")

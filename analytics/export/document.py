@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from analytics.core.tables import Kind
 from analytics.core.text import Text
 from analytics.export.lettering import BLACK, DRAWING, GREY, Style, fitting_pt, line_mm, told_of_signs, width_mm, wrap, write
+from analytics.export.map_content import Map
 from analytics.export.map_room import Box
 from analytics.export.page_tables import bars_mm, draw_bars, draw_table, most_lines
 from analytics.export.pages import FOOT_MM, PORTRAIT_MM, SIDE_MM, Pages, write_lines
 from analytics.export.picture import DPI, about, foot_lines, map_page, stamp
-from analytics.export.report import Bars, Grid, KeyNumber, KeyNumbers, Level, Map, Paragraph, Table
+from analytics.export.report import Bars, Grid, KeyNumber, KeyNumbers, Level, Paragraph, Table
 from analytics.export.report_words import MORE_ROWS
 
 if TYPE_CHECKING:

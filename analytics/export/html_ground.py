@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyproj import Transformer
 
+    from analytics.export.map_content import Ground, Map
     from analytics.export.map_shapes import Floats
-    from analytics.export.report import Ground, Map
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ from analytics.spatial.heat_shades import STEPS, png_bytes, ramp_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from analytics.export.report import Map, Markers, Report, Table
+    from analytics.export.map_content import Map, Markers
+    from analytics.export.report import Report, Table
 
 _SCRIPT, _STYLE = (Path(__file__).with_name(f"html_map.{kind}") for kind in ("js", "css"))
 

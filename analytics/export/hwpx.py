@@ -12,7 +12,8 @@ from analytics.core.text import Text
 from analytics.export import hwpx_styles as styles
 from analytics.export.fitted import fitted
 from analytics.export.hwpx_paper import Paper, Ruled
-from analytics.export.report import Bars, KeyNumbers, Level, Map, Paragraph, Table
+from analytics.export.map_content import Map
+from analytics.export.report import Bars, KeyNumbers, Level, Paragraph, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

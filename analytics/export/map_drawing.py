@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from analytics.export.map_content import ClassKey, Map, Markers
     from analytics.export.map_frame import Frame
     from analytics.export.map_shapes import Floats
-    from analytics.export.report import ClassKey, Map, Markers
 
 OUTSIDE, GREEN, WATER, BORDER, RIM = "#eceef0", "#d3dfcc", "#bed4e6", "#6d7882", "#33363d"
 _ROADS = {"minor": ("#8a949e", 0.2, 0.35), "main": ("#6d7882", 0.45, 0.5), "motorway": ("#4c545c", 0.8, 0.6)}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import Transformer
 
-    from analytics.export.report import Map
+    from analytics.export.map_content import Map
 
 _MARGIN = 0.03
 """Of the frame on each side that stays free."""

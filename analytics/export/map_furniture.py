@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from analytics.core.text import Language
+    from analytics.export.map_content import Map, Markers
     from analytics.export.map_frame import Frame
-    from analytics.export.report import KeyNumber, Map, Markers
+    from analytics.export.report import KeyNumber
 
 LEGEND, MARKS, KEY_NUMBERS = (
     Text("범례", "Legend"),

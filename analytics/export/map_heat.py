@@ -19,7 +19,7 @@ from analytics.spatial.heat_shades import STEPS, ramp_of, shades_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analytics.export.report import ClassKey, Map
+    from analytics.export.map_content import ClassKey, Map
     from analytics.spatial.heat_shades import Shades
 
 _WHOLE = 255

@@ -10,8 +10,8 @@ from analytics.export.lettering import BLACK, MM_PER_PT, Style, line_mm, width_m
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from analytics.export.map_content import Markers
     from analytics.export.map_shapes import Floats
-    from analytics.export.report import Markers
 
 MARKER_MM, DOT_MM, KEY_DOT_MM = 4.0, 0.7, 1.6
 """A dot of a legend is larger than on the map: one alone would hardly be seen."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from analytics.export.report import Map, Report
+    from analytics.export.map_content import Map
+    from analytics.export.report import Report
 
 DPI = 300
 PAGE_MM = (297.0, 210.0)

@@ -26,7 +26,8 @@ from analytics.export.slides import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from analytics.export.report import Bars, KeyNumber, Map, Report, Table
+    from analytics.export.map_content import Map
+    from analytics.export.report import Bars, KeyNumber, Report, Table
 
 NUMBERS = Text("주요 수치", "Key numbers")
 CAVEATS = Text("자료와 유의사항", "Data and caveats")

@@ -30,7 +30,7 @@ from analytics.core.classes import (
 from analytics.core.scenario import Action
 from analytics.core.text import Language, Text
 from analytics.core.wording import NO_UNIT, tell
-from analytics.export.report import ClassKey, Ground, Heat, Map, Markers
+from analytics.export.map_content import ClassKey, Ground, Heat, Map, Markers
 from analytics.export.shapes import has_shapes
 from analytics.spatial.heat_shades import HEAT
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from analytics.core.scenario import Edit, Scenario
     from analytics.core.text import Language
     from analytics.export.found import Found
-    from analytics.export.report import Map, Table
+    from analytics.export.map_content import Map
+    from analytics.export.report import Table
 
 
 def changes_in_words(run: Found, scenario: Scenario, language: Language) -> list[str]:

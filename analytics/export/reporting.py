@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from analytics.core.params import Preset
     from analytics.core.text import Language
     from analytics.export.found import Answered, Found
-    from analytics.export.report import Block, Map, Table
+    from analytics.export.map_content import Map
+    from analytics.export.report import Block, Table
     from analytics.export.report_parts import RowCounts
     from analytics.schemas.city import Source
 

@@ -7,7 +7,7 @@ from road_report import road_report
 
 from analytics.core.classes import KINDS_DARK, KINDS_LIGHT, LAND_LIGHT, STRONG, over
 from analytics.export.html_map import html_bytes
-from analytics.export.report import ClassKey
+from analytics.export.map_content import ClassKey
 
 pytestmark = pytest.mark.browser
 

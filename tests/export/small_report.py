@@ -10,6 +10,7 @@ import pandas as pd
 from analytics.core.model import Output, OutputKind
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
+from analytics.export import map_content
 from analytics.export import report as parts
 
 HOSTILE = "=cmd|'/c calc'!A1"
@@ -118,12 +119,12 @@ def cells():
 
 def a_map():
     classes = (
-        parts.ClassKey("7분 이하", None, 7.0, (126, 181, 219)),
-        parts.ClassKey("7분 초과", 7.0, None, (178, 62, 24)),
+        map_content.ClassKey("7분 이하", None, 7.0, (126, 181, 219)),
+        map_content.ClassKey("7분 초과", 7.0, None, (178, 62, 24)),
     )
     shown = pd.DataFrame({"cell": cells()["cell"], "value": [7.25, 9.0], "strong": [True, True], "dong_name": ["동면", "동면"]})
-    nothing = parts.Ground(None, None, None, "EPSG:5186")
-    return parts.Map(
+    nothing = map_content.Ground(None, None, None, "EPSG:5186")
+    return map_content.Map(
         "cells", "도착 시간", "", "도착 시간", "분", classes, shown, ("", ""), None, "", "", (), None, "", "", nothing
     )  # fmt: skip
 

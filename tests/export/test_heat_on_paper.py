@@ -17,11 +17,11 @@ from analytics.core.model import Drawing, Output, OutputKind
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
 from analytics.export.html_map import map_data
+from analytics.export.map_content import ClassKey, Ground
 from analytics.export.map_frame import frame_of
 from analytics.export.map_heat import paper_ramp, shades_of_class, sheet_of
 from analytics.export.map_room import Box
 from analytics.export.picture import map_page, png_bytes
-from analytics.export.report import ClassKey, Ground
 from analytics.export.report_maps import Pictured, maps_of
 from analytics.spatial.heat_shades import STEPS, ramp_of
 

@@ -15,10 +15,10 @@ from towns import degrees
 
 from analytics.core.text import Language
 from analytics.export.lettering import MM_PER_PT
+from analytics.export.map_content import Markers
 from analytics.export.map_markers import ACCENT, MARKER_MM
 from analytics.export.map_shapes import borders_of
 from analytics.export.picture import map_page, pdf_bytes
-from analytics.export.report import Markers
 
 GAP = [(127.05, 36.86), (127.050001, 36.85), (127.05, 36.84)]
 """Where a border draws back by a tenth of a metre."""

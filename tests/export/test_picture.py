@@ -14,11 +14,11 @@ from towns import degrees
 from analytics.core.classes import LAND_LIGHT, STRONG, Bands, Classes, over
 from analytics.core.text import Language
 from analytics.export.lettering import GAP, drawable, fitting_pt, width_mm, wrap
+from analytics.export.map_content import ClassKey
 from analytics.export.map_drawing import class_of
 from analytics.export.map_frame import _rounded_up, frame_of
 from analytics.export.map_room import Box, Room
 from analytics.export.picture import DPI, PAGE_MM, map_page, pdf_bytes, png_bytes
-from analytics.export.report import ClassKey
 
 MM = DPI / 25.4
 

@@ -11,7 +11,8 @@ from towns import degrees
 from analytics.core.model import Output, OutputKind
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
-from analytics.export.report import SECTIONS, Bars, Grid, KeyNumbers, Level, Map, Paragraph, Table
+from analytics.export.map_content import Map
+from analytics.export.report import SECTIONS, Bars, Grid, KeyNumbers, Level, Paragraph, Table
 from analytics.export.report_parts import bars_of, sorted_by, table_of
 from analytics.export.reporting import Wanted, _problems, report_of
 from analytics.schemas.city import LeftOut
