@@ -9,6 +9,8 @@ from tests.e2e.conftest import serving, settle, watch
 
 pytestmark = pytest.mark.browser
 
+TWO_PLANS = "/golden_hour?resolution=8&stage=what_if&plan=add:new-1@127.17,36.745&against=add:new-1@127.22,36.74"
+
 
 def rules_broken(page) -> dict[str, str]:
     """The rules that axe finds broken, each with the first place."""
@@ -28,7 +30,17 @@ def streamlit_alone(chromium, tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "path", ["/golden_hour", "/golden_hour?lang=en&stage=best", "/cctv_gaps", "/senior_welfare", "/my_data", "/manual"]
+    "path",
+    [
+        "/golden_hour",
+        "/golden_hour?lang=en&stage=best",
+        "/cctv_gaps",
+        "/senior_welfare",
+        "/my_data",
+        "/uses",
+        "/manual",
+        TWO_PLANS,
+    ],
 )
 def test_axe_finds_nothing_that_streamlit_does_not_bring(visit, streamlit_alone, path):
     broken = rules_broken(visit(path, with_map=path.startswith(("/golden_hour", "/cctv_gaps", "/senior_welfare"))))

@@ -40,3 +40,20 @@ def test_the_tabs_keep_the_map_and_its_camera(visit):
     page.get_by_text("새 센터 (곳)").first.wait_for()
     settle(page)
     assert page.evaluate("() => document.querySelector('[data-testid=stDeckGlJsonChart] canvas').dataset.seen === 'yes'")
+
+
+def test_two_plans_are_held_side_by_side_and_swapped(visit):
+    page = visit("/golden_hour?resolution=8&stage=what_if&plan=add:new-1@127.17,36.745")
+    page.get_by_role("button", name="이 안을 A안으로 두고 견주기").click()
+    page.get_by_text("두 안이 같습니다").wait_for()
+    assert "against=add" in page.url
+    page.get_by_role("button", name="되돌리기", exact=True).click()
+    page.get_by_text("B안은 지금 그대로의 도시입니다.").wait_for()
+    page.get_by_text("나란히", exact=True).click()
+    page.locator("[data-testid=stDeckGlJsonChart] canvas").nth(1).wait_for()
+    page.get_by_text("차이", exact=True).first.click()
+    page.get_by_text("도착 시간의 차이 (B안 − A안)").first.wait_for()
+    page.get_by_role("button", name="A와 B 맞바꾸기").click()
+    page.get_by_role("button", name="이 안을 A안으로 두고 견주기").wait_for()  # B was the city as it is, which is no plan to hold
+    assert "against" not in page.url
+    assert "plan=add" in page.url
