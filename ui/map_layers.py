@@ -11,7 +11,7 @@ import numpy as np
 
 from analytics.core.classes import EMPTY, LATE, MISSING, NOT_PAINTED, REACHED, Bands, classes_of, told_numbers
 from analytics.core.memo import remember
-from analytics.core.wording import NO_UNIT, tell
+from analytics.core.wording import NO_UNIT, told_rows
 from ui.legend import RANK, Key, MarkerKey
 from ui.map_data import cell_rows, data_url, shape_rows, square_rows
 from ui.map_ranks import Ranks, rank_rows
@@ -170,8 +170,4 @@ def _heads(cells: pd.DataFrame) -> list[str]:
 
 def _bodies(cells: pd.DataFrame, output: Output, language: Language) -> list[str]:
     told = [column for column in output.columns if column.name in _drawing(output).told and column.language in {None, language}]
-    parts = [
-        [f"{column.label.in_(language)} {tell(column, value, language)}" for value in cells[column.name].tolist()]
-        for column in told
-    ]
-    return ["\n".join(lines) for lines in zip(*parts, strict=True)] or [""] * len(cells)
+    return told_rows(cells, told, language)

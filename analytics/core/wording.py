@@ -18,7 +18,7 @@ from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -100,6 +100,23 @@ def tell(column: Column, value: object, language: Language) -> str:
     if unit.en == column.label.en.lower() and language is Language.EN:  # "People 600", not "People 600 people"
         return _shown(column, value, digits, language)
     return _shown(column, value, digits, language, lambda shown: with_unit(shown, unit, language))
+
+
+def told_rows(table: pd.DataFrame, columns: Sequence[Column], language: Language) -> list[str]:
+    """What a tooltip tells of each row: a line for each column, its name and its value; words that are not there have no line.
+
+    Args:
+        table: n rows with those columns.
+        columns: what is told, in order.
+        language: the reader's.
+    """
+    told = [[_line(column, value, language) for value in table[column.name].tolist()] for column in columns]
+    return ["\n".join(line for line in lines if line) for lines in zip(*told, strict=True)] or [""] * len(table)
+
+
+def _line(column: Column, value: object, language: Language) -> str:
+    absent = column.kind is Kind.TEXT and (not isinstance(value, str) or not value)
+    return "" if absent else f"{column.label.in_(language)} {tell(column, value, language)}"
 
 
 def _digits_alone(column: Column, value: float) -> int:

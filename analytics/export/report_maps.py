@@ -29,7 +29,7 @@ from analytics.core.classes import (
 )
 from analytics.core.scenario import Action
 from analytics.core.text import Language, Text
-from analytics.core.wording import NO_UNIT, tell
+from analytics.core.wording import NO_UNIT, told_rows
 from analytics.export.map_content import ClassKey, Ground, Heat, Map, Markers
 from analytics.export.shapes import has_shapes
 from analytics.spatial.heat_shades import HEAT
@@ -158,11 +158,7 @@ def _told(frame: pd.DataFrame, output: Output, language: Language) -> tuple[str,
     """What a tooltip tells of each cell, as on the page."""
     wanted = _drawing(output).told
     told = [column for column in output.columns if column.name in wanted and column.language in {None, language}]
-    parts = [
-        [f"{column.label.in_(language)} {tell(column, value, language)}" for value in frame[column.name].tolist()]
-        for column in told
-    ]
-    return tuple("\n".join(lines) for lines in zip(*parts, strict=True)) or ("",) * len(frame)
+    return tuple(told_rows(frame, told, language))
 
 
 def _keys(classes: Classes | Bands, drawing: Drawing, unit: Text, language: Language) -> tuple[ClassKey, ...]:

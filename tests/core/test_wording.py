@@ -6,7 +6,7 @@ import pytest
 
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
-from analytics.core.wording import cell, decimals_of, difference, rounded_for_files, tell
+from analytics.core.wording import cell, decimals_of, difference, rounded_for_files, tell, told_rows
 
 KO, EN = Language.KO, Language.EN
 
@@ -140,3 +140,13 @@ def test_a_change_is_what_a_reader_finds_by_taking_one_shown_number_from_the_oth
     assert difference(3.96, 4.04, 1) == "±0.0"  # both are shown as 4.0
     assert difference(0.1 + 0.2, 0.1, 1) == "+0.2"
     assert difference(None, 1.0) == ""
+
+
+def test_a_tooltip_has_a_line_for_each_value_and_none_for_words_that_are_not_there():
+    columns = (
+        Column("post", Text("센터", "Post"), Kind.TEXT),
+        Column("people", Text("인구", "People"), Kind.NUMBER, Text("명", "people")),
+    )
+    table = pd.DataFrame({"post": ["동부", None, ""], "people": [3.0, 4.0, float("nan")]})
+    assert told_rows(table, columns, Language.KO) == ["센터 동부\n인구 3명", "인구 4명", "인구 자료 없음"]
+    assert told_rows(table, (), Language.KO) == ["", "", ""]
