@@ -25,6 +25,7 @@ class ClassKey:
         colour: red, green, blue, 0 to 255, on white paper.
         side: which side of the threshold it lies on, in words; "" where nothing is judged; of kinds, the heading of them all.
         dark: the colour on a dark screen.
+        ruled: whether paper draws lines over it: of a difference the side of more, which a grey print would not tell from less.
     """
 
     label: str
@@ -33,6 +34,7 @@ class ClassKey:
     colour: Rgb
     side: str = ""
     dark: Rgb = (0, 0, 0)
+    ruled: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,3 +139,8 @@ class Map:
     names_only: bool = False
     numbers: tuple[KeyNumber, ...] = ()
     heat: Heat | None = None
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether it shows where two states differ; what does not differ is bare ground."""
+        return any(key.ruled for key in self.classes)

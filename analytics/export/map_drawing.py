@@ -39,6 +39,8 @@ _ROADS = {"minor": ("#8a949e", 0.2, 0.35), "main": ("#6d7882", 0.45, 0.5), "moto
 
 FAINT_LINES, MISSING_LINES = Lines("\\" * 9, "white", 0.5), Lines("x" * 6, "#9aa3ac", 0.4)
 """Faint cells and those without a value are no class: in grey their colours alone would pass for one."""
+MORE_LINES = Lines("/" * 7, "white", 0.5)
+"""Of a difference the side of more: in grey it would pass for less."""
 
 _DONG, _NAMED = Style(7.5, bold=True, ink="#33363d", halo=True), Style(5.5, ink=BLACK, halo=True)
 _SIDES = 12
@@ -100,7 +102,7 @@ def _draw_ground(canvas: Canvas, drawn: Map) -> None:
     scenery = scenery_of(drawn.ground.scenery, drawn.ground.dongs)
     if drawn.ground.dongs is not None:
         fill(canvas, borders_of(drawn.ground.dongs)[2], hex_of(LAND_LIGHT), 1)
-    if drawn.heat is None:  # in grey a hill would pass for a class
+    if drawn.heat is None and not drawn.is_difference:  # in grey a hill would pass for a class
         fill(canvas, scenery["green"], GREEN, _WATER_Z, alpha=0.55)
     fill(canvas, scenery["water"], WATER, _WATER_Z, alpha=0.9)
     stroke(canvas, scenery["stream"], (WATER, 1.0, 0.9), _WATER_Z)
@@ -118,7 +120,8 @@ def _draw_cells(canvas: Canvas, drawn: Map) -> None:
     for number, key in enumerate(drawn.classes):
         here = of == number
         fill_cells(canvas, spots[here & ~strong], over(key.colour, LAND_LIGHT, THIN), _CELLS_Z, FAINT_LINES)
-        fill_cells(canvas, spots[here & strong], over(key.colour, LAND_LIGHT, STRONG), _STRONG_Z)
+        lines = MORE_LINES if key.ruled else None
+        fill_cells(canvas, spots[here & strong], over(key.colour, LAND_LIGHT, STRONG), _STRONG_Z, lines)
     fill_cells(canvas, spots[of < 0], over(MISSING_LIGHT, LAND_LIGHT, STRONG / 2), _CELLS_Z, MISSING_LINES)
 
 

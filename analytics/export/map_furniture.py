@@ -11,7 +11,7 @@ from analytics.core.classes import CLASSES, FILL, LAND_LIGHT, MISSING_LIGHT, STR
 from analytics.core.text import Text
 from analytics.export.lettering import BLACK, GREY, Style, line_mm, width_mm, wrap, write
 from analytics.export.map_canvas import Lines, rule
-from analytics.export.map_drawing import FAINT_LINES, MISSING_LINES
+from analytics.export.map_drawing import FAINT_LINES, MISSING_LINES, MORE_LINES
 from analytics.export.map_heat import shades_of_class
 from analytics.export.map_markers import KEY_DOT_MM, MARKER_MM, draw_badge, draw_marker, draw_rings
 from analytics.export.map_room import Box
@@ -95,7 +95,10 @@ def draw_legend(column: Column, drawn: Map) -> None:
             _running(column, shades_of_class(drawn.classes, line[0]), key.label)
             continue
         painted = [over(drawn.classes[number].colour, LAND_LIGHT, cover) for number in line]
-        _swatch(column, painted, key.label) if len(line) == 1 else _swatches(column, painted, key.label)
+        if len(line) == 1:
+            _swatch(column, painted, key.label, MORE_LINES if key.ruled else None)
+        else:
+            _swatches(column, painted, key.label)
     if drawn.heat is not None:
         column.skip(_GAP_MM / 2)
         column.say(drawn.heat.told, _NOTE)

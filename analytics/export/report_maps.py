@@ -170,9 +170,10 @@ def _keys(classes: Classes | Bands, drawing: Drawing, unit: Text, language: Lang
     if isinstance(classes, Classes) and classes.kinds:
         sides = [KINDS.in_(language)] * len(labels)
     spans = list(pairwise(edges))[: len(labels)]
+    ruled = [isinstance(classes, Classes) and classes.mirrored and number >= split for number in range(len(labels))]
     return tuple(
-        ClassKey(label, low, high, colour, side, glowing)
-        for label, (low, high), colour, side, glowing in zip(labels, spans, light, sides, dark, strict=True)
+        ClassKey(label, low, high, colour, side, glowing, lines)
+        for label, (low, high), colour, side, glowing, lines in zip(labels, spans, light, sides, dark, ruled, strict=True)
     )
 
 

@@ -96,6 +96,8 @@ def test_the_map_is_blue_where_there_is_less_and_orange_where_there_is_more(comp
     assert 0.0 in limits
     assert [-limit for limit in reversed(limits[:-1])] == limits[:-1]
     assert {key.side for key in drawn.classes if key.high is not None and key.high <= 0} == {"Less"}
+    assert [key.ruled for key in drawn.classes] == [key.side != "Less" for key in drawn.classes]  # told apart in grey too
+    assert drawn.is_difference
     blue, orange = drawn.classes[0].colour, drawn.classes[-1].colour
     assert blue[2] > blue[0]
     assert orange[0] > orange[2]
