@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from analytics.core.errors import UnknownNameError
 from analytics.core.model import Output, OutputKind
 from analytics.core.text import Language, Text
-from analytics.core.wording import difference, number, unit_of_change
+from analytics.core.wording import MORE_IN_FILES, difference, number, unit_of_change
 from analytics.export import hwpx_styles as styles
 from analytics.export.hwpx_paper import Paper, Ruled
 from analytics.export.workbook import Book, Cell, Field
@@ -221,14 +221,14 @@ class Effect:
 
     def change(self, language: Language) -> str:
         """The difference of the two numbers as they are printed beside it, with its sign; shares differ by percentage points."""
-        before, after = (round(value, self.output.digits) for value in (self.before, self.after))
-        change = difference(after, before, self.output.digits)
+        change = difference(self.after, self.before, self.output.digits)
         unit = self.output.unit
         return change if unit is None or unit_of_change(unit) == unit else f"{change}{unit_of_change(unit).in_(language)}"
 
     def cells(self, told: Told) -> list[Cell]:
-        """For a spreadsheet: numbers as numbers."""
-        return [self.words, told.say(self.output.title), self.before, self.after, *self._rest(told)]
+        """For a spreadsheet: numbers as numbers, with as many decimals as every file keeps."""
+        kept = [round(value, self.output.digits + MORE_IN_FILES) for value in (self.before, self.after)]
+        return [self.words, told.say(self.output.title), *kept, *self._rest(told)]
 
     def texts(self, told: Told) -> list[str]:
         """For a document."""
