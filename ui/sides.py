@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.core.memo import remember
 from analytics.core.scenario import Scenario
 from analytics.core.text import Text
-from analytics.export.compared import NO_CHANGE, NUMBERS, SUMMARY, Compared, number_columns, numbers_table
+from analytics.export.compared import GAINS_ABOUT, NO_CHANGE, NUMBERS, SUMMARY, Compared, number_columns, numbers_table
 from analytics.export.difference import NAMES, NOW_AND_AFTER, difference_of
 from analytics.export.found import Found
 from ui.language import current_language, say
@@ -55,11 +55,6 @@ class Sides:
     def differ(self) -> bool:
         """Whether there is anything to set against each other."""
         return self.before is not self.after
-
-    @property
-    def names(self) -> tuple[Text, Text]:
-        """What the state before and the one after are called within a sentence."""
-        return NAMES if self.held else NOW_AND_AFTER
 
     def titles(self) -> dict[str, Text]:
         """What can be shown on the map, by its name."""
@@ -117,6 +112,8 @@ def show_change(model: AnyModel, city: City, params: Params, sides: Sides) -> No
     language = current_language()
     st.info(plain(say(sentence_of(model, sides, params))))
     if len(change.table):
+        if sides.held:
+            st.caption(say(GAINS_ABOUT))
         show_rows(change.table, change.columns, "change-table")
     if sides.held:
         st.markdown(f"**{say(NUMBERS)}**")

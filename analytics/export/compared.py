@@ -50,7 +50,7 @@ _PLAN = Text("{name}: {edits}", "{name}: {edits}")
 _NUMBERS_ABOUT = Text("차이는 B안에서 A안을 뺀 값.", "The difference is B minus A.")
 _WHAT = Text("지표", "Indicator")
 _GAINS = Text("동별로 얻는 사람과 잃는 사람", "Who gains and who loses, by dong")
-_GAINS_ABOUT = Text(
+GAINS_ABOUT = Text(
     "A안이 앞, B안이 뒤. '지금'은 A안을, '바꾼 뒤'는 B안을 뜻함. 많이 달라진 곳부터.",
     "A is before and B after: 'now' means A. Those that change most come first.",
 )
@@ -202,7 +202,7 @@ def _tables(compared: Compared, language: Language) -> Iterator[Table]:
     numbers = table_of(told, numbers_table(compared, language), language)
     yield replace(numbers, first=max(numbers.first, len(numbers.rows)))
     if change is not None and len(change.table):
-        declared = Output("change", OutputKind.TABLE, _GAINS, _GAINS_ABOUT, columns=change.columns)
+        declared = Output("change", OutputKind.TABLE, _GAINS, GAINS_ABOUT, columns=change.columns)
         gains = renamed(table_of(declared, change.table, language), _added(compared, language))
         yield replace(gains, first=max(gains.first, len(gains.rows)))
 

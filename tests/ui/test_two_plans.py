@@ -81,6 +81,7 @@ def test_a_link_with_two_plans_tells_who_gains_and_who_loses_between_them(town, 
     page = town(plan=f"close:p1~{east}", against=east)
     told = page.app.info[0].value.replace("\\", "")
     assert told.startswith("From A to B: The change gains 0 people and loses ")
+    assert any("'now' means A" in text for text in page.texts)
     assert plans_table(page)[LATE][0] == "50 people"
     change = next(frame.value for frame in page.app.dataframe if "gained" in frame.value)
     assert change["lost"].sum() == float(plans_table(page)[LATE][1].split()[0].replace(",", "")) - 50
