@@ -132,7 +132,7 @@ def _show_runs(view: View, now: Run, sides: Sides, places: tuple[DeltaGenerator,
         if view.stage in {"", WHAT_IF}:
             _show_what_if(view, (now, after), scenario, spot)
     if sides.differ:
-        show_change(model, view.city, params, sides)
+        show_change(model, view.city, params, sides, side)
     if view.stage in {"", LATE}:
         show_tables(model.outputs, result, modelled=view.modelled)
         show_definitions(model.outputs, result, ALL_NUMBERS)

@@ -104,13 +104,20 @@ def sentence_of(model: AnyModel, sides: Sides, params: Params) -> Text:
     return SUMMARY.fill(sentence=change.sentence) if sides.held else change.sentence
 
 
-def show_change(model: AnyModel, city: City, params: Params, sides: Sides) -> None:
-    """Draw who gains and who loses, dong by dong; of two plans also every indicator side by side."""
+def show_change(model: AnyModel, city: City, params: Params, sides: Sides, side: str) -> None:
+    """Draw who gains and who loses, dong by dong; of two plans also every indicator side by side.
+
+    Args:
+        model, city, params: what was run on what.
+        sides: the two states.
+        side: what the map shows: where it is both or the difference, the sentence stands above it already.
+    """
     change = change_between(model, sides.before, sides.after, params)
     if change is None:
         return
     language = current_language()
-    st.info(plain(say(sentence_of(model, sides, params))))
+    if side not in {DIFFERENCE, BOTH}:
+        st.info(plain(say(sentence_of(model, sides, params))))
     if len(change.table):
         if sides.held:
             st.caption(say(GAINS_ABOUT))

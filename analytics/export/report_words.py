@@ -77,8 +77,8 @@ CHANGE_TABLE = Text("지역별 변화", "Change by area")
 CHANGE_ABOUT = Text("바꾸기 앞뒤의 차이. 많이 달라진 곳부터.", "The difference that the change makes, largest first.")
 NEXT = Text("다음에 할 일", "What to do next")
 NO_PLAN = Text(
-    "이 실행에는 개선안이 들어 있지 않음. 아래 순서로 안을 세우면 이 자리에 효과와 함께 담김.",
-    "This run holds no plan. Once one is made as below, it stands here with its effect.",
+    "이 실행에는 개선안이 들어 있지 않음. 위 순서로 안을 세우면 이 자리에 효과와 함께 담김.",
+    "This run holds no plan. Once one is made as above, it stands here with its effect.",
 )
 CHECK = Text(
     "현장 확인: '{table}' 표의 {count}곳을 현장 확인표로 살펴봄",

@@ -96,6 +96,7 @@ def test_the_map_of_the_difference_paints_what_differs_and_leaves_the_rest_to_th
     assert 0.005 in cells["domain"]  # no change belongs to the side of less
     assert drawn["cells"]["_subLayerProps"]["hexagon-cell"]["getFillColor"]["colors"][0][3] == 1
     assert page.sentence.startswith("The change gains 1,500 people")
+    assert len(page.app.info) == 0  # it is said once
     legend = next(item.value for item in page.app.get("html") if "map-legend" in item.value)
     assert "Time to arrival: after minus now (min)" in legend
     assert "More (no colour: no change)" in legend
