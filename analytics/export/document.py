@@ -171,7 +171,9 @@ def _summary(pages: Pages, text: str) -> None:
 
 def _section(pages: Pages, report: Report, section: Section, numeral: str) -> None:
     pages.skip(4.0)
-    pages.say(f"{numeral}. {section.heading}", Style(_HEADING_PT, bold=True, ink=_HEADING_INK), keep_mm=_KEEP_MM)
+    first_mm = _TABLE_START_MM if section.blocks and isinstance(section.blocks[0], Grid | Table) else 0.0
+    heading = Style(_HEADING_PT, bold=True, ink=_HEADING_INK)
+    pages.say(f"{numeral}. {section.heading}", heading, keep_mm=_KEEP_MM + first_mm)
     pages.rule(ink=_RULE)
     pages.top -= 1.0
     for number, block in enumerate(section.blocks):

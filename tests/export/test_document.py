@@ -11,11 +11,11 @@ from small_report import COLUMNS, long_table, table_of
 
 from analytics.core.tables import Column, Kind
 from analytics.core.text import Language, Text
-from analytics.export.document import _foot, document_bytes
+from analytics.export.document import _foot, _section, document_bytes
 from analytics.export.page_tables import draw_table, most_lines
 from analytics.export.pages import FOOT_MM, Pages
 from analytics.export.picture import foot_lines
-from analytics.export.report import Level, Paragraph, Section
+from analytics.export.report import Grid, Level, Paragraph, Section
 from analytics.export.reporting import Wanted
 
 A4_PT = (595.28, 841.89)
@@ -119,6 +119,17 @@ def test_no_row_of_a_table_stands_alone_on_a_page(room_mm):
     begun = [count for count in rows if count]
     assert begun[0] >= 3
     assert begun[-1] >= 2
+
+
+@pytest.mark.parametrize("room_mm", range(8, 70, 6))
+def test_the_heading_of_a_section_stands_on_the_page_of_the_table_it_begins_with(report, room_mm):
+    pages = Pages()
+    pages.top = FOOT_MM + room_mm
+    lines = tuple((f"row {number}", str(number)) for number in range(1, 8))
+    _section(pages, report, Section("attached", "붙임", (Grid("numbers", "지표", ("name", "number"), lines),)), "Ⅵ")
+    told = [[text.get_text() for text in axes.texts] for _, axes in pages.sheets]
+    [place] = [number for number, page in enumerate(told) if "Ⅵ. 붙임" in page]
+    assert any(word.startswith("row ") for word in told[place])
 
 
 def test_a_cut_table_says_how_many_rows_there_are(report):
