@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analytics.intake.cities import CityReading
     from analytics.schemas.city import FileUsed
 
-_TITLE = Text("파일별 기준일", "Base dates of the files")
+BASE_DATES = Text("파일별 기준일", "Base dates of the files")
 _LABEL = Text("{file}의 기준일", "Base date of {file}")
 _ABOUT = Text(
     "이 자료가 언제의 것인지입니다. 올린 날이 아닙니다. 틀렸거나 비어 있으면 고쳐 적으십시오. 보고서와 지도에 이대로 적힙니다.",
@@ -56,7 +56,7 @@ def ask_base_dates(where: str, files: Sequence[FileUsed], save: Callable[[FileUs
     if not files:
         st.caption(say(none))
         return
-    st.markdown(f"**{say(_TITLE)}**", help=say(_ABOUT))
+    st.markdown(f"**{say(BASE_DATES)}**", help=say(_ABOUT))
     columns = st.columns(_COLUMNS)
     for place, file in enumerate(files):
         with columns[place % _COLUMNS]:

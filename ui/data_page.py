@@ -19,7 +19,7 @@ from analytics.intake.samples import load_sample, sample_ids
 from analytics.library import MODELS
 from analytics.schemas.city import TABLES, City
 from analytics.schemas.safety import DISTANCE_UNITS, FIND_UNIT
-from ui.base_dates import ask_base_dates, carry_over, forget_typed
+from ui.base_dates import BASE_DATES, ask_base_dates, carry_over, forget_typed
 from ui.city import KEPT_DAYS, SHELF, current_city, find_city, forget_city, open_city
 from ui.language import say
 from ui.plain import plain
@@ -63,7 +63,6 @@ _UNIT_ABOUT = Text(
 )
 _OWN = Text("보관 중인 내 도시", "My cities on this server")
 _OWN_ABOUT = Text("마지막으로 쓴 때부터 {days}일 뒤에 지웁니다.", "Removed {days} days after they were last kept.")
-_KEPT_DATES = Text("파일별 기준일", "Base dates of the files")
 _NO_FILES = Text(
     "어느 파일에서 왔는지 적혀 있지 않은 도시입니다. 파일을 다시 올리면 기준일을 읽고 고칠 수 있습니다.",
     "This city does not remember its files. Add them again to have their base dates read, and to mend them.",
@@ -251,7 +250,7 @@ def _show_own() -> None:
 
 def _show_kept_dates(city_id: str) -> None:
     """The base dates of a kept city's files, to be mended; read when somebody opens them."""
-    with st.expander(say(_KEPT_DATES), key=f"dates-{city_id}", on_change="rerun") as box:
+    with st.expander(say(BASE_DATES), key=f"dates-{city_id}", on_change="rerun") as box:
         if not box.open:
             return
         try:

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.core.errors import AppError
 from analytics.core.scenario import Scenario
 from analytics.core.text import Text
 from ui import place_words
 from ui.language import current_language, say
 from ui.plain import plain
-from ui.what_if import current_scenario, keep_scenario
+from ui.what_if import current_scenario, keep_in_address, keep_scenario, plan_in_address
 
 if TYPE_CHECKING:
     from analytics.core.place import Place
@@ -39,35 +38,21 @@ def held_plan(kind: Place | None = None) -> Scenario | None:
     Args:
         kind: what can be turned on a new place; without it nothing can.
     """
-    written = st.query_params.get(_KEY)
-    if not written:
-        return None
-    try:
-        plan = Scenario.read(written)
-        for edit in plan.edits:
-            if kind is not None:
-                kind.columns_of(edit)
-    except AppError as error:
-        st.warning(plain(say(error.text)))
-        return None
-    return plan or None
+    return plan_in_address(_KEY, kind) or None
 
 
-def hold(plan: Scenario | None) -> None:
-    """Put the plan that is A into the address; none, or one without changes, lets go of it."""
-    if plan:
-        st.query_params[_KEY] = plan.write()
-    else:
-        st.query_params.pop(_KEY, None)
+def hold(plan: Scenario) -> None:
+    """Put the plan that is A into the address; one without changes lets go of it."""
+    keep_in_address(_KEY, plan)
 
 
-def show_held(planned: Planned) -> None:
+def show_held(planned: Planned, held: Scenario | None) -> None:
     """Draw the way to hold the plan at hand as A, or A and what can be done with both.
 
     Args:
         planned: the places and the plan at hand, which is B.
+        held: the plan that is held as A, also where it cannot be run on these data; or none.
     """
-    held = held_plan(planned.kind)
     if held is None:
         if planned.scenario:
             st.button(say(_HOLD), help=say(_HOLD_HELP), on_click=hold, args=(planned.scenario,), key="hold-plan")
@@ -78,7 +63,7 @@ def show_held(planned: Planned) -> None:
     st.caption(say(_SAME if held == planned.scenario else _B if planned.scenario else _B_AS_IT_IS))
     with st.container(horizontal=True):
         st.button(say(_SWAP), on_click=_swap, args=(planned.kind,), key="swap-plans")
-        st.button(say(_DROP), on_click=hold, args=(None,), key="drop-plan")
+        st.button(say(_DROP), on_click=hold, args=(Scenario(),), key="drop-plan")
 
 
 def _new_name(planned: Planned, place: str) -> str:

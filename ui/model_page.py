@@ -130,7 +130,7 @@ def _show_runs(view: View, now: Run, sides: Sides, places: tuple[DeltaGenerator,
         if view.stage == LATE and model.place is not None:
             offer_to_add(model.place, spot, then=lambda: open_later(model, WHAT_IF))
         if view.stage in {"", WHAT_IF}:
-            _show_what_if(view, (now, after), scenario, spot)
+            _show_what_if(view, (now, after), (scenario, sides.asked), spot)
     if sides.differ:
         show_change(model, view.city, params, sides, side)
     if view.stage in {"", LATE}:
@@ -167,13 +167,14 @@ def _before_and_after(shown: Shown, before: Result, after: Result) -> tuple[pd.D
     return shown.cells, shown.cells
 
 
-def _show_what_if(view: View, runs: tuple[Run, Run], scenario: Scenario, spot: Spot | None) -> None:
+def _show_what_if(view: View, runs: tuple[Run, Run], plans: tuple[Scenario, Scenario | None], spot: Spot | None) -> None:
     """What a planner can do with what is picked, where the model has places that may be changed."""
+    scenario, held = plans
     before, after = (placed(view.model, run, scenario) for run in runs)
     if before is not None and after is not None:
         planned = Planned(after.kind, after.key, scenario, before.table, after.table)
         show_what_if(planned, picked(MAP), spot)
-        show_held(planned)
+        show_held(planned, held)
         show_scenario_files(view.model, view.city, view.params, scenario)
 
 
@@ -233,10 +234,10 @@ def _sides(view: View, now: Run, after: Run, scenario: Scenario) -> Sides:
     if held is None:
         return Sides(now, after if scenario else now, Scenario(), scenario, held=False)
     try:
-        return Sides(measure(view.model, view.city, view.params, held), after, held, scenario, held=True)
+        return Sides(measure(view.model, view.city, view.params, held), after, held, scenario, held=True, asked=held)
     except AppError as error:
         st.error(plain(say(error.text)))
-        return Sides(now, after, Scenario(), scenario, held=False)
+        return Sides(now, after, Scenario(), scenario, held=False, asked=held)
 
 
 def _scenario_of(view: View) -> Scenario:
@@ -258,7 +259,7 @@ def _show_bare(view: View, columns: tuple[DeltaGenerator, DeltaGenerator]) -> No
         first = view.model.layers[0]
         draw_map(view, Shown(run, scenario, first, run.measured.cells), city.title)
     with columns[1]:
-        _show_what_if(view, (run, run), scenario, spot_of(picked(MAP), {first.id: run.measured.cells}))
+        _show_what_if(view, (run, run), (scenario, None), spot_of(picked(MAP), {first.id: run.measured.cells}))
 
 
 def _show_figures(model: AnyModel, result: Result, before: Result | None) -> None:

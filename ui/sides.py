@@ -43,6 +43,7 @@ class Sides:
         before, after: the runs; the same one where nothing differs.
         plan_before, plan: the changes of places of each.
         held: whether they are two plans, A and B, and not the city as it is and after the changes.
+        asked: the plan that the address holds as A, also where it cannot be run; or none.
     """
 
     before: Run
@@ -50,6 +51,7 @@ class Sides:
     plan_before: Scenario
     plan: Scenario
     held: bool
+    asked: Scenario | None = None
 
     @property
     def differ(self) -> bool:

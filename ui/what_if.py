@@ -74,13 +74,24 @@ class Planned:
 
 
 def current_scenario(kind: Place | None = None) -> Scenario:
-    """The scenario in the address; the empty one, with a word of warning, when it cannot be read.
+    """The scenario in the address; see `plan_in_address`."""
+    return plan_in_address(_KEY, kind)
+
+
+def keep_scenario(scenario: Scenario) -> None:
+    """Put a scenario into the address."""
+    keep_in_address(_KEY, scenario)
+
+
+def plan_in_address(name: str, kind: Place | None = None) -> Scenario:
+    """The scenario that stands in the address under a name; the empty one, with a word of warning, when it cannot be read.
 
     Args:
+        name: of the address's part.
         kind: what can be turned on a new place; without it nothing can.
     """
     try:
-        scenario = Scenario.read(st.query_params.get(_KEY, ""))
+        scenario = Scenario.read(st.query_params.get(name, ""))
         for edit in scenario.edits:
             if kind is not None:
                 kind.columns_of(edit)
@@ -90,12 +101,12 @@ def current_scenario(kind: Place | None = None) -> Scenario:
     return scenario
 
 
-def keep_scenario(scenario: Scenario) -> None:
-    """Put a scenario into the address."""
+def keep_in_address(name: str, scenario: Scenario) -> None:
+    """Put a scenario into the address under a name; the empty one takes the name out."""
     if scenario:
-        st.query_params[_KEY] = scenario.write()
+        st.query_params[name] = scenario.write()
     else:
-        st.query_params.pop(_KEY, None)
+        st.query_params.pop(name, None)
 
 
 def picked_place(kind: Place, key: str, picked: Selection | None) -> str | None:

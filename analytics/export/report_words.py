@@ -39,10 +39,10 @@ FILES_HEAD = (
     Text("읽은 것", "Read as"),
     Text("기준일", "As of"),
     Text("들어온 행", "Rows in"),
-    Text("받음", "Accepted"),
-    Text("합침", "Merged"),
-    Text("제외", "Set aside"),
-    Text("거절", "Rejected"),
+    Text("받은 행", "Accepted"),
+    Text("합친 행", "Merged"),
+    Text("제외한 행", "Set aside"),
+    Text("거절한 행", "Rejected"),
 )
 ADDRESS_FILE = Text("주소와 좌표", "Addresses with coordinates")
 NOT_USED = Text("쓰지 않음", "not used")

@@ -22,6 +22,7 @@ from analytics.intake.matching import match_columns
 from analytics.intake.placing import Placing, find_crs
 from analytics.intake.raw import GEOMETRY
 from analytics.intake.receipt import Receipt, quote_value
+from analytics.intake.run_places import METRES_PER_DEGREE
 from analytics.intake.sieve import Sieve, numbers_in
 from analytics.schemas.people import POPULATION
 from analytics.spatial.areas import widen
@@ -53,7 +54,6 @@ _MOST = 0.8
 SAME_PLACE_M = 5.0
 """Middles of cells nearer to each other than this are one place (assumed): editions differ by the figures they are written with."""
 
-_METRES_PER_DEGREE = 111_320.0
 _ITEM_HEADERS = ("통계항목", "ITEM", "항목")
 _YEAR_HEADERS = ("기준연도", "기준년도", "YEAR", "연도")
 
@@ -130,7 +130,7 @@ def first_there(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     from scipy.spatial import cKDTree
 
     lon, lat, size_m = (rows[name].fillna(0.0).to_numpy(float) for name in ("lon", "lat", "cell_m"))
-    east_m, north_m = lon * _METRES_PER_DEGREE * np.cos(np.radians(lat)), lat * _METRES_PER_DEGREE
+    east_m, north_m = lon * METRES_PER_DEGREE * np.cos(np.radians(lat)), lat * METRES_PER_DEGREE
     pairs = cKDTree(np.column_stack([east_m, north_m, size_m])).query_pairs(SAME_PLACE_M, output_type="ndarray")
     first = np.arange(len(rows))
     np.minimum.at(first, pairs.max(axis=1), pairs.min(axis=1))
