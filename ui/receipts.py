@@ -10,6 +10,7 @@ import streamlit as st
 from analytics.core.base_date import base_date_text
 from analytics.core.text import Text
 from analytics.core.wording import number
+from analytics.export.report_words import FILES_HEAD
 from analytics.intake.recognising import title_of
 from ui.language import current_language, say
 from ui.plain import plain
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 _REJECTED, _REPAIRED = Text("거절한 행 {n}개", "Rejected rows: {n}"), Text("고쳐 읽은 곳 {n}가지", "Kinds of repair: {n}")
 _SAVE_REJECTED = Text("거절한 행 내려받기 (CSV)", "Download rejected rows (CSV)")
 _SAVE_REPAIRS = Text("고친 내역 내려받기 (CSV)", "Download repairs (CSV)")
+# The area is the municipality, or where none of its points lies there its surroundings or the country.
 _VOTE = Text(
-    "{file}의 좌표계: {crs} (시군구 안에 드는 점 {inside:,} / {total:,})",
-    "Coordinate system of {file}: {crs} ({inside:,} of {total:,} points inside the municipality)",
+    "{file}의 좌표계: {crs} (견준 지역 안에 드는 점 {inside:,} / {total:,})",
+    "Coordinate system of {file}: {crs} ({inside:,} of {total:,} points inside the area it was held against)",
 )
 _VOTE_HEADS = {
     "crs": Text("좌표계", "System"),
@@ -32,16 +34,6 @@ _VOTE_HEADS = {
     "inside": Text("안에 드는 점", "Points inside"),
     "share": Text("비율 (0~1)", "Share (0 to 1)"),
 }
-_HEADS = (
-    Text("파일", "File"),
-    Text("읽은 것", "Read as"),
-    Text("기준일", "As of"),
-    Text("들어온 행", "Rows in"),
-    Text("받은 행", "Accepted"),
-    Text("합친 행", "Merged"),
-    Text("제외한 행", "Set aside"),
-    Text("거절한 행", "Rejected"),
-)
 
 
 def overview(reading: CityReading) -> pd.DataFrame:
@@ -59,7 +51,7 @@ def overview(reading: CityReading) -> pd.DataFrame:
         )
         for item in reading.files
     ]
-    return pd.DataFrame(rows, columns=[say(head) for head in _HEADS])
+    return pd.DataFrame(rows, columns=[say(head) for head in FILES_HEAD])
 
 
 def show_file(item: FileReading) -> None:
